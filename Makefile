@@ -1,0 +1,50 @@
+# Two commands are enough: `make demo` to see it work, `make test` to check it. Both set everything up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help setup demo test run lint types tests lock clean
+
+help:
+	@echo "make demo   play it in this terminal: no token, no account"
+	@echo "make test   set up, then lint, types, import contracts and all tests"
+	@echo "make run    the real bot, with the settings in .env"
+	@echo "make setup  only the set-up, into $(VENV)"
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Mentorline needs Python 3.11 or later. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) || \
+	  { echo "Python could not make $(VENV). On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Setting up in $(VENV), once. This takes about a minute."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup
+	@$(BIN)/mentorline demo
+
+run: setup
+	@$(BIN)/mentorline run
+
+test: setup lint types tests
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: setup
+	$(BIN)/mypy
+
+tests: setup
+	$(BIN)/pytest -n auto
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --quiet --group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist
