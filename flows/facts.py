@@ -1,0 +1,83 @@
+"""The closed table of facts: every name that a flow may compare or show, with its kind.
+
+*Fixed* facts are known when a flow begins and do not change while it runs, so the checker tracks
+them exactly; *live* ones may change at any time, so it treats them as a free choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from flows.directory import Value
+
+FactKind = Literal["text", "number", "time", "choice"]
+Fact = str | int | None
+
+
+class FactType(Value):
+    """What a fact is: its kind, whether it is fixed, its labels (for a choice), what it means."""
+
+    kind: FactKind
+    fixed: bool
+    meaning: str
+    labels: tuple[str, ...] = ()
+
+
+def _fixed(kind: FactKind, meaning: str, *labels: str) -> FactType:
+    return FactType(kind=kind, fixed=True, meaning=meaning, labels=labels)
+
+
+def _live(kind: FactKind, meaning: str, *labels: str) -> FactType:
+    return FactType(kind=kind, fixed=False, meaning=meaning, labels=labels)
+
+
+FACTS: Mapping[str, FactType] = {
+    "mentor.first_name": _fixed("text", "the mentor's first name"),
+    "mentor.approved": _fixed("choice", "whether the manager let the mentor in", "yes", "no"),
+    "mentor.has_emergency_contact": _fixed("choice", "an emergency contact is known", "yes", "no"),
+    "manager.first_name": _fixed("text", "the programme manager's first name"),
+    "manager.phone": _fixed("text", "the programme manager's number"),
+    "pack.organisation": _fixed("text", "the charity's name for texts, such as Harbour"),
+    "organisation.name": _fixed("text", "the charity's full name"),
+    "organisation.staff_line": _fixed("text", "the council's line for worries about staff"),
+    "programme.name": _fixed("text", "the programme's name"),
+    "match.count": _fixed("number", "how many pairings the mentor has"),
+    "match.only": _fixed("text", "the pairing's code, where there is exactly one"),
+    "match.only_initials": _fixed("text", "the initials of that one pairing"),
+    "session.state": _live(
+        "choice", "the mentor's session", "none", "live", "overdue", "ended", "missed"
+    ),
+    "session.pairing": _live("text", "the pairing's code"),
+    "session.place": _live("choice", "phone or video", "Phone", "Video"),
+    "session.tries": _live("number", "tries logged for this session"),
+    "session.start": _live("time", "when it was checked in"),
+    "session.end": _live("time", "the agreed end"),
+    "session.over_at": _live("time", "when it was checked out"),
+    "session.heading": _live("text", "what heads the report (CUK-22)"),
+    "session.last_try": _live("time", "when the last try was logged"),
+    "now.time": _live("time", "the time of day now"),
+    "next_time": _live("time", "when the current pause is over"),
+    "n": _live("number", "the number of this round of a repeat"),
+    "times": _live("number", "how many rounds a repeat has"),
+    "nspcc": _live("text", "the NSPCC helpline with its hours"),
+}
+
+# Lists that the product fills in; a pack may add its own under `lists`.
+BUILT_IN_LISTS = ("staff", "pairings")
+
+
+class Facts(Value):
+    """The facts of one person at one moment, and the choices that lists offer them.
+
+    `lists` maps a list's name to (label, kept value) pairs. Times are already local clock text.
+    """
+
+    values: dict[str, Fact]
+    lists: dict[str, tuple[tuple[str, str], ...]] = Field(default_factory=dict)
+
+    def get(self, name: str) -> Fact:
+        """The fact's value, or None where it is missing."""
+        return self.values.get(name)
