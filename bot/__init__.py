@@ -1,0 +1,1 @@
+"""The world: Telegram, Twilio, the web, the command line."""
