@@ -1,0 +1,38 @@
+"""Conversations: one sealed state a chat."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage import formats
+from storage.db import Tx, upsert
+from storage.tables import conversations
+
+
+async def load(tx: Tx, organisation: str, chats: Collection[int]) -> dict[int, str]:
+    """The states, as JSON text, of those chats that have one."""
+    if not chats:
+        return {}
+    query = (
+        select(conversations.c.chat, conversations.c.format, conversations.c.sealed)
+        .where(conversations.c.organisation == organisation)
+        .where(conversations.c.chat.in_(sorted(chats)))
+    )
+    return {
+        row.chat: formats.unseal(tx.keyring, "conversation", row.format, row.sealed)
+        for row in await tx.connection.execute(query)
+    }
+
+
+async def save(tx: Tx, organisation: str, states: Mapping[int, str], now: datetime) -> None:
+    """Keep these states, as JSON text by chat."""
+    rows = [
+        {"organisation": organisation, "chat": chat, "updated_at": now}
+        | formats.seal(tx.keyring, "conversation", state)
+        for chat, state in states.items()
+    ]
+    change = ("updated_at", "format", "sealed")
+    await upsert(tx, conversations, rows, unique=("organisation", "chat"), change=change)

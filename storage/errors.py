@@ -1,0 +1,78 @@
+"""What can be wrong with a database, by whose fault. Each message is a sentence for an admin."""
+
+from __future__ import annotations
+
+
+class StorageError(Exception):
+    """The base of all errors of this package that are not a bug."""
+
+
+class DatabaseBusy(StorageError):  # noqa: N818
+    """Somebody else holds the database: trying again later will help."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database is locked by another program. Nothing was changed. "
+            "Close the other program, then try again."
+        )
+
+
+class DatabaseUnwritable(StorageError):  # noqa: N818
+    """The disk is full, read-only or gone, or the database server is away."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The database cannot be used ({reason}). Nothing was changed.")
+
+
+class DatabaseTooNew(StorageError):  # noqa: N818
+    """The database, or a value in it, was written by a newer version of this program."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} was written by a newer version of Mentorline. Nothing was changed. "
+            "Install that version, or restore the copy made before it was upgraded."
+        )
+
+
+class DatabaseTooOld(StorageError):  # noqa: N818
+    """The tables have to be upgraded first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database was written by an older version of Mentorline. Nothing was changed. "
+            "Run `mentorline migrate`; it makes a copy first."
+        )
+
+
+class DatabaseDamaged(StorageError):  # noqa: N818
+    """The file is not a database, or its pages contradict each other."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where} is damaged, or is no database of Mentorline. Nothing was changed. "
+            "Keep the file, and restore the last good copy beside it."
+        )
+
+
+class WrongKey(StorageError):  # noqa: N818
+    """The encryption keys given are not those with which the database was written."""
+
+
+class KeysMissing(WrongKey):
+    """There are encrypted rows, but no keys at all."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"The database holds encrypted records, but {where}. Nothing was changed and nothing "
+            "is lost: put back the keys with which it was first started."
+        )
+
+
+class OtherKeys(WrongKey):
+    """None of the keys opens what is stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database was written with another encryption key than the ones given. Nothing "
+            "was changed and nothing is lost: give the key with which it was first started."
+        )

@@ -1,0 +1,119 @@
+"""Escalations: sealed states, found by reference or by the mentor who raised them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select, union_all
+
+from storage import formats
+from storage.db import Tx, upsert
+from storage.tables import escalations, notices
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEscalation:
+    """An escalation's state as JSON text. `place` is its name, `open` says that it has a clock."""
+
+    reference: str
+    place: str
+    open: bool
+    mentor: str
+    programme: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    state: str
+
+
+async def load(
+    tx: Tx, organisation: str, references: Collection[str] = (), mentors: Collection[str] = ()
+) -> dict[str, StoredEscalation]:
+    """Those with these references, and the open ones of these mentors, by reference.
+
+    The oldest first. One statement.
+    """
+    ours = escalations.c.organisation == organisation
+    branches = []
+    if references:
+        branches.append(and_(ours, escalations.c.reference.in_(sorted(references))))
+    if mentors:
+        theirs = escalations.c.mentor.in_(sorted(mentors))
+        branches.append(and_(ours, theirs, escalations.c.open))
+    return await _find(tx, or_(*branches)) if branches else {}
+
+
+async def load_open(tx: Tx, organisation: str) -> dict[str, StoredEscalation]:
+    """All open ones by reference, the oldest first."""
+    return await _find(tx, and_(escalations.c.organisation == organisation, escalations.c.open))
+
+
+async def load_of_mentor(tx: Tx, organisation: str, mentor: str) -> dict[str, StoredEscalation]:
+    """All that a mentor ever raised by reference, the oldest first."""
+    return await _find(
+        tx, and_(escalations.c.organisation == organisation, escalations.c.mentor == mentor)
+    )
+
+
+async def load_between(
+    tx: Tx, organisation: str, since: datetime, until: datetime
+) -> dict[str, StoredEscalation]:
+    """All that were opened from `since` on and before `until`, open and closed."""
+    when = and_(escalations.c.opened_at >= since, escalations.c.opened_at < until)
+    return await _find(tx, and_(escalations.c.organisation == organisation, when))
+
+
+async def references_used(tx: Tx, organisation: str, candidates: Collection[str]) -> frozenset[str]:
+    """Which of these references were ever given out, to an escalation or to a notice."""
+    if not candidates:
+        return frozenset()
+    used = union_all(
+        *(
+            select(table.c.reference).where(
+                table.c.organisation == organisation, table.c.reference.in_(sorted(candidates))
+            )
+            for table in (escalations, notices)
+        )
+    )
+    return frozenset((await tx.connection.execute(used)).scalars())
+
+
+async def save(tx: Tx, organisation: str, states: Iterable[StoredEscalation]) -> None:
+    """Keep these states."""
+    rows = [
+        {
+            "organisation": organisation,
+            "reference": escalation.reference,
+            "place": escalation.place,
+            "open": escalation.open,
+            "mentor": escalation.mentor,
+            "programme": escalation.programme,
+            "opened_at": escalation.opened_at,
+            "closed_at": escalation.closed_at,
+        }
+        | formats.seal(tx.keyring, "escalation", escalation.state)
+        for escalation in states
+    ]
+    change = ("place", "open", "programme", "closed_at", "format", "sealed")
+    await upsert(tx, escalations, rows, unique=("organisation", "reference"), change=change)
+
+
+async def _find(tx: Tx, which: ColumnElement[bool]) -> dict[str, StoredEscalation]:
+    query = select(escalations).where(which)
+    rows = await tx.connection.execute(
+        query.order_by(escalations.c.opened_at, escalations.c.reference)
+    )
+    return {
+        row.reference: StoredEscalation(
+            reference=row.reference,
+            place=row.place,
+            open=row.open,
+            mentor=row.mentor,
+            programme=row.programme,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
+            state=formats.unseal(tx.keyring, "escalation", row.format, row.sealed),
+        )
+        for row in rows
+    }

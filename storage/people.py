@@ -1,0 +1,105 @@
+"""What happens to people between imports: they join, are let in, opt out, block the bot."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, select, update
+
+from flows.directory import Role
+from storage.db import Tx
+from storage.members import open_marks, seal_marks, touch
+from storage.tables import people
+
+
+async def bind(tx: Tx, organisation: str, person: str, telegram_id: int, now: datetime) -> bool:
+    """Bind a Telegram account to a person, in place of the one they had; they have joined.
+
+    False, and nothing done, where another person who is not removed has that account.
+    """
+    query = select(people.c.id, people.c.removed_at).where(
+        people.c.organisation == organisation,
+        people.c.telegram_id == telegram_id,
+        people.c.id != person,
+    )
+    other = (await tx.connection.execute(query)).first()
+    if other is not None and other.removed_at is None:
+        return False
+    if other is not None:
+        await _set(tx, organisation, [other.id], telegram_id=None)
+    await _set(tx, organisation, [person], telegram_id=telegram_id, joined_at=now, blocked_at=None)
+    return True
+
+
+async def unbind(tx: Tx, organisation: str, persons: Collection[str]) -> None:
+    """Let go of their Telegram accounts: a lost phone, a number that is another's now."""
+    await _set(tx, organisation, persons, telegram_id=None)
+
+
+async def approve(tx: Tx, organisation: str, persons: Collection[str], at: datetime) -> None:
+    """The manager lets them in."""
+    await _set(tx, organisation, persons, approved_at=at)
+
+
+async def mark_opted_out(tx: Tx, organisation: str, persons: Collection[str], at: datetime) -> None:
+    """No text reaches them: they sent STOP, or their number is dead."""
+    await _set(tx, organisation, persons, opted_out_at=at)
+
+
+async def mark_opted_in(tx: Tx, organisation: str, persons: Collection[str]) -> None:
+    """We heard from them again."""
+    await _set(tx, organisation, persons, opted_out_at=None)
+
+
+async def mark_blocked(
+    tx: Tx, organisation: str, persons: Collection[str], at: datetime | None
+) -> None:
+    """They blocked the bot; None: they let it in again."""
+    await _set(tx, organisation, persons, blocked_at=at)
+
+
+async def mark(tx: Tx, organisation: str, facts: Iterable[tuple[str, str]], at: datetime) -> None:
+    """Keep that (person, fact) was so at that time; a later time replaces an earlier one."""
+    new: dict[str, dict[str, datetime]] = defaultdict(dict)
+    for person, fact in facts:
+        new[person][fact] = at
+    if not new:
+        return
+    query = select(people.c.id, people.c.marks).where(_these(organisation, new))
+    rows = (await tx.connection.execute(query.with_for_update())).all()
+    for row in rows:
+        new[row.id] = open_marks(tx.keyring, row.marks) | new[row.id]
+    await tx.connection.execute(
+        update(people)
+        .where(people.c.organisation == organisation, people.c.id == bindparam("person"))
+        .values(marks=bindparam("sealed_marks")),
+        [
+            {"person": person, "sealed_marks": seal_marks(tx.keyring, marks)}
+            for person, marks in new.items()
+        ],
+    )
+    await _touch(tx, organisation, new)
+
+
+def _these(organisation: str, persons: Iterable[str]) -> ColumnElement[bool]:
+    return and_(people.c.organisation == organisation, people.c.id.in_(sorted(persons)))
+
+
+async def _set(tx: Tx, organisation: str, persons: Collection[str], **columns: Any) -> None:
+    if persons:
+        await tx.connection.execute(
+            update(people).where(_these(organisation, persons)).values(**columns)
+        )
+        await _touch(tx, organisation, persons)
+
+
+async def _touch(tx: Tx, organisation: str, persons: Iterable[str]) -> None:
+    """Only the staff is kept in memory; of a mentor nothing is."""
+    query = select(people.c.id).where(
+        _these(organisation, persons), people.c.role != Role.MENTOR.value
+    )
+    if (await tx.connection.execute(query.limit(1))).first() is not None:
+        await touch(tx, organisation)

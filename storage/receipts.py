@@ -1,0 +1,29 @@
+"""Texts that were handed over, and of which we have not heard yet how they ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+
+from storage.db import Tx
+from storage.tables import inbox, jobs
+
+ENDS = ("delivered", "undelivered", "failed")
+
+
+async def unsettled(tx: Tx, organisation: str, since: datetime) -> list[tuple[str, str]]:
+    """(key, provider's id) of the texts handed over since then that have no last receipt yet."""
+    heard = exists().where(
+        inbox.c.organisation == organisation,
+        inbox.c.source == "twilio",
+        inbox.c.key.in_(["receipt:" + jobs.c.key + f":{end}" for end in ENDS]),
+    )
+    query = (
+        select(jobs.c.key, jobs.c.note)
+        .where(jobs.c.organisation == organisation)
+        .where(jobs.c.finished_at >= since, jobs.c.kind == "text", jobs.c.state == "done")
+        .where(jobs.c.note.is_not(None), ~heard)
+        .order_by(jobs.c.id)
+    )
+    return [(row.key, row.note) for row in await tx.connection.execute(query)]

@@ -1,0 +1,92 @@
+"""Sessions: sealed states, found by id or by mentor."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from storage import formats
+from storage.db import Tx, upsert
+from storage.tables import sessions
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """A session's state as JSON text. `place` is its name, `open` says that it is not final."""
+
+    id: str
+    mentor: str
+    place: str
+    open: bool
+    starts_at: datetime
+    state: str
+
+
+async def load(tx: Tx, organisation: str, ids: Collection[str]) -> dict[str, StoredSession]:
+    """The sessions with those ids, by id."""
+    found = await _find(tx, organisation, sessions.c.id.in_(sorted(ids))) if ids else []
+    return {session.id: session for session in found}
+
+
+async def load_current(
+    tx: Tx, organisation: str, mentors: Collection[str]
+) -> dict[str, list[StoredSession]]:
+    """Each of these mentors' open sessions, the earliest first."""
+    found: dict[str, list[StoredSession]] = {mentor: [] for mentor in mentors}
+    if mentors:
+        theirs = sessions.c.mentor.in_(sorted(mentors)) & sessions.c.open
+        for session in await _find(tx, organisation, theirs):
+            found[session.mentor].append(session)
+    return found
+
+
+async def load_last(tx: Tx, organisation: str, mentor: str, limit: int) -> list[StoredSession]:
+    """A mentor's last sessions, open and closed, the latest first."""
+    theirs = sessions.c.mentor == mentor
+    return await _find(tx, organisation, theirs, latest=limit)
+
+
+async def load_open(tx: Tx, organisation: str) -> list[StoredSession]:
+    """All open sessions, the earliest first."""
+    return await _find(tx, organisation, sessions.c.open)
+
+
+async def save(tx: Tx, organisation: str, states: Iterable[StoredSession], now: datetime) -> None:
+    """Keep these states."""
+    rows = [
+        {
+            "organisation": organisation,
+            "id": session.id,
+            "mentor": session.mentor,
+            "state": session.place,
+            "open": session.open,
+            "starts_at": session.starts_at,
+            "updated_at": now,
+        }
+        | formats.seal(tx.keyring, "session", session.state)
+        for session in states
+    ]
+    change = ("mentor", "state", "open", "starts_at", "updated_at", "format", "sealed")
+    await upsert(tx, sessions, rows, unique=("organisation", "id"), change=change)
+
+
+async def _find(
+    tx: Tx, organisation: str, which: ColumnElement[bool], *, latest: int | None = None
+) -> list[StoredSession]:
+    order = sessions.c.starts_at if latest is None else sessions.c.starts_at.desc()
+    query = select(sessions).where(sessions.c.organisation == organisation, which)
+    rows = await tx.connection.execute(query.order_by(order).limit(latest))
+    return [
+        StoredSession(
+            id=row.id,
+            mentor=row.mentor,
+            place=row.state,
+            open=row.open,
+            starts_at=row.starts_at,
+            state=formats.unseal(tx.keyring, "session", row.format, row.sealed),
+        )
+        for row in rows
+    ]

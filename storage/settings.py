@@ -1,0 +1,23 @@
+"""Small values that must survive a restart, by name: an offset, the day of the last drill."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from storage.db import Tx, upsert
+from storage.tables import settings
+
+
+async def put(tx: Tx, organisation: str, name: str, value: str) -> None:
+    """Keep a value; it is sealed."""
+    row = {"organisation": organisation, "name": name, "value": tx.keyring.seal(value)}
+    await upsert(tx, settings, [row], unique=("organisation", "name"), change=("value",))
+
+
+async def get(tx: Tx, organisation: str, name: str) -> str | None:
+    """The value kept under that name, or None."""
+    query = select(settings.c.value).where(
+        settings.c.organisation == organisation, settings.c.name == name
+    )
+    sealed = await tx.connection.scalar(query)
+    return None if sealed is None else tx.keyring.open(sealed)

@@ -1,0 +1,77 @@
+"""Keys: the first writes, all read, and none is ever made over encrypted records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.errors import KeysMissing, OtherKeys, WrongKey
+from storage.keys import Keyring, load_keys, new_key
+from tests.storage.values import KEY_1, KEY_2
+
+
+@given(st.text())
+def test_what_is_sealed_can_be_opened_again(text: str) -> None:
+    keyring = Keyring([KEY_1])
+
+    assert keyring.open(keyring.seal(text)) == text
+
+
+def test_a_new_first_key_still_reads_what_the_old_one_wrote() -> None:
+    sealed = Keyring([KEY_1]).seal("Sam")
+
+    assert Keyring([KEY_2, KEY_1]).open(sealed) == "Sam"
+
+
+def test_another_key_is_refused_with_a_sentence() -> None:
+    sealed = Keyring([KEY_1]).seal("Sam")
+
+    with pytest.raises(OtherKeys, match="nothing is lost"):
+        Keyring([KEY_2]).open(sealed)
+
+
+def test_a_blind_is_found_again_after_a_new_first_key() -> None:
+    stored = Keyring([KEY_1]).blind("+447700900123")
+
+    assert stored in Keyring([KEY_2, KEY_1]).blinds("+447700900123")
+    assert stored not in Keyring([KEY_2]).blinds("+447700900123")
+
+
+@pytest.mark.parametrize("keys", [[], ["short"], [KEY_1, "x" * 44]])
+def test_what_is_no_key_is_refused(keys: list[str]) -> None:
+    with pytest.raises(WrongKey):
+        Keyring(keys)
+
+
+def test_a_keyring_shows_no_key() -> None:
+    assert KEY_1 not in repr(Keyring([KEY_1]))
+
+
+def test_keys_are_made_once_and_only_their_owner_can_read_them(tmp_path: Path) -> None:
+    file = tmp_path / "x.db.keys"
+
+    made = load_keys(None, file, encrypted=False)
+    again = load_keys(None, file, encrypted=True)
+
+    assert again.open(made.seal("Sam")) == "Sam"
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_keys_are_never_made_over_encrypted_records(tmp_path: Path) -> None:
+    file = tmp_path / "x.db.keys"
+
+    with pytest.raises(KeysMissing, match=r"x\.db\.keys"):
+        load_keys(None, file, encrypted=True)
+    assert not file.exists()
+
+
+def test_keys_from_the_environment_go_before_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "x.db.keys"
+    file.write_text(new_key())
+
+    keyring = load_keys(f"{KEY_2}, {KEY_1}\n", file, encrypted=True)
+
+    assert keyring.open(Keyring([KEY_1]).seal("Sam")) == "Sam"
