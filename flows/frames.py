@@ -1,0 +1,115 @@
+"""Where a conversation is: a stack of frames, each a flow of a pinned pack with its values.
+
+Frozen values that survive a round trip through JSON. Nothing in them is a safety clock: those
+belong to the session and to the escalation.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from flows.directory import Value
+
+FORMAT = 1
+
+Aside = Literal["which", "reason", "doubt", "line"]
+
+
+class Timer(Value):
+    """A comfort timer, set on the way into a state: its place in `after`, when it is due."""
+
+    index: int
+    at: datetime
+
+
+class Moment(Value):
+    """One answered question: how it was left, and what that changed (None: was not, is not set).
+
+    `trigger` is the machine's trigger, "" where `then` chose the way. `passed` are the automatic
+    states that followed. `safe` says that no effect and no timer followed, so Back may come here.
+    """
+
+    state: str
+    trigger: str
+    before: dict[str, str | None] = Field(default_factory=dict)
+    gained: dict[str, str | None] = Field(default_factory=dict)
+    ticked: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    safe: bool = True
+
+
+class Replay(Value):
+    """A correction under way: what was answered after the corrected question, up to `goal`.
+
+    `kept` is the old answer to the corrected question, until it is answered afresh. What `seen`
+    names was entered before, so its effects are not done again.
+    """
+
+    goal: str
+    moments: tuple[Moment, ...]
+    seen: frozenset[str]
+    kept: Moment | None = None
+
+
+class Frame(Value):
+    """One flow under way.
+
+    `sequence` numbers the question on the screen, `entry` the first question of the state (timers
+    carry it), `copies` how often the question was shown; `bare` says that its buttons are gone.
+    An aside is a small question of ours inside a question: which line isn't true ("which"), what
+    can work instead ("reason", of item `about`), whether `pending` is a name ("doubt"), which
+    answer to change ("line"). `offers` are the choices of a list as they were shown.
+    """
+
+    id: int
+    flow: str
+    pack: str
+    state: str
+    values: dict[str, str] = Field(default_factory=dict)
+    escalation: str | None = None
+    caller: int | None = None
+    entry: int = 0
+    sequence: int = 0
+    entered_at: datetime | None = None
+    copies: int = 0
+    bare: bool = False
+    words: str | None = None
+    offers: tuple[tuple[str, str], ...] = ()
+    ticked: tuple[str, ...] = ()
+    reasons: dict[str, str] = Field(default_factory=dict)
+    aside: Aside | None = None
+    about: str | None = None
+    pending: str | None = None
+    misses: int = 0
+    history: tuple[Moment, ...] = ()
+    replay: Replay | None = None
+    round: tuple[int, int] | None = None
+    visits: dict[str, int] = Field(default_factory=dict)
+    timers: tuple[Timer, ...] = ()
+
+
+class Conversation(Value):
+    """All of one person's frames, the one on top last. `answered` is the last answered question."""
+
+    format: int = FORMAT
+    frames: tuple[Frame, ...] = ()
+    sequence: int = 0
+    next_frame: int = 1
+    answered: int = 0
+
+    @property
+    def top(self) -> Frame | None:
+        """The frame that is talking, if any."""
+        return self.frames[-1] if self.frames else None
+
+
+def attached(conversation: Conversation, frame: int, reference: str) -> Conversation:
+    """The conversation with the escalation's reference on the frame with that id."""
+    frames = tuple(
+        f.model_copy(update={"escalation": reference}) if f.id == frame else f
+        for f in conversation.frames
+    )
+    return conversation.model_copy(update={"frames": frames})

@@ -1,0 +1,72 @@
+"""What the product itself says in chat, outside every pack and every escalation.
+
+One thought a message, at most three short sentences, then buttons. Wording: docs of the pack.
+"""
+
+from __future__ import annotations
+
+from flows.effects import Key, Keyboard, Keys
+
+CONCERN_LABEL = "Raise a concern"
+CONCERN_KEY = Key(label=CONCERN_LABEL, data="x:concern")
+NUMBERS_KEYS: Keys = ((Key(label="Who can I ring?", data="x:numbers"),),)
+
+STRANGER = "Hello. Mentorline is for charity mentors. To join, ask your charity for a link."
+LINK_OLD = (
+    "This link is used or too old, so ask your manager for a new one. "
+    "Worried about a child? Tap below."
+)
+ALREADY_JOINED = "Hello again, {name}. You're already set up. Tap a button below."
+CONTACT_NOT_OWN = "That's somebody else's card. Please tap Share my number below."
+CONTACT_OTHER = (
+    "That number isn't the one your charity has for you. Ask your manager to check it, "
+    "then share it again."
+)
+CONTACT_KNOWN = "Thank you, we have your number already."
+IDLE = "Nothing is waiting for an answer. Tap a button below."
+UNKNOWN_COMMAND = "We don't know that command. Tap a button below, or type help."
+EDITED = "You changed an earlier message. We keep the first one. To change an answer, tap Back."
+VOICE = (
+    "We can't take voice messages here, to keep the child's story safe. We didn't open it. "
+    "Type it, or tap below."
+)
+PHOTO = (
+    "We can't keep photos here, so we took it out of this chat. "
+    "Please don't send, copy or show it. Is it about a worry?"
+)
+PHOTO_KEPT = (
+    "We can't keep photos here. Please take it out of this chat, and don't send it on. "
+    "Is it about a worry?"
+)
+VIDEO = PHOTO.replace("photos", "videos")
+VIDEO_KEPT = PHOTO_KEPT.replace("photos", "videos")
+FILE = (
+    "We can't take files here, to keep the child's story safe. We didn't open it. Type it instead."
+)
+OTHER_MEDIA = "We can't use that here, so we kept nothing of it. Type it, or tap below."
+PHOTO_KEYS: Keys = (
+    (Key(label="Yes, I'm worried", data="x:concern"),),
+    (Key(label="No, it was a mistake", data="x:fine"),),
+)
+PHOTO_FINE = "Thank you for saying. Nothing is kept."
+LET_IN = "You're all set, {name}. {paired}Raise a concern stays under this chat."
+NOT_LET_IN = "{manager} could not let you in yet. Please ring {manager}: {phone}"
+STEP_STALE = "That's already saved."
+CONCERN_WAITING = "Your concern is still open here. Please answer below, or tap for another matter."
+ANOTHER_KEY = Key(label="It's another matter", data="x:another")
+WHY_MISTAKE = "That's fine. What happened?"
+JUST_HELP = "No, I just need help"
+KEPT_BELOW = "What you were doing is kept."
+LEAVE_CONCERN = "You're telling us about a worry. Shall we go on with it?"
+STOPPED = "We stopped that. Nothing else is changed."
+NOTHING_TO_STOP = "Nothing is running here, so there's nothing to stop."
+WENT_WRONG = (
+    "We could not handle that, so please don't wait for us. "
+    "Worried about a child? You can ring now."
+)
+TEAM_SAFE = "You're not set up yet, so we can't text your team. You can ring now."
+
+
+def keyboard(menu: tuple[str, ...]) -> Keyboard:
+    """The persistent keyboard: the concern alone on its row, then the pack's own labels."""
+    return Keyboard(rows=((CONCERN_LABEL,), menu) if menu else ((CONCERN_LABEL,),))
