@@ -1,0 +1,48 @@
+"""What can happen to a notice, in the past tense."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from flows.directory import Value
+from flows.replies import ActVerb
+
+
+class Replied(Value):
+    """Its person replied with its code, or with a command that can only mean it."""
+
+    kind: Literal["replied"] = "replied"
+    verb: ActVerb
+
+
+class Reminded(Value):
+    """A day has gone by."""
+
+    kind: Literal["reminded"] = "reminded"
+
+
+class CarerTold(Value):
+    """The mentor said that the carer knows (CUK-19)."""
+
+    kind: Literal["carer_told"] = "carer_told"
+
+
+class CodeDrawn(Value):
+    """Five wrong codes: a new one, valid beside the old."""
+
+    kind: Literal["code_drawn"] = "code_drawn"
+    code: str
+
+
+class Closed(Value):
+    """An admin closed it on the console."""
+
+    kind: Literal["closed"] = "closed"
+    by: str
+
+
+NoticeEvent = Annotated[
+    Replied | Reminded | CarerTold | CodeDrawn | Closed, Field(discriminator="kind")
+]

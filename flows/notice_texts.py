@@ -1,0 +1,127 @@
+"""The texts of a notice, by its kind: the first one, the reminder, and each answer.
+
+Those of stories 1, 4, 11 and 12 stand in `texts.py`; here are the rest, under the same rules.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from flows import texts
+from flows.directory import Value
+from flows.text import uk_phone
+
+NoticeKind = Literal[
+    "joining",
+    "not_me",
+    "contact_report",
+    "missed_twice",
+    "report_in",
+    "resources",
+    "cannot_go_on",
+    "welcome",
+]
+
+
+class Words(Value):
+    """What may stand in a text of a notice: nothing about a child. A `welcome` has no mentor."""
+
+    charity: texts.Charity
+    reference: texts.Reference
+    mentor: texts.Name = texts.Name("")
+    phone: texts.Phone = texts.Phone("")
+    code: texts.Code
+
+
+def first(kind: NoticeKind, w: Words) -> str:
+    """The first text of a notice."""
+    ring = f"Ring {w.mentor} this week on {uk_phone(w.phone)}, and reply {w.code}."
+    match kind:
+        case "joining":
+            return texts.joined(w.charity, w.mentor, w.code)
+        case "contact_report":
+            return texts.contact_report(w.charity, w.reference, w.mentor, w.phone, w.code)
+        case "missed_twice":
+            return texts.missed_twice(w.charity, w.mentor, w.phone, w.code)
+        case "welcome":
+            return texts.first_day(w.charity, w.code)
+        case "not_me":
+            who = f"somebody with the invite of {w.mentor} says it isn't them."
+            return f"{w.charity}: {who} {ring}"
+        case "report_in":
+            return (
+                f"{w.charity}: {w.mentor} sent in a report. Not urgent. Reply {w.code} when read."
+            )
+        case "resources":
+            return f"{w.charity}: {w.mentor} asks you for ideas to use. Not urgent. {ring}"
+        case "cannot_go_on":
+            return f"{w.charity}: {w.mentor} can't do sessions for now. Not urgent. {ring}"
+
+
+def reminder(kind: NoticeKind, w: Words) -> str:
+    """The one reminder."""
+    if kind == "joining":
+        return _not_yet(w)
+    if kind == "welcome":
+        return f"{w.charity}: we don't know yet if our texts reach you. Reply {w.code} to test."
+    if kind == "report_in":
+        return f"{w.charity}: a report of {w.mentor} is still unread. Reply {w.code} when read."
+    return texts.notice_again(w.charity, w.reference, w.mentor, w.phone, w.code)
+
+
+def taken(kind: NoticeKind, w: Words) -> str:
+    """The answer to the code."""
+    if kind == "joining":
+        return texts.let_in(w.charity, w.mentor)
+    if kind == "welcome":
+        return texts.test_answered(w.charity)
+    if kind == "report_in":
+        return f"{w.charity}: thank you. Nothing more to do."
+    return texts.notice_taken(w.charity, w.reference, w.mentor, w.phone)
+
+
+def refused(w: Words) -> str:
+    """The answer to NO and the code of somebody who joined."""
+    return texts.not_let_in(w.charity, w.mentor)
+
+
+def passed(kind: NoticeKind, w: Words) -> str:
+    """The answer to a PASS, or to a code with a word that says no: nothing has changed."""
+    if kind == "joining":
+        return _not_yet(w)
+    if kind in ("welcome", "report_in"):
+        return f"{w.charity}: nothing is taken yet. Reply {w.code} when you can. Not urgent."
+    return texts.notice_passed(w.charity, w.reference)
+
+
+def already(kind: NoticeKind, w: Words) -> str:
+    """The answer to a reply that comes once it is settled."""
+    if kind == "joining":
+        return f"{w.charity}: {w.mentor} is let in already. To take them out, ask an admin."
+    if kind == "welcome":
+        return texts.test_answered(w.charity)
+    return f"{w.charity}: {w.reference} is yours already. Nothing more to do."
+
+
+def closed(w: Words) -> str:
+    """The answer to a reply about a notice that an admin has closed."""
+    return f"{w.charity}: {w.reference} is closed already. Nothing more to do."
+
+
+def another_code(w: Words) -> str:
+    """A new code after five wrong ones, where it is not about a concern."""
+    return (
+        f"{w.charity}: that is not your code either. Here is a new one: reply {w.code}. Not urgent."
+    )
+
+
+def _not_yet(w: Words) -> str:
+    return (
+        f"{w.charity}: {w.mentor} is not let in yet. Reply {w.code} to let them in, "
+        f"or NO {w.code} if you don't know them."
+    )
+
+
+def page_unanswered(w: Words) -> str:
+    """To the admins: a notice that its person passed on, or that cannot reach them."""
+    return f"{w.charity}: notice {w.reference} needs somebody else. Look in the console."

@@ -1,0 +1,45 @@
+"""How often a person sent a wrong code of late, and what such a text is answered.
+
+The fifth within ten minutes brings a new code, since a lock would let anybody who can fake a number
+silence its owner; after that wrong ones get one answer an hour.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from flows.directory import Value
+
+WINDOW = timedelta(minutes=10)
+MOST = 5
+ONE_ANSWER_EACH = timedelta(hours=1)
+
+
+class WrongCodes(Value):
+    """The wrong codes of one person, until a right one: when, since when there is a new code."""
+
+    times: tuple[datetime, ...] = ()
+    renewed_at: datetime | None = None
+    answered_at: datetime | None = None
+
+    def and_one(self, now: datetime, anything_open: bool) -> WrongCodes:
+        """With one more. Where nothing is open any more, counting begins anew."""
+        kept = self if anything_open else WrongCodes(answered_at=self.answered_at)
+        recent = tuple(t for t in kept.times if now - t < WINDOW)
+        return kept.model_copy(update={"times": (*recent, now)[-MOST:]})
+
+    def answer(self, now: datetime) -> Literal["wrong_code", "new_code", "too_many"]:
+        """What the last of them is answered: at most one answer an hour after a new code."""
+        if self.renewed_at is None:
+            return "new_code" if len(self.times) >= MOST else "wrong_code"
+        quiet = self.answered_at is not None and now - self.answered_at < ONE_ANSWER_EACH
+        return "too_many" if quiet else "wrong_code"
+
+    def told(self, now: datetime) -> WrongCodes:
+        """After the answer to the last of them."""
+        answer = self.answer(now)
+        if answer == "too_many":
+            return self
+        renewed = now if answer == "new_code" else self.renewed_at
+        return self.model_copy(update={"renewed_at": renewed, "answered_at": now})
