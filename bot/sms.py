@@ -1,0 +1,74 @@
+"""Texts, as the rest of the program sees them: what can be asked of whoever sends them.
+
+`sms_twilio.py` does it; this file is quick to import and knows nothing of Twilio's library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+
+from flows.directory import Value
+from flows.events import Receipt, TextReceived
+
+# A safeguarding text that waits longer in Twilio's queue counts as failed (failures.md 20).
+URGENT_SECONDS = 60
+
+# What each of Twilio's words means for us. A text that is only partly delivered can't be read.
+RECEIPTS: dict[str, Receipt] = {
+    "accepted": "accepted",
+    "scheduled": "accepted",
+    "queued": "accepted",
+    "sending": "accepted",
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "delivered",
+    "partially_delivered": "undelivered",
+    "undelivered": "undelivered",
+    "failed": "failed",
+    "canceled": "failed",
+}
+FINAL: frozenset[Receipt] = frozenset({"delivered", "undelivered", "failed"})
+
+
+class Sent(Value):
+    """A text that was taken: Twilio's id for it, and where it stands."""
+
+    sid: str
+    status: Receipt
+
+
+class Standing(Value):
+    """Where a text of ours stands now. `error` is Twilio's code."""
+
+    receipt: Receipt
+    error: int | None = None
+
+
+class Texts(Protocol):
+    """What the worker and the poller need of an SMS service.
+
+    All raise TemporaryFailure (nothing happened) and PermanentFailure; only `send` can raise
+    UnknownOutcome.
+    """
+
+    async def send(self, to: str, body: str, key: str, *, urgent: bool) -> Sent:
+        """Send `body` to the E.164 number `to`. `key` comes back with the receipts."""
+
+    async def find(
+        self, to: str, body: str, since: datetime, known: Collection[str] = ()
+    ) -> str | None:
+        """The sid of exactly this text, made since then; never one of those `known` already."""
+
+    async def status(self, sid: str) -> Standing:
+        """Where a text of ours stands."""
+
+    async def received_since(self, since: datetime) -> list[TextReceived]:
+        """The texts that came in since then, oldest first; the same one again each time."""
+
+
+def is_test_number(phone: str) -> bool:
+    """Whether it is one of Ofcom's drama numbers, which never ring anybody (failures.md 58)."""
+    return re.fullmatch(r"\+447700900\d{3}", phone) is not None
