@@ -1,0 +1,724 @@
+"""Every text message (SMS) that Mentorline sends, one function a text.
+
+Rules: charity first, then urgency, what to do, number, code, what happens next and when. One GSM-7
+segment with the longest values and a mark ("REPEAT ", "DRILL ") in front. The types keep a child's
+data out: nothing but names of staff and mentor, a reference, a code, a number, a clock time.
+None is worded so that a word of the network (STOP, END, YES ...) is a natural answer.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NewType
+
+from flows.text import ONE_SEGMENT, septets, uk_phone
+
+Charity = NewType("Charity", str)  # short and in plain letters, at most 16
+Name = NewType("Name", str)  # in plain letters, at most 18
+Reference = NewType("Reference", str)  # such as K7Q2
+Code = NewType("Code", str)  # six digits
+Phone = NewType("Phone", str)  # E.164
+Time = NewType("Time", str)  # such as 4:51pm, at most 7
+Whom = Literal["the team", "a manager", "a trustee", "an admin", "others", "everybody"]
+
+WHOM: dict[str, Whom] = {
+    "programme_manager": "a manager",
+    "safeguarding_team": "the team",
+    "trustee": "a trustee",
+    "admin": "an admin",
+}
+MARK = 7  # "REPEAT " in front of a text that may have gone out before
+DRILL = "DRILL "
+
+
+# joining, and a reply that is practised
+
+
+def joined(charity: Charity, mentor: Name, code: Code) -> str:
+    return (
+        f"{charity}: {mentor} used your invite to join Mentorline. Reply {code} to let them in, "
+        f"or NO {code} if you don't know them. Not urgent."
+    )
+
+
+def let_in(charity: Charity, mentor: Name) -> str:
+    return f"{charity}: {mentor} is let in, and we told them. Nothing more to do."
+
+
+def not_let_in(charity: Charity, mentor: Name) -> str:
+    return f"{charity}: {mentor} is not let in. We told an admin. Nothing more to do."
+
+
+def first_day(charity: Charity, code: Code) -> str:
+    return (
+        f"{charity}: you now get our concern texts, and STOP turns them off. Save this number and "
+        f"let it sound on silent. Then reply {code} to test."
+    )
+
+
+def test_answered(charity: Charity) -> str:
+    return (
+        f"{charity}: it works. A real text asks you to ring a mentor and reply with a code. "
+        "If lost, text CODES."
+    )
+
+
+# notices
+
+
+def missed_twice(charity: Charity, mentor: Name, phone: Phone, code: Code) -> str:
+    return (
+        f"{charity}: {mentor} got no answer from a family twice. Not urgent. "
+        f"Ring {mentor} this week on {uk_phone(phone)}, and reply {code}."
+    )
+
+
+def contact_report(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    return (
+        f"{charity}: contact report {reference}, not urgent. Ring {mentor} by tomorrow on "
+        f"{uk_phone(phone)}. Reply {code} to take it."
+    )
+
+
+def notice_taken(charity: Charity, reference: Reference, mentor: Name, phone: Phone) -> str:
+    return (
+        f"{charity}: thank you, {reference} is yours. Ring {mentor} on {uk_phone(phone)}. "
+        "We don't ask again."
+    )
+
+
+def notice_again(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    return (
+        f"{charity}: again, {reference} is still waiting, not urgent. Ring {mentor} on "
+        f"{uk_phone(phone)}. Reply {code} to take it."
+    )
+
+
+def notice_passed(charity: Charity, reference: Reference) -> str:
+    return (
+        f"{charity}: thank you for saying. An admin is told about {reference}. Nothing more to do."
+    )
+
+
+# a concern: the first text, the next ones
+
+
+def urgent(
+    charity: Charity,
+    reference: Reference,
+    mentor: Name,
+    phone: Phone,
+    code: Code,
+    then: Whom,
+    at: Time,
+) -> str:
+    """The first text of a ladder that goes on to others."""
+    return (
+        f"{charity}: URGENT concern {reference}, ring {mentor} now on {uk_phone(phone)}. "
+        f"Reply {code} to take it. If not, we text {then} at {at}."
+    )
+
+
+def urgent_last(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    """The same where nobody comes after."""
+    return (
+        f"{charity}: URGENT concern {reference}, ring {mentor} now on {uk_phone(phone)}. "
+        f"Reply {code} to take it."
+    )
+
+
+def urgent_after(
+    charity: Charity,
+    reference: Reference,
+    mentor: Name,
+    phone: Phone,
+    code: Code,
+    before: Name,
+    why: Literal["silent", "passed"],
+) -> str:
+    """To the next rung: who came before."""
+    reason = "be reached" if why == "silent" else "take it"
+    return (
+        f"{charity}: URGENT concern {reference}, ring {mentor} now on {uk_phone(phone)}. "
+        f"Reply {code} to take it. {before} can't {reason}."
+    )
+
+
+def urgent_staff(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    """About an adult here."""
+    return (
+        f"{charity}: URGENT concern {reference}, ring {mentor} now on {uk_phone(phone)}. "
+        f"Talk to them before anyone else. Reply {code} to take it."
+    )
+
+
+def late(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code, since: Time
+) -> str:
+    """What is sent instead where a text goes out long after it was written."""
+    return (
+        f"{charity}: URGENT concern {reference} from {since}, sent late. "
+        f"Ring {mentor} now on {uk_phone(phone)}. Reply {code} to take it."
+    )
+
+
+def again(
+    charity: Charity,
+    reference: Reference,
+    mentor: Name,
+    phone: Phone,
+    code: Code,
+    then: Whom,
+    at: Time,
+) -> str:
+    """At half time, to a lone person of a rung."""
+    return (
+        f"{charity}: AGAIN, URGENT concern {reference}, ring {mentor} now on {uk_phone(phone)}. "
+        f"Reply {code} to take it. If not, we text {then} at {at}."
+    )
+
+
+def again_last(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    return (
+        f"{charity}: AGAIN, URGENT concern {reference}, ring {mentor} now on {uk_phone(phone)}. "
+        f"Reply {code} to take it."
+    )
+
+
+def talked(charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code) -> str:
+    """To somebody whom the mentor got through to by phone."""
+    return (
+        f"{charity}: {mentor} says you two talked about {reference}. Reply {code} to take it. "
+        f"Their number is {uk_phone(phone)}."
+    )
+
+
+def rung_over(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code, then: Whom
+) -> str:
+    return (
+        f"{charity}: we are texting {then} about {reference} now. You can still take it. "
+        f"Reply {code}, then ring {mentor} on {uk_phone(phone)}."
+    )
+
+
+def nobody(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code, at: Time
+) -> str:
+    """To all, when the ladder is over, and again each time."""
+    return (
+        f"{charity}: NOBODY HAS TAKEN concern {reference}. Ring {mentor} now on {uk_phone(phone)}. "
+        f"Reply {code} to take it, or we text again at {at}."
+    )
+
+
+def danger(charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code) -> str:
+    return (
+        f"{charity}: DANGER NOW {reference}, {mentor} was told to ring 999. "
+        f"Ring {mentor} at once on {uk_phone(phone)}. Reply {code} to take it."
+    )
+
+
+def danger_cannot_ring(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    return (
+        f"{charity}: DANGER NOW {reference}. {mentor} can't ring 999. "
+        f"Ring them on {uk_phone(phone)}, then ring 999. Reply {code} to take it."
+    )
+
+
+def do_not_ring(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    """It is not safe to ring the mentor."""
+    return (
+        f"{charity}: do NOT ring {mentor} about {reference}, it is not safe. "
+        f"Text {mentor} first on {uk_phone(phone)}. Reply {code} to take it."
+    )
+
+
+def do_not_ring_danger(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    return (
+        f"{charity}: DANGER NOW {reference}. Do NOT ring {mentor}, it is not safe. "
+        f"Text them on {uk_phone(phone)}, and ring 999. Reply {code} to take it."
+    )
+
+
+def do_not_ring_yours(charity: Charity, reference: Reference, mentor: Name, phone: Phone) -> str:
+    """The same to who holds it already."""
+    return (
+        f"{charity}: do NOT ring {mentor} about {reference}, it is not safe. "
+        f"Text {mentor} first on {uk_phone(phone)}."
+    )
+
+
+def still_worried(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    return (
+        f"{charity}: {reference} is open again, {mentor} is still worried. "
+        f"Ring {mentor} now on {uk_phone(phone)}. Reply {code} to take it."
+    )
+
+
+def open_again(
+    charity: Charity, reference: Reference, by: Name, mentor: Name, phone: Phone, code: Code
+) -> str:
+    """To the others when a colleague opened it again."""
+    return (
+        f"{charity}: {by} opened {reference} again. Ring {mentor} now on {uk_phone(phone)}. "
+        f"Reply {code} to take it."
+    )
+
+
+def opened_yours(charity: Charity, reference: Reference, code: Code) -> str:
+    """To the colleague who opened it again."""
+    return (
+        f"{charity}: {reference} is open again, and we are telling the others. "
+        f"Reply {code} to take it."
+    )
+
+
+def drill_over(charity: Charity, reference: Reference) -> str:
+    return f"{charity}: {reference} was a drill and is over. Nothing more to do."
+
+
+def mistake(charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code) -> str:
+    """The mentor says that it was a mistake, after somebody was texted: only a human closes it."""
+    return (
+        f"{charity}: {mentor} says {reference} was a mistake. Ring to check: {uk_phone(phone)}. "
+        f"Then text DONE {code} and what you decided."
+    )
+
+
+def withdrawn(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    """The same before anybody was texted: one person hears of it."""
+    return (
+        f"{charity}: {mentor} says concern {reference} was a mistake. Ring to check: "
+        f"{uk_phone(phone)}. To open it, reply OPEN {code}."
+    )
+
+
+def would_like_to_talk(charity: Charity, reference: Reference, mentor: Name, phone: Phone) -> str:
+    return (
+        f"{charity}: {mentor} would like to talk after {reference}. Not urgent. "
+        f"Ring {mentor} today on {uk_phone(phone)}."
+    )
+
+
+# answers about a concern
+
+
+def yours(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code, at: Time
+) -> str:
+    return (
+        f"{charity}: {reference} is yours, ring {mentor} on {uk_phone(phone)}. "
+        f"Then text DONE {code} and what you decided, no names. We ask again at {at}."
+    )
+
+
+def yours_text_only(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    return (
+        f"{charity}: {reference} is yours. Do NOT ring {mentor}, text {uk_phone(phone)}. "
+        f"Then text DONE {code} and what you decided, no names."
+    )
+
+
+def took(charity: Charity, reference: Reference, owner: Name, phone: Phone, at: Time) -> str:
+    """To the others: who holds it."""
+    return (
+        f"{charity}: {owner} took {reference} at {at}. Ring {owner} on {uk_phone(phone)} "
+        "if you can help. No need to reply."
+    )
+
+
+def held_already(charity: Charity, reference: Reference, owner: Name, phone: Phone) -> str:
+    """To somebody whose code came second."""
+    return (
+        f"{charity}: thank you. {owner} has {reference} already. "
+        f"Ring {owner} on {uk_phone(phone)} if you can help."
+    )
+
+
+def heard_again(charity: Charity, reference: Reference, code: Code) -> str:
+    """To somebody who held it before without an outcome."""
+    return (
+        f"{charity}: noted, you are on {reference}. We go on texting till it has a decision. "
+        f"Text DONE {code} and what you decided, no names."
+    )
+
+
+def on_it_again(charity: Charity, reference: Reference, owner: Name, phone: Phone) -> str:
+    """To the others: somebody who held it before is on it again."""
+    return (
+        f"{charity}: {owner} says they are on {reference} again. It has no decision yet. "
+        f"Ring {owner} on {uk_phone(phone)}."
+    )
+
+
+def closed_yours(charity: Charity, reference: Reference, code: Code) -> str:
+    return (
+        f"{charity}: {reference} is closed with your decision. The team is told. "
+        f"To open it again, reply OPEN {code}."
+    )
+
+
+def closed_alone(charity: Charity, reference: Reference, code: Code) -> str:
+    """The same where nobody else may know of it."""
+    return (
+        f"{charity}: {reference} is closed with your decision. To open it again, reply OPEN {code}."
+    )
+
+
+def closed_by(charity: Charity, reference: Reference, by: Name, at: Time, code: Code) -> str:
+    return f"{charity}: {by} closed {reference} at {at}. To open it again, reply OPEN {code}."
+
+
+def passed_on(charity: Charity, reference: Reference, owner: Name, phone: Phone) -> str:
+    """To somebody who sent a decision on what a colleague holds."""
+    return (
+        f"{charity}: noted for {reference}, and {owner} is told. {owner} holds it and closes it. "
+        f"Their number is {uk_phone(phone)}."
+    )
+
+
+def colleague_says(
+    charity: Charity, reference: Reference, colleague: Name, phone: Phone, code: Code
+) -> str:
+    """To the holder: a colleague sent a decision."""
+    return (
+        f"{charity}: {colleague} has news on {reference}. Ring {colleague} on {uk_phone(phone)}. "
+        f"Then text DONE {code} and what you decided."
+    )
+
+
+def nothing_taken(
+    charity: Charity,
+    reference: Reference,
+    mentor: Name,
+    phone: Phone,
+    code: Code,
+    then: Whom,
+    at: Time,
+) -> str:
+    return (
+        f"{charity}: nothing is taken yet. Reply {code} to take {reference}, then ring {mentor} on "
+        f"{uk_phone(phone)}. We text {then} at {at}."
+    )
+
+
+def nothing_taken_last(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    return (
+        f"{charity}: nothing is taken yet. Reply {code} to take {reference}, then ring {mentor} on "
+        f"{uk_phone(phone)}."
+    )
+
+
+def nothing_taken_several(charity: Charity, *open_ones: tuple[Reference, Code]) -> str:
+    """As many of the open ones as one text holds, the newest first."""
+    head = f"{charity}: nothing is taken yet, and {len(open_ones)} are open."
+    return _as_many(head, [f" Reply {code} for {ref}." for ref, code in open_ones])
+
+
+def which_one(
+    charity: Charity, word: Literal["PASS", "DONE", "LA", "OPEN"], *ones: tuple[Reference, Code]
+) -> str:
+    """A command without a code, and several that it can mean."""
+    head = f"{charity}: nothing is changed yet. Which one?"
+    return _as_many(head, [f" For {ref} reply {word} {code}." for ref, code in ones])
+
+
+def nothing_open(charity: Charity) -> str:
+    return f"{charity}: Mentorline. Nothing is open for you now. Nothing more to do."
+
+
+def wrong_code(charity: Charity, tried: Code) -> str:
+    return (
+        f"{charity}: {tried} is not one of your codes, so nothing is taken yet. "
+        "Look at our last text, or text CODES."
+    )
+
+
+def new_code(charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code) -> str:
+    return (
+        f"{charity}: that is not your code either. Here is a new one for {reference}: "
+        f"reply {code} to take it, or ring {mentor} on {uk_phone(phone)}."
+    )
+
+
+def sounds_like_pass(charity: Charity, reference: Reference, then: Whom, code: Code) -> str:
+    return (
+        f"{charity}: it sounds as if you can't take {reference}, so we are texting {then} now. "
+        f"If you can, reply TAKE {code}."
+    )
+
+
+def sounds_like_no(charity: Charity, reference: Reference, code: Code) -> str:
+    """The same where nobody new is texted for it."""
+    return (
+        f"{charity}: it sounds as if you can't take {reference}. That's noted. "
+        f"If you can, reply TAKE {code}."
+    )
+
+
+def passed(charity: Charity, reference: Reference, then: Whom) -> str:
+    return (
+        f"{charity}: thank you for saying. We are texting {then} about {reference} now. "
+        "Nothing more to do."
+    )
+
+
+def pass_noted(charity: Charity, reference: Reference) -> str:
+    return f"{charity}: thank you for saying. That's noted for {reference}. Nothing more to do."
+
+
+def no_decision(charity: Charity, reference: Reference, code: Code, then: Whom, at: Time) -> str:
+    return (
+        f"{charity}: {reference} has no decision yet. Text DONE {code} and what you decided, "
+        f"no names. If not, we text {then} at {at}."
+    )
+
+
+def still_open(charity: Charity, reference: Reference, code: Code) -> str:
+    return (
+        f"{charity}: {reference} is still open. Text DONE {code} and a few words on what you "
+        "decided. No names."
+    )
+
+
+def referred(charity: Charity, reference: Reference, code: Code) -> str:
+    return (
+        f"{charity}: noted, you refer {reference} to the council. Once you have rung them, "
+        f"text DONE {code} and what they said. No names."
+    )
+
+
+def codes(charity: Charity, *open_ones: tuple[Reference, Code]) -> str:
+    """The answer to CODES: with one the whole lesson, with more as many as one text holds."""
+    if not open_ones:
+        return nothing_open(charity)
+    if len(open_ones) == 1:
+        ref, code = open_ones[0]
+        return (
+            f"{charity}: Mentorline. Open for you is {ref}, code {code}. Reply with the code to "
+            "take it, or DONE and the code to close it."
+        )
+    head = f"{charity}: Mentorline. Open for you:"
+    return _as_many(head, [f" {ref}, code {code}." for ref, code in open_ones])
+
+
+def back_on(charity: Charity, *open_ones: tuple[Reference, Code]) -> str:
+    """After STOP, they turned our texts on again."""
+    if not open_ones:
+        return f"{charity}: your texts are on again. Nothing is open for you now."
+    if len(open_ones) == 1:
+        ref, code = open_ones[0]
+        return (
+            f"{charity}: your texts are on again. Open for you is {ref}, code {code}. "
+            "Reply with the code to take it."
+        )
+    head = f"{charity}: your texts are on again. Open for you:"
+    return _as_many(head, [f" {ref}, code {code}." for ref, code in open_ones])
+
+
+# not checked out
+
+
+def overdue_mentor(charity: Charity, due: Time, then: Name, at: Time) -> str:
+    return (
+        f"{charity}: your session was due to finish at {due}. Reply SAFE, or tap in Mentorline. "
+        f"If not, we text {then} at {at}."
+    )
+
+
+def overdue(
+    charity: Charity, mentor: Name, due: Time, phone: Phone, code: Code, then: Whom, at: Time
+) -> str:
+    return (
+        f"{charity}: no check-out from {mentor}, due at {due}. Ring them on {uk_phone(phone)}, "
+        f"then reply {code}, or we text {then} at {at}."
+    )
+
+
+def overdue_last(charity: Charity, mentor: Name, due: Time, phone: Phone, code: Code) -> str:
+    return (
+        f"{charity}: no check-out from {mentor}, due at {due}. Ring them on {uk_phone(phone)}, "
+        f"then reply {code}."
+    )
+
+
+def overdue_again(charity: Charity, mentor: Name, due: Time, phone: Phone, code: Code) -> str:
+    """The same at half time."""
+    return (
+        f"{charity}: AGAIN, no check-out from {mentor}, due at {due}. "
+        f"Ring them on {uk_phone(phone)}, then reply {code}."
+    )
+
+
+def overdue_nobody(
+    charity: Charity, mentor: Name, due: Time, phone: Phone, contact: Phone, code: Code
+) -> str:
+    """To all: the mentor, then their emergency contact, then the police."""
+    return (
+        f"{charity}: NO NEWS of {mentor} since {due}. Ring {uk_phone(phone)}, "
+        f"then their contact {uk_phone(contact)}, then 999 or 101. Reply {code}."
+    )
+
+
+def overdue_nobody_alone(
+    charity: Charity, mentor: Name, due: Time, phone: Phone, code: Code
+) -> str:
+    """The same where no emergency contact is known."""
+    return (
+        f"{charity}: NO NEWS of {mentor} since {due}. Ring them on {uk_phone(phone)}, "
+        f"then 999 or 101. Reply {code} to take it."
+    )
+
+
+def overdue_yours(charity: Charity, mentor: Name, phone: Phone, code: Code, at: Time) -> str:
+    return (
+        f"{charity}: thank you. Ring {mentor} on {uk_phone(phone)}. Then text DONE {code} "
+        f"and what you found. We ask again at {at}."
+    )
+
+
+def safe(charity: Charity, mentor: Name, at: Time) -> str:
+    return f"{charity}: {mentor} is safe and checked out at {at}. Nothing more to do."
+
+
+def safe_yours(charity: Charity, mentor: Name, at: Time, code: Code) -> str:
+    """To the holder, who closes it."""
+    return (
+        f"{charity}: {mentor} is safe and checked out at {at}. Text DONE {code} and a few words, "
+        "and it is closed."
+    )
+
+
+def safe_thanks(charity: Charity, at: Time) -> str:
+    """To the mentor who replied SAFE."""
+    return f"{charity}: good to hear from you. You are checked out at {at}. Your report can wait."
+
+
+# a mentor who raised a concern by text
+
+
+def saved_by_text(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
+    return (
+        f"{charity}: {reference} is saved, and we are texting {person}. "
+        f"Ring {person} now on {uk_phone(phone)}. In danger: 999."
+    )
+
+
+def ring_by_text(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
+    return (
+        f"{charity}: {reference}, we are texting {person} now. "
+        f"Ring {person} now on {uk_phone(phone)}. In danger: 999."
+    )
+
+
+def taken_by_text(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
+    return (
+        f"{charity}: {person} took {reference} and has your number. "
+        f"If you hear nothing, ring {person} on {uk_phone(phone)}. In danger: 999."
+    )
+
+
+def numbers_by_text(charity: Charity, reference: Reference, line: Phone, council: Phone) -> str:
+    return (
+        f"{charity}: nobody has taken {reference} yet. Ring {uk_phone(line)}, or the council on "
+        f"{uk_phone(council)}. In danger: 999."
+    )
+
+
+def line_by_text(charity: Charity, reference: Reference, line: Phone) -> str:
+    return f"{charity}: {reference} is saved. Ring {uk_phone(line)} now. In danger: 999."
+
+
+def danger_by_text(charity: Charity, reference: Reference) -> str:
+    return f"{charity}: {reference} is saved. Ring 999 now and ask for the police."
+
+
+def closed_by_text(charity: Charity, reference: Reference, by: Name) -> str:
+    return (
+        f"{charity}: {by} made a decision and closed {reference}. Still worried? Text CONCERN. "
+        "In danger: 999."
+    )
+
+
+def down_by_text(charity: Charity, line: Phone) -> str:
+    """To a removed mentor, or where nothing could be saved."""
+    return (
+        f"{charity}: we can't take this by text. Ring {uk_phone(line)} if you are worried about "
+        "a child. In danger: 999."
+    )
+
+
+# to every admin
+
+
+def page_nobody_left(charity: Charity, reference: Reference) -> str:
+    return (
+        f"{charity}: no text of ours reaches anybody for {reference}. Open the console now, "
+        "and ring the people on its ladder."
+    )
+
+
+def page_stopped(charity: Charity, person: Name) -> str:
+    return (
+        f"{charity}: {person} has turned our texts off. Ring {person} now. "
+        "They text START to our number to get them back."
+    )
+
+
+def page_not_known(charity: Charity, mentor: Name) -> str:
+    return f"{charity}: a manager does not know {mentor}, who used an invite. Look in the console."
+
+
+def page_dead_number(charity: Charity, person: Name) -> str:
+    return f"{charity}: no text of ours reaches {person}. Check their number in the console today."
+
+
+def page_filtered(charity: Charity) -> str:
+    return f"{charity}: the network filters our texts. Look in the console, and ring the provider."
+
+
+def page_account(charity: Charity) -> str:
+    return f"{charity}: our texts are not going out at all. Look at the text account now."
+
+
+def page_kept_aside(charity: Charity) -> str:
+    return f"{charity}: a message could not be handled and is kept aside. Look in the console."
+
+
+def time_of(clock: str) -> Time:
+    """A clock time as it stands in a text: the one long word is written in figures."""
+    return Time("00:00" if clock == "midnight" else clock)
+
+
+def _as_many(head: str, parts: list[str]) -> str:
+    """The head and as many of the parts as one segment holds with a mark."""
+    text = head
+    for part in parts:
+        if (septets(text + part) or ONE_SEGMENT) + MARK > ONE_SEGMENT:
+            break
+        text += part
+    return text
