@@ -92,13 +92,17 @@ class Frame(Value):
 
 
 class Conversation(Value):
-    """All of one person's frames, the one on top last. `answered` is the last answered question."""
+    """All of one person's frames, the one on top last. `answered` is the last answered question.
+
+    `numbers_at` is when a stranger was last shown the public numbers unasked.
+    """
 
     format: int = FORMAT
     frames: tuple[Frame, ...] = ()
     sequence: int = 0
     next_frame: int = 1
     answered: int = 0
+    numbers_at: datetime | None = None
 
     @property
     def top(self) -> Frame | None:

@@ -1,0 +1,43 @@
+"""The public numbers, for anybody: a stranger, a removed mentor, somebody whom we failed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from flows.hours import status
+from flows.model import Number, Pack
+from flows.text import clock
+
+if TYPE_CHECKING:
+    from flows.folding import Turn
+
+WORRIED = "Worried about a child? You can ring now."
+CHILDLINE = "Are you a child? Childline is free: 0800 1111"
+
+
+def lines(pack: Pack, now: datetime, zone: ZoneInfo) -> str:
+    """The numbers that need no directory, 999 first, with hours where somebody checked them."""
+    local = now.astimezone(zone)
+    shown = [WORRIED, "Danger: 999"]
+    shown += [line(number, local) for number in pack.numbers.values()]
+    return "\n".join([*shown, CHILDLINE])
+
+
+def line(number: Number, local: datetime) -> str:
+    """One public line: "NSPCC helpline (to 8pm): 0808 800 5000"."""
+    found = status(number.hours, number.checked, local)
+    if found.state == "unknown":
+        hours = " (may be shut)"
+    elif found.until is None:
+        hours = ""
+    else:
+        until = clock(found.until, local.tzinfo)  # type: ignore[arg-type]
+        hours = f" (to {until})" if found.state == "open" else f" (shut until {until})"
+    return f"{number.name}{hours}: {number.call}"
+
+
+def show_numbers(turn: Turn, chat: int) -> None:
+    """Show them in a chat."""
+    turn.say(chat, lines(turn.world.pack, turn.now, turn.world.zone), urgent=True)
