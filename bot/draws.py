@@ -1,0 +1,35 @@
+"""Chance, drawn outside the pure half: references and codes.
+
+Whether one is free is decided by the database's unique keys: a clash rolls the batch back, and it
+is taken again with other draws.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+# No vowels, so that no word comes out, and none of 0 O 1 I L 5 S 8 B 2 Z, which look alike.
+LETTERS = "CDFGHJKMNPQRTVWX"
+DIGITS = "34679"
+
+
+def references() -> Iterator[str]:
+    """References such as K7Q4: letters and digits, at least one of each."""
+    while True:
+        drawn = "".join(secrets.choice(LETTERS + DIGITS) for _ in range(4))
+        if not drawn.isdigit() and not drawn.isalpha():
+            yield drawn
+
+
+def codes() -> Iterator[str]:
+    """Six-digit codes. None begins with 0, since people leave it out, or with 999."""
+    while True:
+        code = f"{secrets.randbelow(900000) + 100000}"
+        if not code.startswith(("999", "112")):
+            yield code
+
+
+def token() -> str:
+    """The token of an invite: 128 random bits, fit for a deep link."""
+    return secrets.token_urlsafe(16)

@@ -1,0 +1,163 @@
+"""The one way in: inputs become events, one transaction a batch, effects become rows.
+
+Nothing is acknowledged before it is committed, and nothing is said before the state that makes it
+true is committed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+
+from bot.inputs import FromChat, FromPhone, FromReceipt, FromTimer, Input
+from bot.loading import Batch, Library, load, save
+from bot.rows import Rows
+from flows import turn
+from flows.effects import Effect
+from storage import escalations, evidence, inbox, jobs
+from storage.db import Database, Tx
+from storage.errors import StorageError
+
+log = structlog.get_logger()
+
+SOURCES = {FromChat: "telegram", FromPhone: "twilio", FromReceipt: "twilio"}
+TRIES = 3  # a reference or code that is taken already: again, with other draws
+
+
+@dataclass
+class Handler:
+    """Handles batches for one organisation. `rang` is called once rows were committed."""
+
+    database: Database
+    organisation: str
+    zone: ZoneInfo
+    clock: Callable[[], datetime]
+    library: Library
+    rang: Callable[[], None] = lambda: None
+    our_number: str | None = None
+
+    async def handle(self, inputs: Sequence[Input]) -> None:
+        """Take a batch: returns once it is committed.
+
+        Raises StorageError where the database cannot be used; anything else is a bug, and nothing
+        of the batch is stored then.
+        """
+        for attempt in range(TRIES):
+            try:
+                await self._transaction(inputs)
+            except IntegrityError:
+                if attempt + 1 == TRIES:
+                    raise
+            else:
+                self.rang()
+                return
+
+    async def _transaction(self, inputs: Sequence[Input]) -> None:
+        now = self.clock()
+        async with self.database.transaction(self.organisation) as tx:
+            new = await self._new(tx, inputs, now)
+            if not new:
+                return
+            batch = await load(tx, self.organisation, self.library, self.zone, new, self.our_number)
+            rows = Rows(batch.world, now)
+            for given in new:
+                rows.add(given.key, self._effects(batch, given, now))
+            await save(tx, self.organisation, batch, now)
+            await evidence.append(tx, self.organisation, rows.records, now)
+            await jobs.add(tx, self.organisation, rows.jobs, now)
+            await jobs.cancel(tx, self.organisation, rows.cancelled, now)
+
+    async def _new(self, tx: Tx, inputs: Sequence[Input], now: datetime) -> list[Input]:
+        """Those that were never taken before. A timer is new while its claim is still valid."""
+        new: list[Input] = []
+        for source in ("telegram", "twilio"):
+            keys = [i.key for i in inputs if SOURCES.get(type(i)) == source]
+            if keys:
+                taken = await inbox.take_new(tx, self.organisation, source, keys, now)
+                seen: set[str] = set()
+                for given in inputs:
+                    if SOURCES.get(type(given)) == source and given.key in taken - seen:
+                        seen.add(given.key)
+                        new.append(given)
+        timers = [i for i in inputs if isinstance(i, FromTimer)]
+        if timers:
+            done = [jobs.Finished(t.job, t.fence) for t in timers]
+            valid = await jobs.finish(tx, self.organisation, done, now)
+            new += [timer for timer in timers if timer.job in valid]
+        return new
+
+    def _effects(self, batch: Batch, given: Input, now: datetime) -> Iterable[Effect]:
+        world = batch.world
+        match given:
+            case FromChat():
+                effects = turn.from_chat(world, given.chat, given.event, now)
+            case FromPhone():
+                effects = turn.from_phone(world, given.event, now)
+            case FromReceipt():
+                to, about = batch.told.get(given.event.key, ("", None))
+                effects = turn.from_receipt(world, given.event, to, about, now)
+            case FromTimer():
+                effects = turn.from_timer(world, given.owner, given.about, given.event, now)
+        kind = given.owner if isinstance(given, FromTimer) else given.event.kind
+        log.info("handled", input=kind, effects=[effect.kind for effect in effects])
+        return effects
+
+    async def emit(self, effects: Sequence[Effect]) -> None:
+        """Store effects that no input led to, such as a page at the start."""
+        now = self.clock()
+        async with self.database.transaction(self.organisation) as tx:
+            await self._store(tx, f"shell:{now.isoformat()}", effects, now)
+        self.rang()
+
+    async def imported(
+        self, tx: Tx, new: Collection[str], gone: Collection[str], now: datetime
+    ) -> None:
+        """What follows from an import, in its transaction: `new` and `gone` are ids of people."""
+        raised = await escalations.load_open(tx, self.organisation)
+        batch = await load(
+            tx, self.organisation, self.library, self.zone, [], references=frozenset(raised)
+        )
+        rows = Rows(batch.world, now)
+        rows.add(f"import:{now.isoformat()}", turn.from_import(batch.world, new, gone, now))
+        await save(tx, self.organisation, batch, now)
+        await evidence.append(tx, self.organisation, rows.records, now)
+        await jobs.add(tx, self.organisation, rows.jobs, now)
+
+    async def set_aside(
+        self, source: str, key: str, payload: object, error: Exception, chat: int | None = None
+    ) -> None:
+        """Keep an input that could not be handled, durably; an admin is paged.
+
+        Its sender, where there is a `chat`, gets the public numbers at once. Raises StorageError.
+        """
+        now = self.clock()
+        log.error("set_aside", source=source, key=key, error=type(error).__name__)
+        async with self.database.transaction(self.organisation) as tx:
+            kept = {key: json.dumps(payload, default=str)}
+            await inbox.set_aside(tx, self.organisation, source, kept, now)
+            batch = await load(tx, self.organisation, self.library, self.zone, [])
+            effects = turn.kept_aside(batch.world, chat, f"aside-{source}-{key}", now)
+            await self._store(tx, f"aside:{source}:{key}", effects, now)
+        self.rang()
+
+    async def row_failed(self, key: str, error: Exception) -> None:
+        """A row of `jobs` that our own code cannot carry out: an admin is paged, once."""
+        await self.set_aside("jobs", key, {"row": key}, error)
+
+    async def _store(self, tx: Tx, key: str, effects: Sequence[Effect], now: datetime) -> None:
+        batch = await load(tx, self.organisation, self.library, self.zone, [])
+        rows = Rows(batch.world, now)
+        rows.add(key, effects)
+        await evidence.append(tx, self.organisation, rows.records, now)
+        await jobs.add(tx, self.organisation, rows.jobs, now)
+
+    @staticmethod
+    def is_bug(error: Exception) -> bool:
+        """Whether trying again would fail again: our own fault, not the database's."""
+        return not isinstance(error, StorageError)

@@ -1,0 +1,117 @@
+"""Effects become rows: what each effect is called in `jobs`, in which lane, how urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from flows.directory import Role
+from flows.effects import (
+    Answer,
+    Cancel,
+    Delete,
+    Edit,
+    Effect,
+    Page,
+    Record,
+    Say,
+    Text,
+    Wake,
+)
+from flows.world import World
+from storage.evidence import NewRecord
+from storage.jobs import NewJob
+
+
+class Rows:
+    """Collects the rows of a batch. Effects that go nowhere (a chat that nobody has) are left out.
+
+    `records` is the evidence, `cancelled` the keys of wakes that are called off.
+    """
+
+    def __init__(self, world: World, now: datetime) -> None:
+        self._world = world
+        self._now = now
+        self.jobs: list[NewJob] = []
+        self.records: list[NewRecord] = []
+        self.cancelled: list[str] = []
+
+    def add(self, key: str, effects: Iterable[Effect]) -> None:
+        """Add the effects of one input; `key` is the input's, and makes theirs unique."""
+        for number, effect in enumerate(effects):
+            self._add(f"{key}#{number}", effect)
+
+    def _add(self, key: str, effect: Effect) -> None:
+        match effect:
+            case Record():
+                record = NewRecord(effect.about, effect.what, effect.actor, effect.details)
+                self.records.append(record)
+            case Cancel():
+                self.cancelled.append(effect.key)
+                self.jobs = [job for job in self.jobs if job.key != effect.key]
+            case Wake():
+                self._wake(effect)
+            case Text():
+                self.jobs.append(
+                    NewJob(
+                        key=effect.key,
+                        kind="text",
+                        due_at=self._now,
+                        payload=effect.model_dump_json(),
+                        urgent=effect.urgent,
+                    )
+                )
+            case Page():
+                self._page(effect)
+            case Say() | Edit() | Answer() | Delete():
+                self._chat(key, effect)
+
+    def _wake(self, wake: Wake) -> None:
+        self.cancelled = [key for key in self.cancelled if key != wake.key]
+        self.jobs.append(
+            NewJob(
+                key=wake.key,
+                kind="wake",
+                due_at=wake.at,
+                payload=wake.model_dump_json(),
+                urgent=wake.owner == "escalation",
+                replaces=True,
+            )
+        )
+
+    def _page(self, page: Page) -> None:
+        for admin in self._world.directory.with_role(Role.ADMIN):
+            if admin.id not in self._world.directory.unreachable:
+                text = Text(
+                    to=admin.id,
+                    phone=admin.phone,
+                    body=page.body,
+                    key=f"{page.key}-{admin.id}",
+                    urgent=True,
+                    about=page.about,
+                )
+                self._add(text.key, text)
+
+    def _chat(self, key: str, effect: Say | Edit | Answer | Delete) -> None:
+        chat = self._chat_of(effect.to)
+        if chat is None:
+            return
+        # An answer to a tap waits for nothing: the person's phone shows that it is busy till then.
+        lane = None if isinstance(effect, Answer) else f"chat:{chat}"
+        urgent = isinstance(effect, Answer) or getattr(effect, "urgent", False)
+        addressed = effect.model_copy(update={"to": f"chat:{chat}"})
+        self.jobs.append(
+            NewJob(
+                key=key,
+                kind=effect.kind,
+                due_at=self._now,
+                payload=addressed.model_dump_json(),
+                lane=lane,
+                urgent=bool(urgent),
+            )
+        )
+
+    def _chat_of(self, to: str) -> int | None:
+        if to.startswith("chat:"):
+            return int(to.removeprefix("chat:"))
+        return self._world.chat_of(to)

@@ -1,0 +1,121 @@
+"""The one way out: carries due rows to Telegram and Twilio, and hands timers back to `handle`.
+
+A row is claimed, carried out, settled. Rows of one chat go in order, one at a time; chats do not
+wait for each other, nor texts for chats.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.carry import Carrier, Settled
+from storage import claims
+from storage.db import Database, Tx
+from storage.jobs import Job
+
+log = structlog.get_logger()
+
+LEASE = timedelta(seconds=60)
+# So many rows are under way at once that a Telegram that hangs does not hold up the texts.
+PLACES = 256
+
+
+class Worker:
+    """Drains the `jobs` table. `bell` is rung by whoever adds rows; `clock` tells the time."""
+
+    def __init__(
+        self,
+        database: Database,
+        organisation: str,
+        carrier: Carrier,
+        clock: Callable[[], datetime],
+        places: int = PLACES,
+    ) -> None:
+        self.bell = asyncio.Event()
+        self._database = database
+        self._organisation = organisation
+        self._carrier = carrier
+        self._clock = clock
+        self._places = places
+        self._running: set[asyncio.Task[None]] = set()
+        self._settled: list[Settled] = []
+        self._written = 0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Carry rows until `stop` is set; then wait at most 8 s for what is under way."""
+        while not stop.is_set():
+            self.bell.clear()
+            if not await self._turn():
+                await self._rest()
+        if self._running:
+            await asyncio.wait(self._running, timeout=8)
+        await self._settle()
+
+    async def drain(self) -> None:
+        """Carry out all that is due now, and all that follows from it at once."""
+        while await self._turn() or self._running or self._settled:
+            if self._running:
+                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _rest(self) -> None:
+        """Sleep until the bell rings, or a row may have come due."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.bell.wait(), timeout=1.0)
+
+    async def _turn(self) -> int:
+        """Settle what is done, claim what is due, set it going. How many rows were claimed."""
+        now = self._clock()
+        free = self._places - len(self._running)
+        async with self._database.transaction(self._organisation) as tx:
+            await self._write(tx, now)
+            claimed = (
+                await claims.claim_due(tx, self._organisation, now, free, LEASE) if free else []
+            )
+        self._settled = self._settled[self._written :]
+        for group in _lanes(claimed):
+            self._start(self._carry(group))
+        return len(claimed)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self.bell.set()
+
+    async def _carry(self, group: list[Job]) -> None:
+        """Carry out the rows of one lane in order; after one that must wait, so must the rest."""
+        for place, job in enumerate(group):
+            settled = await self._carrier.carry(job)
+            self._settled.append(settled)
+            if settled.later is not None:
+                self._settled += [Settled(rest, later=settled.later) for rest in group[place + 1 :]]
+                return
+
+    async def _settle(self) -> None:
+        if self._settled:
+            async with self._database.transaction(self._organisation) as tx:
+                await self._write(tx, self._clock())
+            self._settled = self._settled[self._written :]
+
+    async def _write(self, tx: Tx, now: datetime) -> None:
+        """Write down what is settled; it is forgotten only once that is committed."""
+        self._written = len(self._settled)
+        if self._settled:
+            await self._carrier.settle(tx, self._settled[: self._written], now)
+
+
+def _lanes(claimed: list[Job]) -> list[list[Job]]:
+    """The rows by lane, each lane in its order."""
+    lanes: dict[str, list[Job]] = {}
+    for job in claimed:
+        lanes.setdefault(job.lane or f"alone:{job.id}", []).append(job)
+    return list(lanes.values())
