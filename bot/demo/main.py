@@ -1,0 +1,49 @@
+"""`mentorline demo`: a story that plays by itself, or the whole thing in your hands."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from datetime import UTC, datetime
+
+import structlog
+from rich.console import Console
+
+from bot.commands.faults import CommandError
+from bot.demo.hands import by_hand
+from bot.demo.play import STORIES, play
+from bot.demo.town import open_town
+
+# A Friday afternoon: the session is at 4pm.
+START = datetime(2026, 5, 22, 14, 50, tzinfo=UTC)
+
+
+def main(story: str | None) -> int:
+    """Play `story`, or hand the phones over; without a terminal, two stories.
+
+    0 only where each story ended as it should. Raises CommandError for an unknown story.
+    """
+    if story is not None and story not in STORIES:
+        raise CommandError(f'There is no story "{story}". There is: {", ".join(STORIES)}.')
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    console = Console(highlight=False)
+    if story is not None:
+        return asyncio.run(_play([story], console))
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return asyncio.run(_by_hand(console))
+    return asyncio.run(_play(["session", "concern"], console))
+
+
+async def _play(stories: list[str], console: Console) -> int:
+    ended = []
+    for story in stories:
+        async with open_town(START) as town:
+            ended.append(await play(story, town, console))
+    return 0 if all(ended) else 1
+
+
+async def _by_hand(console: Console) -> int:
+    async with open_town(START) as town:
+        await by_hand(town, console)
+    return 0
