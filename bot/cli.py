@@ -1,0 +1,157 @@
+"""The command line. `--help` imports none of the slow packages: each command imports its own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="mentorline",
+    help="Walks mentors through their sessions, and carries every safeguarding concern to a human.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+people_app = typer.Typer(
+    help="Who works here: managers, the safeguarding team, mentors, pairings.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(people_app, name="people")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
+
+
+@app.command()
+def run() -> None:
+    """Run the real bot, with the settings in .env: Telegram, texts, timers and the web server.
+
+    Brings the database up to date first (after a copy). Stops on SIGTERM within 10 seconds.
+    """
+    from bot.run import run as start
+
+    _guarded(start)
+
+
+@app.command()
+def demo(
+    play: Annotated[
+        str | None,
+        typer.Option(help="Play a story by itself: concern, silence, session or no-answer."),
+    ] = None,
+) -> None:
+    """Play all of it in this terminal, with simulated phones: no token, no account, no network."""
+    from bot.demo.main import main as start
+
+    _guarded(lambda: start(play))
+
+
+@app.command()
+def check(
+    pack: Annotated[
+        str | None, typer.Argument(help="A pack's name, or its folder. Default: PACK of .env.")
+    ] = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of the flow files instead.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Prove a pack safe, or show every fault: where it is, what to do, the shortest way to it.
+
+    Prints the time within which each kind of concern reaches a human or a public number.
+    """
+    from bot.commands.check import check as start
+
+    _guarded(lambda: start(pack, schema=schema, as_json=as_json))
+
+
+@people_app.command("import")
+def people_import(
+    file: Annotated[Path, typer.Argument(help="The file, such as people.yaml.")],
+    as_json: Json = False,
+) -> None:
+    """Take in FILE. Importing again updates. Where anything is wrong, nothing is imported."""
+    from bot.commands.people import import_people as start
+
+    _guarded(lambda: start(file, as_json=as_json))
+
+
+@people_app.command("list")
+def people_list(as_json: Json = False) -> None:
+    """Who is here, in which role, and how far they have joined. Numbers are not shown."""
+    from bot.commands.people import list_people as start
+
+    _guarded(lambda: start(as_json=as_json))
+
+
+@app.command()
+def invite(
+    person: Annotated[str, typer.Argument(help="The mentor's id in people.yaml.")],
+    as_json: Json = False,
+) -> None:
+    """Print a link that lets one mentor in: one use, 72 hours. Then the same as a QR code."""
+    from bot.commands.invite import invite as start
+
+    _guarded(lambda: start(person, as_json=as_json))
+
+
+@app.command()
+def concerns(
+    viewer: Annotated[str, typer.Option("--as", help="The id of the person who wants to see.")],
+    reference: Annotated[
+        str | None, typer.Argument(help="One concern, to print all that happened in it.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """The concerns that PERSON may know of, and what happened in each. Looking is recorded too."""
+    from bot.commands.concerns import concerns as start
+
+    _guarded(lambda: start(viewer, reference, as_json=as_json))
+
+
+@app.command()
+def verify(as_json: Json = False) -> None:
+    """Check the evidence, entry by entry: that none was changed, taken out or put in."""
+    from bot.commands.verify import verify as start
+
+    _guarded(lambda: start(as_json=as_json))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date, after a copy. `run` does this by itself."""
+    from bot.commands.migrate import migrate as start
+
+    _guarded(start)
+
+
+def _guarded(start: object) -> None:
+    """Run a command; a fault that a person can mend is one clear sentence and exit code 1."""
+    from bot.commands.faults import CLEAR
+
+    assert callable(start)
+    try:
+        code = start()
+    except CLEAR as fault:
+        print(str(fault), file=sys.stderr)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    raise SystemExit(code or 0)
+
+
+def main() -> None:
+    """The entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""`mentorline concerns`: what one person may know of, and nothing else. Looking is recorded."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.commands.faults import CommandError
+from bot.commands.output import say, say_json
+from bot.loading import Library
+from bot.opened import Opened, opened
+from bot.settings import load_settings
+from flows.audience import audience
+from flows.directory import Role
+from flows.escalation_state import Escalation
+from flows.text import clock, day
+from storage import escalations, evidence
+from storage.db import Tx
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+PLACES = {
+    "raising": "the mentor is being asked",
+    "rung": "climbing, nobody has it yet",
+    "public": "nobody has it yet, the public numbers are with the mentor",
+    "held": "held",
+    "chasing": "held, asked for a decision",
+    "closed": "closed with a decision",
+    "withdrawn": "taken back by the mentor",
+}
+
+
+def concerns(viewer: str, reference: str | None, *, as_json: bool) -> int:
+    """List them, or print one. Raises CommandError for somebody unknown, or nothing to show."""
+    return asyncio.run(_concerns(viewer, reference, as_json=as_json))
+
+
+async def _concerns(viewer: str, reference: str | None, *, as_json: bool) -> int:
+    settings = load_settings(for_run=False)
+    async with opened(settings) as found:
+        person = found.directory.person(viewer)
+        if person is None or person.role == Role.MENTOR:
+            staff = ", ".join(p.id for p in found.directory.staff())
+            raise CommandError(
+                f'There is nobody "{viewer}" who may see concerns. There is: {staff}.'
+            )
+        now = datetime.now(UTC)
+        async with found.database.transaction(found.organisation) as tx:
+            known = await _known_to(tx, found, viewer, now)
+            if reference is None:
+                shown, looked = known, [f.reference for f in known]
+            else:
+                shown = [f for f in known if f.reference == reference.upper()]
+                looked = [reference.upper()]
+                if not shown:
+                    raise CommandError(
+                        f"There is no concern {reference} that {viewer} may know of."
+                    )
+            seen = [evidence.NewRecord(r, "looked at", viewer) for r in looked]
+            story = await evidence.about(tx, found.organisation, [f.reference for f in shown])
+            await evidence.append(tx, found.organisation, seen, now)
+    told = [_told(found, one, settings.zone) for one in shown]
+    if as_json:
+        lines = [{"at": r.at, "about": r.about, "what": r.what, "actor": r.actor} for r in story]
+        say_json({"concerns": told, "story": lines if reference else []})
+    elif reference is None:
+        _list(told)
+    else:
+        _print(told[0], story, settings.zone)
+    return 0
+
+
+async def _known_to(tx: Tx, found: Opened, viewer: str, now: datetime) -> list[Escalation]:
+    """Every concern whose audience the viewer is in, the newest first."""
+    organisation = found.organisation
+    stored = await escalations.load_between(tx, organisation, LONG_AGO, now)
+    states = [Escalation.model_validate_json(one.state) for one in stored.values()]
+    library = Library()
+    await library.need(tx, organisation, {state.pack for state in states})
+    return [
+        state
+        for state in reversed(states)
+        if viewer in audience(library.packs[state.pack], state, found.directory)
+    ]
+
+
+def _told(found: Opened, state: Escalation, zone: ZoneInfo) -> dict[str, Any]:
+    owner = found.directory.person(state.owner)
+    return {
+        "reference": state.reference,
+        "opened": f"{day(state.opened_at, zone)}, {clock(state.opened_at, zone)}",
+        "mentor": state.mentor.first_name,
+        "state": PLACES[state.place] + (f" by {owner.first_name}" if owner else ""),
+        "danger": state.danger,
+        "drill": state.drill,
+        "pairing": state.pairing,
+        "decision": state.decision.words if state.decision else None,
+    }
+
+
+def _list(told: list[dict[str, Any]]) -> None:
+    if not told:
+        say("There is no concern to see.")
+    for one in told:
+        mark = " DANGER" if one["danger"] else ""
+        say(f"{one['reference']}{mark}  {one['opened']}  by {one['mentor']}  {one['state']}")
+
+
+def _print(one: dict[str, Any], story: list[evidence.StoredRecord], zone: ZoneInfo) -> None:
+    say(f"{one['reference']}, raised by {one['mentor']} on {one['opened']}: {one['state']}.")
+    if one["decision"]:
+        say(f"The decision: {one['decision']}")
+    say("")
+    for record in story:
+        details = ", ".join(f"{k} {v}" for k, v in (record.details or {}).items())
+        line = f"{day(record.at, zone)}, {record.at.astimezone(zone):%H:%M:%S}  {record.actor}"
+        say(f"{line}: {record.what}" + (f" ({details})" if details else ""))

@@ -1,0 +1,78 @@
+"""`mentorline invite`: a link for one mentor, and the same as a QR code."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from datetime import UTC, datetime, timedelta
+
+import segno
+
+from bot.commands.faults import CommandError
+from bot.commands.output import say, say_json
+from bot.draws import token as draw_token
+from bot.failures import PermanentFailure, TemporaryFailure
+from bot.opened import Opened, opened
+from bot.settings import Settings, load_settings
+from flows.directory import Role
+from storage import settings as kept
+from storage.invites import make_invite
+
+GOOD_FOR = timedelta(hours=72)
+
+
+def invite(person: str, *, as_json: bool) -> int:
+    """Make a link. Raises CommandError where PERSON is no mentor, or Telegram cannot be asked."""
+    return asyncio.run(_invite(person, as_json=as_json))
+
+
+async def _invite(person: str, *, as_json: bool) -> int:
+    settings = load_settings(for_run=False)
+    async with opened(settings) as found:
+        mentor = found.directory.person(person)
+        if mentor is None or mentor.role != Role.MENTOR:
+            mentors = [p.id for p in found.directory.with_role(Role.MENTOR)]
+            listed = f" Mentors are: {', '.join(mentors[:20])}." if mentors else ""
+            raise CommandError(f'There is no mentor "{person}".{listed}')
+        name = await _bot_name(settings, found)
+        secret = draw_token()
+        expires = datetime.now(UTC) + GOOD_FOR
+        async with found.database.transaction(found.organisation) as tx:
+            await make_invite(tx, found.organisation, mentor.id, secret, expires)
+    link = f"https://t.me/{name}?start={secret}"
+    if as_json:
+        say_json({"person": mentor.id, "link": link, "expires_at": expires})
+        return 0
+    local = expires.astimezone(settings.zone)
+    say(link, "", f"For {mentor.name} alone: one use, until {local:%a %d %b, %H:%M}.", "")
+    drawn = io.StringIO()
+    segno.make(link, error="m").terminal(drawn, compact=True)
+    say(drawn.getvalue())
+    return 0
+
+
+async def _bot_name(settings: Settings, found: Opened) -> str:
+    """The bot's name: as it was when it last ran, else Telegram is asked."""
+    async with found.database.reading() as tx:
+        name = await kept.get(tx, found.organisation, "bot username")
+    if name:
+        return name
+    if settings.telegram_bot_token is None:
+        raise CommandError(
+            "The bot's name is not known yet. Set TELEGRAM_BOT_TOKEN in .env, then try again."
+        )
+    from bot.telegram_chat import TelegramChats  # noqa: PLC0415 - slow to import
+    from bot.telegram_request import make_bot  # noqa: PLC0415
+
+    token = settings.telegram_bot_token.get_secret_value()
+    bot = make_bot(token, settings.telegram_api_base_url)
+    try:
+        async with bot:
+            name = await TelegramChats(bot).username()
+    except (TemporaryFailure, PermanentFailure) as failure:
+        raise CommandError(
+            f"Telegram could not tell the bot's name ({failure}). Check TELEGRAM_BOT_TOKEN."
+        ) from None
+    async with found.database.transaction() as tx:
+        await kept.put(tx, found.organisation, "bot username", name)
+    return name

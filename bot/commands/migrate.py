@@ -1,0 +1,22 @@
+"""`mentorline migrate`."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.commands.output import say
+from bot.settings import load_settings
+from storage.migrate import migrate as upgrade
+
+
+def migrate() -> int:
+    """Bring the database up to date. Raises SettingsError, StorageError."""
+    settings = load_settings(for_run=False)
+    done = asyncio.run(upgrade(settings.database_url))
+    if done.before == done.after:
+        say("The database is up to date. Nothing was changed.")
+    else:
+        say(f"The database is up to date now ({done.after}).")
+        if done.copy is not None:
+            say(f"A copy of it as it was lies in {done.copy}.")
+    return 0

@@ -1,0 +1,85 @@
+"""`mentorline people import` and `people list`."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.commands.faults import CommandError
+from bot.commands.output import say, say_json
+from bot.importing import import_directory
+from bot.opened import database_of, opened
+from bot.settings import Settings, load_settings
+from flows.directory import Directory
+from flows.people import load_people
+from storage.imports import Saved
+from storage.members import Member
+from storage.migrate import migrate
+
+
+def import_people(file: Path, *, as_json: bool) -> int:
+    """Take in a people.yaml. Raises CommandError, FlowError, StorageError; then nothing changed."""
+    settings = load_settings(for_run=False)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise CommandError(f"{file} cannot be read ({type(fault).__name__}).") from None
+    directory = load_people(text, str(file))
+    saved = asyncio.run(_import(settings, directory))
+    if as_json:
+        say_json(
+            {
+                "people": len(directory.people),
+                "pairings": len(directory.pairings),
+                "added": sorted(saved.added),
+                "removed": sorted(saved.removed),
+                "other_phones": sorted(saved.phones),
+            }
+        )
+        return 0
+    say(f"{len(directory.people)} people and {len(directory.pairings)} pairings are in.")
+    for word, ids in (("New", saved.added), ("Gone", saved.removed), ("New number", saved.phones)):
+        if ids:
+            say(f"{word}: {', '.join(sorted(ids))}")
+    return 0
+
+
+async def _import(settings: Settings, directory: Directory) -> Saved:
+    await migrate(settings.database_url)
+    async with database_of(settings) as database:
+        now = datetime.now(UTC)
+        return await import_directory(database, directory, settings.pack, settings.zone, now)
+
+
+def list_people(*, as_json: bool) -> int:
+    """Everybody, without their numbers. Raises NobodyHereError, StorageError."""
+    return asyncio.run(_list(as_json=as_json))
+
+
+async def _list(*, as_json: bool) -> int:
+    async with opened(load_settings(for_run=False)) as found:
+        members = found.loaded.members
+        rows = [
+            {"id": p.id, "name": p.name, "role": p.role.value, "state": _state(members.get(p.id))}
+            for p in found.directory.people
+        ]
+    if as_json:
+        say_json(rows)
+        return 0
+    for row in rows:
+        say(f"{row['id']:<12} {row['role']:<18} {row['name']:<24} {row['state']}".rstrip())
+    return 0
+
+
+def _state(member: Member | None) -> str:
+    """How far they are, in words."""
+    if member is None:
+        return ""
+    if member.opted_out_at is not None:
+        return "has turned our texts off"
+    if member.blocked_at is not None:
+        return "has blocked the bot"
+    if member.approved_at is not None:
+        return "let in"
+    return "joined, not let in yet" if member.joined_at is not None else ""

@@ -1,0 +1,65 @@
+"""Opening what a command needs: the database with its keys, the one organisation, its people."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.settings import Settings
+from flows.directory import Directory
+from storage.db import Database, sqlite_file
+from storage.directory import Loaded, load_directory
+from storage.opening import find_keys, open_database
+from storage.organisations import listed
+
+
+class NobodyHereError(Exception):
+    """No people were imported yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nobody here yet. Put your people into a file like "
+            "docs/people.example.yaml, then run: mentorline people import people.yaml"
+        )
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An open database and the organisation in it, with everybody in its directory."""
+
+    database: Database
+    organisation: str
+    loaded: Loaded
+
+    @property
+    def directory(self) -> Directory:
+        """Everybody, mentors included."""
+        return self.loaded.directory
+
+
+@asynccontextmanager
+async def database_of(settings: Settings) -> AsyncIterator[Database]:
+    """The settings' database, open with its keys. Raises StorageError, a clear sentence."""
+    value = settings.encryption_keys.get_secret_value() if settings.encryption_keys else None
+    keys = await find_keys(settings.database_url, value, settings.encryption_keys_file)
+    database = await open_database(settings.database_url, keys)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Opened]:
+    """The database with its organisation. Raises NobodyHereError, StorageError."""
+    file = sqlite_file(settings.database_url)
+    if file is not None and not file.exists():
+        raise NobodyHereError
+    async with database_of(settings) as database:
+        async with database.reading() as tx:
+            organisations = await listed(tx)
+            if not organisations:
+                raise NobodyHereError
+            loaded = await load_directory(tx, organisations[0], None)
+        yield Opened(database, organisations[0], loaded)
