@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flows import concerns, escalation_events, joining, sayings
 from flows.conversation import OWN_DATA
-from flows.conversation_events import Begun, Cancelled, Shown
+from flows.conversation_events import Begun, Cancelled, Revised, Shown
 from flows.directory import Person
 from flows.effects import Delete, Edit, Key, Record
 from flows.events import (
@@ -107,11 +107,34 @@ def _typed(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> None:
     if flow is not None and mentor is not None:
         _begin(turn, chat, mentor, flow)
     elif world.conversation(chat).top is not None:
-        turn.converse(chat, event)
+        _answered_in_words(turn, chat, event)
     elif mentor is not None:
         turn.say(chat, sayings.IDLE, menu=True, reply_to=event.message)
     else:
         _stranger(turn, chat)
+
+
+def _answered_in_words(turn: Turn, chat: int, event: Typed) -> None:
+    """An answer in words can be edited as long as nothing came after it."""
+    before = turn.world.conversation(chat)
+    turn.converse(chat, event)
+    after = turn.world.conversation(chat)
+    same = before.top is not None and after.top is not None and before.top.id == after.top.id
+    taken = same and len(after.top.history) > len(before.top.history)  # type: ignore[union-attr]
+    if taken and after.top is not None and after.top.history[-1].safe:
+        turn.world.conversations[chat] = after.model_copy(update={"typed": event.message})
+
+
+def _revise(turn: Turn, chat: int, event: Tapped, *, use: bool) -> None:
+    """The edited words take the place of the answer, or they do not."""
+    conversation = turn.world.conversation(chat)
+    number, words = conversation.typed, conversation.revision
+    done = conversation.model_copy(update={"revision": None})
+    turn.world.conversations[chat] = done
+    text = sayings.EDITED if use and words else sayings.KEPT_FIRST
+    turn.emit(Edit(to=f"chat:{chat}", text=f"{text} ✅", message=event.message))
+    if use and words is not None and number is not None:
+        turn.converse(chat, Revised(message=number, text=words))
 
 
 def _worded_concern(turn: Turn, chat: int, mentor: Person | None, text: str) -> None:
@@ -204,8 +227,9 @@ def _tapped(turn: Turn, chat: int, mentor: Person | None, event: Tapped) -> None
 
 
 def _own_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped, rest: str) -> None:
-    """The product's own buttons, outside packs and concerns."""
+    """The product's own buttons, outside packs and concerns. The message shows which was tapped."""
     word, _, detail = rest.partition(":")
+    ending = ""
     match word:
         case "concern":
             concerns.open_or_show(turn, chat, mentor)
@@ -217,17 +241,25 @@ def _own_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped, res
             turn.converse(chat, Shown())
         case "mistake" if mentor is not None:
             reference, _, reason = detail.partition(":")
-            _mistake(turn, chat, mentor, reference, reason, event)
+            _mistake(turn, chat, mentor, reference, reason)
+        case "use" | "keep":
+            _revise(turn, chat, event, use=word == "use")
         case "fine":
-            to = f"chat:{chat}"
-            turn.emit(Edit(to=to, text=sayings.PHOTO_FINE, message=event.message))
+            ending = f"\n{sayings.PHOTO_FINE}"
         case _:
             _stranger(turn, chat)
+    _show_tapped(turn, chat, event, ending)
 
 
-def _mistake(
-    turn: Turn, chat: int, mentor: Person, reference: str, reason: str, event: Tapped
-) -> None:
+def _show_tapped(turn: Turn, chat: int, event: Tapped, ending: str = "") -> None:
+    """The tapped message shows the answer, and its buttons go: last, so that nothing undoes it."""
+    if event.text is None or event.label is None:
+        return
+    text = f"{event.text}\n\nYou said: {event.label} ✅{ending}"
+    turn.emit(Edit(to=f"chat:{chat}", text=text[:4096], message=event.message))
+
+
+def _mistake(turn: Turn, chat: int, mentor: Person, reference: str, reason: str) -> None:
     """ "By mistake" asks why, then tells the escalation; the questions on the screen go."""
     found = turn.world.escalations.get(reference)
     if found is None or found.mentor.id != mentor.id:
@@ -240,13 +272,14 @@ def _mistake(
         )
         turn.say(chat, sayings.WHY_MISTAKE, keys=(*keys, (Key(label="Go on", data="x:on"),)))
         return
-    to = f"chat:{chat}"
-    turn.emit(Edit(to=to, text=f"You said: {REASONS[reason]} ✅", message=event.message))
     mistaken = escalation_events.MadeByMistake(reason=REASONS[reason])
     concerns.happened(turn, reference, mistaken)
     top = turn.world.conversation(chat).top
     if top is not None and top.escalation == reference:
         turn.converse(chat, Cancelled())
+    flow = turn.world.pack.anywhere.get("help")
+    if reason == "help" and flow is not None:
+        _begin(turn, chat, mentor, flow)
 
 
 def _media(turn: Turn, chat: int, event: MediaSent) -> None:
@@ -281,8 +314,16 @@ def _edited(turn: Turn, chat: int, mentor: Person | None, event: Edited) -> None
     text = event.text.casefold().strip(".! ")
     if text in CONCERN_WORDS:
         concerns.open_or_show(turn, chat, mentor)
-    elif turn.world.conversation(chat).top is not None:
-        turn.say(chat, sayings.EDITED, reply_to=event.message)
+        return
+    conversation = turn.world.conversation(chat)
+    if conversation.top is None:
+        return
+    if event.message != conversation.typed:
+        turn.say(chat, sayings.EDITED_LATE, reply_to=event.message)
+        return
+    pending = conversation.model_copy(update={"revision": event.text})
+    turn.world.conversations[chat] = pending
+    turn.say(chat, sayings.EDITED, keys=sayings.EDITED_KEYS, reply_to=event.message)
 
 
 def _stranger(turn: Turn, chat: int) -> None:

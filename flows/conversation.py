@@ -21,8 +21,10 @@ from flows.conversation_events import (
     ContactRefused,
     ConversationEvent,
     FrameResumed,
+    Revised,
     Shown,
 )
+from flows.corrections import back
 from flows.course import Course, Outcome
 from flows.effects import Answer, Page
 from flows.events import Tapped, TimerFired, Typed
@@ -103,6 +105,9 @@ def _take(course: Course, event: ConversationEvent) -> None:
             typed(course, event)
         case TimerFired():
             _fired(course, event)
+        case Revised() if course.talk.top:
+            back(course, None)
+            typed(course, Typed(message=event.message, text=event.text))
         case ContactMatched() if course.talk.top:
             shared(course, event.phone)
         case ContactRefused() if course.talk.top:

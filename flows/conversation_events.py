@@ -36,6 +36,13 @@ class ContactRefused(Value):
     why: str = "That isn't the number we have for you."
 
 
+class Revised(Value):
+    """The last answer, which was typed, is to be these words instead."""
+
+    message: int
+    text: str
+
+
 class Shown(Value):
     """Bring the current question back, as a new message."""
 
@@ -51,6 +58,7 @@ ConversationEvent = (
     | TimerFired
     | ContactMatched
     | ContactRefused
+    | Revised
     | Cancelled
     | Shown
     | FrameResumed

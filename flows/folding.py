@@ -121,7 +121,11 @@ class Turn:
             person=f"chat:{chat}",
             zone=world.zone,
         )
-        world.conversations[chat] = step.state
+        # What was typed can be edited only until something else happens.
+        forgotten = (
+            step.state.model_copy(update={"typed": None}) if step.state.typed else step.state
+        )
+        world.conversations[chat] = forgotten
         for wanted in step.effects:
             self._fold(chat, wanted)
 

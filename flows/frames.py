@@ -94,7 +94,8 @@ class Frame(Value):
 class Conversation(Value):
     """All of one person's frames, the one on top last. `answered` is the last answered question.
 
-    `numbers_at` is when a stranger was last shown the public numbers unasked.
+    `numbers_at` is when a stranger was last shown the public numbers unasked. `typed` is the
+    message whose words were the last answer, if it can be taken back; `revision` its new words.
     """
 
     format: int = FORMAT
@@ -103,6 +104,8 @@ class Conversation(Value):
     next_frame: int = 1
     answered: int = 0
     numbers_at: datetime | None = None
+    typed: int | None = None
+    revision: str | None = None
 
     @property
     def top(self) -> Frame | None:

@@ -25,7 +25,13 @@ CONTACT_OTHER = (
 CONTACT_KNOWN = "Thank you, we have your number already."
 IDLE = "Nothing is waiting for an answer. Tap a button below."
 UNKNOWN_COMMAND = "We don't know that command. Tap a button below, or type help."
-EDITED = "You changed an earlier message. We keep the first one. To change an answer, tap Back."
+EDITED = "You changed your answer. Use this instead?"
+EDITED_KEYS: Keys = (
+    (Key(label="Use this instead", data="x:use"),),
+    (Key(label="Keep the first one", data="x:keep"),),
+)
+EDITED_LATE = "You changed an earlier message. We keep the first one, so nothing is lost."
+KEPT_FIRST = "We keep the first one."
 VOICE = (
     "We can't take voice messages here, to keep the child's story safe. We didn't open it. "
     "Type it, or tap below."
@@ -64,7 +70,7 @@ WENT_WRONG = (
     "We could not handle that, so please don't wait for us. "
     "Worried about a child? You can ring now."
 )
-TEAM_SAFE = "You're not set up yet, so we can't text your team. You can ring now."
+NOT_SET_UP = "You're not set up yet, so we can't text your team. You can ring now."
 
 
 def keyboard(menu: tuple[str, ...]) -> Keyboard:

@@ -25,6 +25,7 @@ from flows.events import (
     ChatEvent,
     Commanded,
     ContactShared,
+    Edited,
     Media,
     MediaSent,
     Started,
@@ -127,6 +128,13 @@ class Town:
         elif words.startswith("/"):
             event = Commanded(message=message, name=words[1:].split(maxsplit=1)[0].lower())
         await self.sends(name, event)
+
+    async def edits(self, name: str, words: str) -> None:
+        """Edit their newest own message."""
+        chat = self.chat(name)
+        shown = next(shown for shown in reversed(chat.shown) if shown.mine)
+        shown.text = words
+        await self.sends(name, Edited(message=shown.message, text=words))
 
     async def shares_contact(self, name: str, phone: str | None = None, own: bool = True) -> None:
         """Share a contact card: their own number, or another."""

@@ -1,0 +1,65 @@
+"""A mentor edits an earlier message: it is asked whether to use it, and never taken silently."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.demo.town import Town, open_town
+from tests.stories.cast import FRIDAY
+
+
+async def _at_the_report(town: Town) -> None:
+    """A session is over, and its report is at its first question."""
+    await town.taps("sam", "My session")
+    await town.taps("sam", "By phone")
+    for label in ("I'll ring", "Place agreed", "Child will", "Child knows", "I'm alone"):
+        await town.taps("sam", label)
+    for label in ("Start session", "It's over", "No, all fine"):
+        await town.taps("sam", label)
+
+
+def _newest(town: Town) -> str:
+    return town.chat("sam").shown[-1].text
+
+
+@pytest.fixture
+async def reporting() -> AsyncIterator[Town]:
+    """Somebody who has just answered the report's first question."""
+    async with open_town(FRIDAY.start) as town:
+        await _at_the_report(town)
+        await town.types("sam", "cards and a maths gaem")
+        yield town
+
+
+async def test_the_edited_words_are_used_where_the_mentor_says_so(reporting: Town) -> None:
+    await reporting.edits("sam", "cards and a maths game")
+    assert "Use this instead?" in _newest(reporting)
+
+    await reporting.taps("sam", "Use this instead")
+
+    assert "Step 2 of 4" in _newest(reporting)
+    await reporting.types("sam", "the school play")
+    for label in ("No", "No"):
+        await reporting.taps("sam", label)
+    assert "Did: cards and a maths game" in _newest(reporting)
+
+
+async def test_the_first_words_stay_where_the_mentor_says_so(reporting: Town) -> None:
+    await reporting.edits("sam", "something else")
+    await reporting.taps("sam", "Keep the first one")
+
+    await reporting.types("sam", "the school play")
+    for label in ("No", "No"):
+        await reporting.taps("sam", label)
+    assert "Did: cards and a maths gaem" in _newest(reporting)
+
+
+async def test_an_edit_of_an_older_message_changes_nothing_and_says_so(reporting: Town) -> None:
+    await reporting.types("sam", "the school play")
+    await reporting.taps("sam", "No")
+
+    await reporting.edits("sam", "the school concert")
+
+    assert "We keep the first one" in _newest(reporting)
