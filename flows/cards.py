@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flows.buttons import LONGEST_LABEL, REASONS, Choices, column, key
 from flows.directory import Person, Role
-from flows.effects import Edit, Keys
+from flows.effects import Edit, Keys, Say
 from flows.escalation_work import Work
 from flows.lines import DANGER
 from flows.numbers import lines_of, public_lines
@@ -47,9 +47,10 @@ def _card_rung(work: Work) -> tuple[str, Keys]:
         listed = f"Ring {found[0].spoken}: {uk_phone(found[0].call)}" if found else DANGER
         rang = key(state, "I rang them", "rang")
         more = key(state, "Something changed", "more")
-        return f"Concern {state.reference}. {_next(work)}\n{listed}", column(rang, more)
+        return f"Concern {state.reference} is saved. {_next(work)}\n{listed}", column(rang, more)
     keys = (*ring_keys(work, people), (key(state, "Something changed", "more"),))
-    return f"{_status(work, people)} {_next(work)}\n{ring(people)}", keys
+    status = f"Concern {state.reference} is saved. {_status(work, people)}"
+    return f"{status} {_next(work)}\n{ring(people)}", keys
 
 
 def _status(work: Work, people: tuple[Person, ...]) -> str:
@@ -74,6 +75,8 @@ def _next(work: Work) -> str:
     people = work.people(following.people)
     if people:
         return f"If nobody takes it, we text {names(people)} at {at}."
+    if not work.everybody():
+        return "Nobody here gets a text."
     if state.kind == "overdue":
         return f"If nobody takes it, we text all again at {at}."
     return f"If nobody takes it, we text all again at {at}, and you get more numbers."
@@ -119,7 +122,8 @@ def _card_over(work: Work) -> str:
 
 def edit_card(before: Work, after: Work) -> Work:
     """Bring the card up to date, where what it says has changed."""
-    if not before.state.card:
+    name = f"card:{after.state.reference}"
+    if not before.state.card or any(isinstance(e, Say) and e.key == name for e in after.effects):
         return after
     shown, now = card(before), card(after)
     if shown == now:
@@ -130,7 +134,7 @@ def edit_card(before: Work, after: Work) -> Work:
             to=state.mentor.id,
             text=now[0],
             keys=now[1],
-            key=f"card:{state.reference}",
+            key=name,
             unpin=not state.is_open,
             urgent=True,
         )

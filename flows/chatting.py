@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows import concerns, escalation_events, joining, sayings
@@ -26,14 +25,13 @@ from flows.events import (
     TimerFired,
     Typed,
 )
-from flows.public import show_numbers
+from flows.public import greet, show_numbers
 
 if TYPE_CHECKING:
     from flows.folding import Turn
 
 CONCERN_COMMANDS = ("concern", "concerns", "999", "danger")
 CONCERN_WORDS = ("raise a concern", "concern", "a concern", "help me", "999", "danger")
-HOURLY = timedelta(hours=1)
 STOP_COMMANDS = ("cancel", "stop")
 REASONS = {
     "tapped": "I tapped it by accident",
@@ -111,7 +109,7 @@ def _typed(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> None:
     elif mentor is not None:
         turn.say(chat, sayings.IDLE, menu=True, reply_to=event.message)
     else:
-        _stranger(turn, chat)
+        greet(turn, chat)
 
 
 def _answered_in_words(turn: Turn, chat: int, event: Typed) -> None:
@@ -164,7 +162,7 @@ def _commanded(turn: Turn, chat: int, mentor: Person | None, event: Commanded) -
     elif mentor is None and turn.world.conversation(chat).top is not None:
         turn.converse(chat, Shown())
     elif mentor is None:
-        _stranger(turn, chat)
+        greet(turn, chat)
     elif event.name in STOP_COMMANDS:
         _stop(turn, chat)
     elif flow is not None:
@@ -247,7 +245,7 @@ def _own_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped, res
         case "fine":
             ending = f"\n{sayings.PHOTO_FINE}"
         case _:
-            _stranger(turn, chat)
+            greet(turn, chat)
     _show_tapped(turn, chat, event, ending)
 
 
@@ -324,14 +322,3 @@ def _edited(turn: Turn, chat: int, mentor: Person | None, event: Edited) -> None
     pending = conversation.model_copy(update={"revision": event.text})
     turn.world.conversations[chat] = pending
     turn.say(chat, sayings.EDITED, keys=sayings.EDITED_KEYS, reply_to=event.message)
-
-
-def _stranger(turn: Turn, chat: int) -> None:
-    """Somebody whom the directory does not know: unasked, at most hourly (story 13)."""
-    conversation = turn.world.conversation(chat)
-    if conversation.numbers_at is not None and turn.now - conversation.numbers_at < HOURLY:
-        return
-    shown = conversation.model_copy(update={"numbers_at": turn.now})
-    turn.world.conversations[chat] = shown
-    turn.say(chat, sayings.STRANGER)
-    show_numbers(turn, chat)

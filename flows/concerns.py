@@ -50,10 +50,15 @@ def open_or_show(turn: Turn, chat: int, mentor: Person | None) -> None:
 
     While the questions of one are on the screen, they are shown again, with a way to another.
     """
+    top = turn.world.conversation(chat).top
+    if mentor is None and top is not None and top.flow == turn.world.pack.join:
+        # On the way in: the question comes back afterwards, since it is how to get in.
+        show_numbers(turn, chat, sayings.NOT_SET_UP)
+        turn.converse(chat, Shown())
+        return
     if mentor is None:
         show_numbers(turn, chat)
         return
-    top = turn.world.conversation(chat).top
     if top is not None and top.escalation is not None:
         keys = ((sayings.ANOTHER_KEY,), (_mistake_key(top.escalation),))
         turn.say(chat, sayings.CONCERN_WAITING, keys=keys, urgent=True)
@@ -105,6 +110,15 @@ def happened(turn: Turn, reference: str, event: escalation_events.Event) -> None
     turn.emit(*step.effects)
 
 
+def heard_from(turn: Turn, person: str) -> None:
+    """They wrote to us: texts reach them again, about whatever is open."""
+    for reference, found in list(turn.world.escalations.items()):
+        if person in found.unreachable:
+            unreachable = tuple(p for p in found.unreachable if p != person)
+            changed = found.model_copy(update={"unreachable": unreachable})
+            turn.world.escalations[reference] = changed
+
+
 def pass_on(turn: Turn, said: Said) -> None:
     """What the concern's conversation says to its escalation."""
     event: escalation_events.Event
@@ -136,22 +150,26 @@ def button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str:
         return sayings.STEP_STALE
     meant = buttons.read_button(found, tap.turn, tap.word)
     work = Work(context(turn, found.pack), found, turn.now)
+    place = len(turn.effects)
     if isinstance(meant, buttons.Choices):
         text, keys = cards.choices(work, meant)
         turn.say(chat, text, keys=keys, urgent=True)
+        _show_answer(turn, chat, event, found.reference, place)
         return ""
     if meant == "help":
         raise_concern(turn, chat, mentor)
+        _show_answer(turn, chat, event, found.reference, place)
         return ""
     if meant == "safe":
         meant = escalation_events.CheckedOut()
     if meant is None or isinstance(meant, str):
         return sayings.STEP_STALE
-    place = len(turn.effects)
     happened(turn, found.reference, meant)
     if turn.world.escalations[found.reference] == found:
         _bring_back(turn, chat, work)
         return sayings.STEP_STALE
+    if isinstance(meant, escalation_events.CannotRing):  # the conversation says so itself
+        turn.say(chat, sayings.ASKED_TO_RING if work.told() else sayings.ASK_NEAR, urgent=True)
     _show_answer(turn, chat, event, found.reference, place)
     return ""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from flows import escalation_closing as closing
 from flows import escalation_danger as danger
 from flows import escalation_ends as ends
 from flows import escalation_events as events
@@ -91,12 +92,12 @@ ACTIONS: Mapping[str, Action] = {
     "receipt": receipts.receipt,
     "take": replies.take,
     "say_holder": replies.say_holder,
-    "say_closed": replies.say_closed,
+    "say_closed": closing.say_closed,
     "pass_by": replies.pass_by,
     "refer": replies.refer,
     "note_refer": replies.note_refer,
-    "close": replies.close,
-    "close_held": replies.close_held,
+    "close": closing.close,
+    "close_held": closing.close_held,
     "take_ask": replies.take_and_ask,
     "ask_words": replies.ask_words,
     "ask_took_on": mentor_says.ask_took_on,
@@ -106,7 +107,7 @@ ACTIONS: Mapping[str, Action] = {
     "say_mistake": ends.tell_mistake,
     "hear_advice": mentor_says.hear_advice,
     "say_open": replies.say_how,
-    "reopen": replies.reopen,
+    "reopen": closing.reopen,
     "close_safe": ends.close_safe,
     "tell_safe": ends.tell_safe,
     "end_drill": ends.end_drill,

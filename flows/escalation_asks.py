@@ -73,11 +73,16 @@ def _asking(
     late = texts.late(*of, since=work.time(state.opened_at))
     if reason == "worried":
         return texts.still_worried(*of), late
+    if reason == "opened" and before is not None and before.id == person.id:
+        return texts.opened_to_you(*of), late
     if reason == "opened" and before is not None:
         opened = Name(before.text_name)
         return texts.open_again(work.charity, work.reference, opened, *work.mentor, code), late
+    if state.place == "public" and state.danger and state.cannot_ring:
+        return texts.danger_cannot_ring(*of), late
     if state.place == "public":
-        return texts.nobody(*of, at=work.time(state.clock)), late
+        again = texts.nobody_danger if state.danger else texts.nobody
+        return again(*of, at=work.time(state.clock)), late
     return _climbing(work, code, reason, before), late
 
 

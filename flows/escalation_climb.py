@@ -14,7 +14,7 @@ from flows.directory import Person
 from flows.effects import Page
 from flows.escalation_asks import Reason, ask, set_half_time, set_send_deadline
 from flows.escalation_work import Work, code_of, text, wind
-from flows.ladder import StepOfLadder, everybody, ladder_of
+from flows.ladder import StepOfLadder, everybody
 from flows.numbers import lines_of
 
 
@@ -30,7 +30,7 @@ def climb(
         return work.but(place="rung", owner=None, held_at=None, step=()) if state.owner else work
     following = work.after(rung)
     if following.public:
-        return go_unsaid(work) if _deserted(work) else go_public(work, reason)
+        return go_unsaid(work) if deserted(work) else go_public(work, reason, before)
     if following.numbers:
         return _show_numbers(work, following, reason)
     here = rung is None and following.rung == state.rung
@@ -74,7 +74,7 @@ def _tell_those_before(work: Work, earlier: Work, step: StepOfLadder, reason: Re
     return work
 
 
-def _deserted(work: Work) -> bool:
+def deserted(work: Work) -> bool:
     """About one of our team, and everybody on the ladder is left out: then nobody on the team."""
     if work.state.ladder == "unsaid" or work.state.staff == "no":
         return False
@@ -122,19 +122,26 @@ def repeat_wait(work: Work) -> timedelta:
 
 
 def text_all(work: Work, reason: Reason, before: Person | None = None) -> Work:
-    """Ask everybody on the ladder; where nobody is left, page an admin."""
+    """Ask everybody on the ladder, a phone once; where nobody is left, page an admin.
+
+    Whoever has just said that they can't is not asked in the same breath.
+    """
     people = work.everybody()
+    asked = {before.phone} if before is not None and reason in {"passed", "lost"} else set()
     for person in people:
-        work = ask(work, person, reason, before)
+        if person.phone not in asked:
+            work = ask(work, person, reason, before)
+        asked.add(person.phone)
     return set_send_deadline(work) if people else page_nobody_left(work)
 
 
 def page_nobody_left(work: Work) -> Work:
     """No text of ours reaches anybody: every admin hears of it, once a turn of the clock."""
     state, mark = work.state, texts.DRILL if work.state.drill else ""
+    told = texts.page_nobody_left if state.staff == "no" else texts.page_nobody_left_staff
     return work.then(
         Page(
-            body=mark + texts.page_nobody_left(work.charity, work.reference),
+            body=mark + told(work.charity, work.reference),
             key=f"{state.reference}-nobody-{state.clock_number}",
             about=state.reference,
         )
@@ -168,6 +175,8 @@ def all_at_once(work: Work, ladder: str | None = None, *, anew: bool = False) ->
         owner=None,
         held_at=None,
         holds=(),
+        passed=(),
     )
-    ladder_of(work.pack, name)
-    return go_unsaid(work) if _deserted(work) else go_public(work, "danger")
+    if deserted(work):
+        work = work.but(staff="unsaid", ladder="unsaid")
+    return go_public(work, "danger")

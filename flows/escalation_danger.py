@@ -9,7 +9,7 @@ from __future__ import annotations
 from flows import mentor_messages, texts
 from flows.audience import left_out
 from flows.escalation_asks import ask
-from flows.escalation_climb import all_at_once, climb
+from flows.escalation_climb import all_at_once, climb, deserted, go_unsaid
 from flows.escalation_events import (
     CannotRing,
     DangerFromTeam,
@@ -21,6 +21,8 @@ from flows.escalation_events import (
 )
 from flows.escalation_state import OVER
 from flows.escalation_work import Work, forget_unsent, say, text, wind
+from flows.numbers import show_public
+from flows.phrases import left_out_words
 
 SOMEBODY_ELSE = "Somebody else"
 
@@ -79,16 +81,23 @@ def leave_out(work: Work, event: SubjectNamed) -> Work:
         return work.but(ladder="about_staff")
     if unsaid and _on_team(work, event.answer):
         work = work.but(ladder="about_staff")
+        if deserted(work):
+            return work.but(ladder="unsaid", staff="unsaid")
         if state.danger:
             return all_at_once(work, anew=True)
         return climb(work, "left_out", rung=-1)
     if state.place in {"held", "chasing"} and _barred(work, state.owner):
         return climb(work, "left_out", rung=None)
+    if state.place == "public" and deserted(work):
+        return all_at_once(work, anew=True) if state.danger else go_unsaid(work)
     if state.place == "rung" and state.step:
         waiting = tuple(p for p in state.step if not _barred(work, p))
         if not waiting:
             return climb(work, "left_out")
         return work.but(step=waiting)
+    if state.place in {"rung", "public"} and not work.everybody():
+        lead = f"{left_out_words(work)}. Nobody here gets a text, so please don't wait for us."
+        return show_public(work, lead)
     return work
 
 

@@ -56,7 +56,12 @@ def repeat_all(work: Work, _event: Event) -> Work:
         return mentor_messages.tell_public(work, "silent")
     if work.state.kind == "overdue":
         return work
-    return show_public(work, "Nobody here has taken it yet. We have texted everybody again.")
+    lead = "Nobody here has taken it yet. We have texted everybody again."
+    if work.state.down:
+        lead = "Our texts still don't work, so please don't wait for us."
+    if work.state.danger:
+        lead += " Still in danger? Ring 999."
+    return show_public(work, lead)
 
 
 def show_again(work: Work, event: NoAnswer) -> Work:

@@ -70,8 +70,9 @@ class Escalation(Value):
     """One reference. `step` are the people of the current step, `tried` all of its rung so far.
 
     `left` is what remains of the rung's wait for its later people; `turn` counts every change of
-    what the mentor should do; `holds` are those who held it without an outcome. `staff` says
-    whether it is about one of our team: not said to be, without a name, or with one.
+    what the mentor should do; `holds` are those who held it without an outcome, `passed` those who
+    said that they can't: no later step is theirs. `staff` says whether it is about one of our team:
+    not said to be, without a name, or with one.
     """
 
     format: int = 1
@@ -98,6 +99,7 @@ class Escalation(Value):
     owner: str | None = None
     held_at: datetime | None = None
     holds: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
 
     told: tuple[Told, ...] = ()
     unreachable: tuple[str, ...] = ()

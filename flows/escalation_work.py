@@ -85,6 +85,11 @@ class Work:
         day = today(self.now, self.context.zone)
         return can_text(self.state, person, self.directory, day)
 
+    def may_climb_to(self, person: Person) -> bool:
+        """Whether a step can be theirs: not of those who had it already, or said they can't."""
+        state = self.state
+        return person.id not in (*state.holds, *state.passed) and self.can(person)
+
     def everybody(self) -> tuple[Person, ...]:
         """Everybody on the ladder who can be texted now."""
         people = everybody(self.ladder, self.directory, self.state.programme)
@@ -107,7 +112,7 @@ class Work:
             self.ladder,
             self.directory,
             state.programme,
-            self.can,
+            self.may_climb_to,
             rung=state.rung if rung is None else rung,
             tried=state.tried if here else (),
             left=state.left if here else timedelta(),
@@ -127,6 +132,18 @@ class Work:
     def clock(self, moment: datetime | None) -> str:
         """A clock time as chat has it."""
         return clock(moment or self.now, self.context.zone)
+
+
+def sender(work: Work, person_id: str) -> Person:
+    """Who sent a reply: `step` has made sure that they are in the audience."""
+    person = work.person(person_id)
+    assert person is not None
+    return person
+
+
+def as_texted(person: Person) -> tuple[Name, Phone]:
+    """A person as a text names them: name and number."""
+    return Name(person.text_name), Phone(person.phone)
 
 
 def wind(work: Work, wait: timedelta) -> Work:

@@ -11,7 +11,7 @@ from flows.directory import Person
 from flows.effects import Record
 from flows.events import ContactShared, Started
 from flows.folding import Turn
-from flows.public import show_numbers
+from flows.public import greet
 from flows.text import to_e164
 from flows.world import Invite
 
@@ -29,8 +29,7 @@ def started(turn: Turn, chat: int, mentor: Person | None, event: Started) -> Non
     elif event.payload:
         turn.say(chat, sayings.LINK_OLD, keys=sayings.NUMBERS_KEYS)
     else:
-        turn.say(chat, sayings.STRANGER)
-        show_numbers(turn, chat)
+        greet(turn, chat, asked=True)
 
 
 def _usable(turn: Turn, token: str | None) -> Invite | None:

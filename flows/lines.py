@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from flows.directory import Borough, Directory, Value
 from flows.hours import UNKNOWN, Status, status
 from flows.model import Number, Pack
-from flows.text import clock, day
+from flows.text import clock, day, uk_phone
 
 DANGER = "Danger: 999"
 SOCIAL_CARE, STAFF_LINE, NSPCC = "social_care", "staff_line", "nspcc"
@@ -35,7 +35,7 @@ class Line(Value):
     def as_listed(self) -> str:
         """One line of a list: "NSPCC (to 8pm): 0808 800 5000"."""
         note = f" ({self.note})" if self.note else ""
-        return f"{self.listed}{note}: {self.call}"
+        return f"{self.listed}{note}: {uk_phone(self.call)}"
 
 
 def borough_for(

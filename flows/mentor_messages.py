@@ -61,8 +61,11 @@ OUTSIDE = "We're texting {who} now, who isn't on the team."
 def climbed(work: Work, people: tuple[Person, ...], reason: Reason, before: Person | None) -> str:
     """The words for a step with people on it: why, who is texted, whom to ring."""
     state = work.state
-    if reason == "no_answer" and state.down:
-        return f"Then ring {people[0].first_name}: {uk_phone(people[0].phone)}"
+    if state.down and reason in {"no_answer", "silent"}:
+        after = ring(people, "" if reason == "no_answer" else " too")
+        if reason == "no_answer":
+            return f"Then {after[0].lower()}{after[1:]}"
+        return f"Our texts still don't work. {after}"
     lead, how = _lead(work, reason, before)
     said = fill(
         lead,
@@ -155,9 +158,18 @@ def tell_public(work: Work, reason: Reason) -> Work:
         lead = f"Then it isn't over. We're opening {state.reference} again and texting all."
         lead = lead if reason == "worried" else f"{state.reference} is open again."
     else:
-        lead = "Nobody here has replied. That's for us to fix, not you."
+        lead = f"{_why_public(work, reason)} That's for us to fix, not you."
     work = _numbers_by_text(show_public(work, lead, card=first))
     return say(work, right_to_ring(work)) if first else work
+
+
+def _why_public(work: Work, reason: Reason) -> str:
+    """Why nobody has it: some may have replied that they can't."""
+    if work.state.down:
+        return "Our texts still don't work."
+    if reason in {"passed", "lost"}:
+        return "Nobody here can take it now."
+    return "There's no decision yet." if reason == "let_go" else "Nobody here has replied."
 
 
 def _numbers_by_text(work: Work) -> Work:

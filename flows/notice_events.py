@@ -37,7 +37,7 @@ class CodeDrawn(Value):
 
 
 class Closed(Value):
-    """An admin closed it on the console."""
+    """An admin closed it."""
 
     kind: Literal["closed"] = "closed"
     by: str

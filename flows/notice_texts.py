@@ -124,4 +124,4 @@ def _not_yet(w: Words) -> str:
 
 def page_unanswered(w: Words) -> str:
     """To the admins: a notice that its person passed on, or that cannot reach them."""
-    return f"{w.charity}: notice {w.reference} needs somebody else. Look in the console."
+    return f"{w.charity}: notice {w.reference} needs somebody else. Ring the manager."

@@ -35,6 +35,9 @@ Verdict = Literal[
 ]
 
 NONE_WRONG = WrongCodes()
+CONCERNS: tuple[ItemKind, ...] = ("escalation", "drill")
+NOTICES: tuple[ItemKind, ...] = ("notice",)
+TESTS: tuple[ItemKind, ...] = ("welcome",)
 
 
 class OpenItem(Value):
@@ -109,12 +112,12 @@ def decide(
         return _network(reply.network, standing, wrong)
     if sender.role is Role.MENTOR and (said := _from_mentor(reply, overdue, wrong)):
         return said
-    references = tuple(item.reference for item in standing if item.open)
     if reply.command == "CODES":
-        return Decision(verdict="codes", about=references, wrong=wrong)
+        return Decision(verdict="codes", about=_listed(standing), wrong=wrong)
     named = tuple(i for i in standing if {*reply.codes, *reply.loose} & {*i.codes})
     if named:
         return Decision(verdict="act", acts=tuple(_act(reply, i) for i in named))
+    references = tuple(item.reference for item in _pressing(standing))
     if reply.codes:
         return _wrong(references, wrong, now)
     if verb := _VERBS.get(reply.command) if reply.command else None:
@@ -124,8 +127,23 @@ def decide(
 
 def _network(word: Network, standing: tuple[OpenItem, ...], wrong: WrongCodes) -> Decision:
     verdicts: dict[Network, Verdict] = {"stop": "opted_out", "start": "opted_in", "help": "help"}
-    about = tuple(i.reference for i in standing if i.open)
-    return Decision(verdict=verdicts[word], about=about, wrong=wrong)
+    return Decision(verdict=verdicts[word], about=_listed(standing), wrong=wrong)
+
+
+def _of_kinds(standing: tuple[OpenItem, ...], kinds: tuple[ItemKind, ...]) -> tuple[OpenItem, ...]:
+    return tuple(item for item in standing if item.open and item.kind in kinds)
+
+
+def _pressing(standing: tuple[OpenItem, ...]) -> tuple[OpenItem, ...]:
+    """What words without a code can be about: concerns, else notices, else the first day's test."""
+    kinds = (CONCERNS, NOTICES, TESTS)
+    return next((found for k in kinds if (found := _of_kinds(standing, k))), ())
+
+
+def _listed(standing: tuple[OpenItem, ...]) -> tuple[str, ...]:
+    """All that is open, concerns last, since the last is named first; the test only by itself."""
+    found = _of_kinds(standing, NOTICES) + _of_kinds(standing, CONCERNS)
+    return tuple(item.reference for item in found or _of_kinds(standing, TESTS))
 
 
 def _from_mentor(reply: Reply, overdue: bool, wrong: WrongCodes) -> Decision | None:
@@ -176,10 +194,11 @@ def _without_code(
     and the code was given when it was taken.
     """
     if verb == "open":  # only a concern is opened again
-        concerns = ("escalation", "drill")
-        wanted = tuple(i for i in standing if not i.open and i.kind in concerns)
+        wanted = tuple(i for i in standing if not i.open and i.kind in CONCERNS)
+    elif verb == "no":  # it may mean who joined as well as a concern
+        wanted = _of_kinds(standing, CONCERNS + NOTICES)
     else:
-        wanted = tuple(i for i in standing if i.open)
+        wanted = _pressing(standing)
     references = tuple(i.reference for i in wanted)
     if len(wanted) > 1:
         return Decision(verdict="which", about=references, verb=verb, wrong=wrong)

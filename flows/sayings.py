@@ -70,6 +70,8 @@ WENT_WRONG = (
     "We could not handle that, so please don't wait for us. "
     "Worried about a child? You can ring now."
 )
+ASKED_TO_RING = "OK. We're asking the team to ring 999 for you."
+ASK_NEAR = "Ask somebody near you to ring 999 for you. They don't need to know why."
 NOT_SET_UP = "You're not set up yet, so we can't text your team. You can ring now."
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from flows import notice, sayings
 from flows.directory import Person
-from flows.effects import Record
-from flows.notice import CarerTold, Notice, NoticeEvent, Reminded, Replied
+from flows.effects import Record, Text
+from flows.notice import CarerTold, CodeDrawn, Notice, NoticeEvent, Reminded, Replied
 from flows.notice_texts import NoticeKind
 from flows.requests import Tell
 from flows.text import spoken_list, uk_phone
@@ -52,9 +52,15 @@ def happened(turn: Turn, reference: str, event: NoticeEvent) -> None:
         return
     step = notice.step(context(turn), before, event, turn.now)
     turn.world.notices[reference] = step.state
-    turn.emit(*step.effects)
+    # An answer is urgent: its person waits for it with the phone in their hand.
+    answer = isinstance(event, Replied | CodeDrawn)
+    turn.emit(*(_urgent(e) if answer and isinstance(e, Text) else e for e in step.effects))
     if step.result in ("approved", "refused") and step.state.mentor:
         _judged(turn, step.state, let_in=step.result == "approved")
+
+
+def _urgent(text: Text) -> Text:
+    return text.model_copy(update={"urgent": True})
 
 
 def carer_told(turn: Turn, mentor: Person) -> None:

@@ -34,23 +34,34 @@ ACTS: dict[
 
 def received(turn: Turn, event: TextReceived) -> None:
     """Fold one text that came in."""
-    sender = _sender(turn, event.sender)
+    reply = read(event.body)
+    sender = _sender(turn, event.sender, {*reply.codes, *reply.loose})
     if sender is None:
         return
     standing = _standing(turn, sender)
     wrong = turn.world.wrong_codes.get(sender.id, WrongCodes())
-    decision = decide(read(event.body), sender, standing, turn.now, wrong)
+    decision = decide(reply, sender, standing, turn.now, wrong)
     if decision.wrong != wrong:
         turn.world.wrong_codes[sender.id] = decision.wrong
+    if decision.verdict == "opted_in" and turn.world.member(sender.id).opted_out_at is None:
+        # "yes", and nothing was off: no answer to what we asked, so it is asked again.
+        verdict = "nothing_taken" if decision.about else "nothing_open"
+        decision = decision.model_copy(update={"verdict": verdict})
     if decision.verdict != "opted_out":
-        _heard_from(turn, sender)
+        for person in turn.world.directory.by_phone(event.sender):
+            _heard_from(turn, person)
     _carry_out(turn, sender, decision, standing, event)
 
 
-def _sender(turn: Turn, phone: str) -> Person | None:
-    """Whose number it is. Where a phone is shared, staff before mentors, in listed order."""
+def _sender(turn: Turn, phone: str, codes: set[str]) -> Person | None:
+    """Whose number it is. Where a phone is shared, whoever was given the code that came.
+
+    Without one it is staff before mentors, in listed order.
+    """
     found = turn.world.directory.by_phone(phone)
-    return next(iter(sorted(found, key=lambda p: p.role == Role.MENTOR)), None)
+    people = sorted(found, key=lambda p: p.role == Role.MENTOR)
+    given = (p for p in people if any(codes & {*i.codes} for i in _standing(turn, p)))
+    return next(given, people[0] if people else None)
 
 
 def _standing(turn: Turn, sender: Person) -> tuple[OpenItem, ...]:
@@ -64,7 +75,7 @@ def _standing(turn: Turn, sender: Person) -> tuple[OpenItem, ...]:
             open=found.is_open,
             owner=found.owner,
         )
-        for found in world.escalations.values()
+        for found in sorted(world.escalations.values(), key=lambda e: e.opened_at)
         if sender.id in found.codes
         and sender.id in audience(world.packs[found.pack], found, world.directory)
     ]
@@ -74,6 +85,7 @@ def _standing(turn: Turn, sender: Person) -> tuple[OpenItem, ...]:
 
 def _heard_from(turn: Turn, sender: Person) -> None:
     """Their phone works: whoever was unreachable is reachable again."""
+    concerns.heard_from(turn, sender.id)
     if turn.world.member(sender.id).opted_out_at is not None:
         turn.change(sender.id, opted_out_at=None)
         turn.forget_unreachable(sender.id)
@@ -93,7 +105,8 @@ def _carry_out(
             for act in decision.acts:
                 _act(turn, sender, act)
         case "opted_out":
-            _opted_out(turn, sender)
+            for person in turn.world.directory.by_phone(sender.phone):
+                _opted_out(turn, person)
         case "raise_concern":
             concerns.raise_by_text(turn, sender)
         case "codes":

@@ -221,6 +221,16 @@ def nobody(
     )
 
 
+def nobody_danger(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code, at: Time
+) -> str:
+    """The same in danger."""
+    return (
+        f"{charity}: DANGER NOW, NOBODY HAS TAKEN {reference}. Ring {mentor} now on "
+        f"{uk_phone(phone)}. Reply {code} to take it, or we text again at {at}."
+    )
+
+
 def danger(charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code) -> str:
     return (
         f"{charity}: DANGER NOW {reference}, {mentor} was told to ring 999. "
@@ -283,6 +293,16 @@ def open_again(
     )
 
 
+def opened_to_you(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    """The same where it is their turn to take it."""
+    return (
+        f"{charity}: {reference} is open again. Ring {mentor} now on {uk_phone(phone)}. "
+        f"Reply {code} to take it."
+    )
+
+
 def opened_yours(charity: Charity, reference: Reference, code: Code) -> str:
     """To the colleague who opened it again."""
     return (
@@ -337,6 +357,16 @@ def yours_text_only(
 ) -> str:
     return (
         f"{charity}: {reference} is yours. Do NOT ring {mentor}, text {uk_phone(phone)}. "
+        f"Then text DONE {code} and what you decided, no names."
+    )
+
+
+def yours_cannot_ring(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    """The same where the mentor is in danger and can't ring 999."""
+    return (
+        f"{charity}: {reference} is yours. Ring {mentor} on {uk_phone(phone)}, then ring 999. "
         f"Then text DONE {code} and what you decided, no names."
     )
 
@@ -677,9 +707,14 @@ def down_by_text(charity: Charity, line: Phone) -> str:
 
 def page_nobody_left(charity: Charity, reference: Reference) -> str:
     return (
-        f"{charity}: no text of ours reaches anybody for {reference}. Open the console now, "
-        "and ring the people on its ladder."
+        f"{charity}: no text of ours reaches anybody for {reference}. "
+        "Ring the people on its ladder yourself, now."
     )
+
+
+def page_nobody_left_staff(charity: Charity, reference: Reference) -> str:
+    """About one of our team: without a word about whom to ring, since it may be any of them."""
+    return f"{charity}: no text of ours about {reference} reaches anybody. Ring your trustee now."
 
 
 def page_stopped(charity: Charity, person: Name) -> str:
@@ -690,15 +725,15 @@ def page_stopped(charity: Charity, person: Name) -> str:
 
 
 def page_not_known(charity: Charity, mentor: Name) -> str:
-    return f"{charity}: a manager does not know {mentor}, who used an invite. Look in the console."
+    return f"{charity}: a manager does not know {mentor}, who used an invite. Find out who has it."
 
 
 def page_dead_number(charity: Charity, person: Name) -> str:
-    return f"{charity}: no text of ours reaches {person}. Check their number in the console today."
+    return f"{charity}: no text of ours reaches {person}. Check their number today."
 
 
 def page_filtered(charity: Charity) -> str:
-    return f"{charity}: the network filters our texts. Look in the console, and ring the provider."
+    return f"{charity}: the network filters our texts. Ring the text provider now."
 
 
 def page_account(charity: Charity) -> str:
@@ -706,7 +741,7 @@ def page_account(charity: Charity) -> str:
 
 
 def page_kept_aside(charity: Charity) -> str:
-    return f"{charity}: a message could not be handled and is kept aside. Look in the console."
+    return f"{charity}: a message could not be handled and is kept aside. Look at our log."
 
 
 def time_of(clock: str) -> Time:

@@ -21,8 +21,8 @@ ANSWERED = re.compile(r"\n(You said: .*|Skipped) ✅$")
 class Screen:
     """Prints every change on every phone as it happens.
 
-    An edit that only shows an answer is left out, since the tap is printed; of the card's edits only
-    the last one before something else happens.
+    An edit that only shows an answer is left out, since the tap is printed; of other edits only the
+    last one before something else happens.
     """
 
     def __init__(self, console: Console, town: Town) -> None:

@@ -124,14 +124,15 @@ def test_service_messages_are_nothing() -> None:
 
 
 def test_a_tap_carries_its_data() -> None:
+    board = {"inline_keyboard": [[{"text": "Yes", "callback_data": "q:4:0"}]]}
     message = {"message_id": 3, "date": 1_779_000_000, "chat": CHAT, "from": SAM, "text": "?"}
+    message |= {"reply_markup": board}
     query = {"id": "99", "from": SAM, "message": message, "chat_instance": "1", "data": "q:4:0"}
 
     found = received(callback_query=query)
 
-    assert found == Incoming(
-        key="10", chat=7, user=7, event=Tapped(message=3, callback="99", data="q:4:0")
-    )
+    tap = Tapped(message=3, callback="99", data="q:4:0", text="?", label="Yes")
+    assert found == Incoming(key="10", chat=7, user=7, event=tap)
 
 
 def test_a_tap_on_a_message_too_old_to_be_shown_still_counts() -> None:

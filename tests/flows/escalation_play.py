@@ -5,6 +5,7 @@ The state is written as JSON and read back between any two steps.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from tests.flows import packs
 
 LONDON = ZoneInfo("Europe/London")
 FRIDAY = datetime(2026, 5, 22, 15, 41, tzinfo=UTC)  # 4:41pm in London
+EARLY = datetime(2026, 5, 18, 0, 0, tzinfo=UTC)
 CHECKED = date(2026, 5, 1)
 
 
@@ -273,7 +275,7 @@ def withdrawn() -> Play:
     return Play().happens(happened.MadeByMistake(reason="I tapped it by accident"))
 
 
-PLACES = {
+PLACES: dict[str, Callable[[], Play]] = {
     "raising": Play,
     "rung": raised,
     "public": in_public,

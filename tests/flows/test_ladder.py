@@ -23,9 +23,7 @@ def minutes(n: float) -> timedelta:
 def team_of(size: int) -> Directory:
     """Harbour with a safeguarding team of that size."""
     team = tuple(person(f"Team{n}", Role.SAFEGUARDING, 500 + n) for n in range(size))
-    programme = HARBOUR.programmes[0].model_copy(
-        update={"safeguarding": tuple(p.id for p in team)}
-    )
+    programme = HARBOUR.programmes[0].model_copy(update={"safeguarding": tuple(p.id for p in team)})
     return HARBOUR.model_copy(
         update={"people": (*HARBOUR.people, *team), "programmes": (programme,)}
     )
@@ -136,7 +134,12 @@ def test_somebody_who_joins_after_a_rung_has_no_time_left_waits_for_the_public_s
 def test_an_overdue_ladder_begins_with_the_mentors_own_text() -> None:
     ladder = ladder_of(PACK, "overdue")
 
-    assert [r.who for r in ladder.rungs] == ["mentor", "programme_manager", "safeguarding_team", None]
+    assert [r.who for r in ladder.rungs] == [
+        "mentor",
+        "programme_manager",
+        "safeguarding_team",
+        None,
+    ]
     assert ladder.rungs[0].wait == PACK.timings.grace
 
 

@@ -45,6 +45,10 @@ def _imports(tree: ast.AST) -> Iterator[str]:
             yield node.module.split(".")[0]
 
 
+def _is_of_datetime(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in ("datetime", "date")
+
+
 def _calls(tree: ast.AST) -> Iterator[str]:
     """Names that are called: `open(...)`, and `datetime.now(...)` on the classes of datetime."""
     for node in ast.walk(tree):
@@ -52,9 +56,8 @@ def _calls(tree: ast.AST) -> Iterator[str]:
             continue
         if isinstance(node.func, ast.Name) and node.func.id not in OWN_TODAY:
             yield node.func.id
-        elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-            if node.func.value.id in ("datetime", "date"):
-                yield node.func.attr
+        elif isinstance(node.func, ast.Attribute) and _is_of_datetime(node.func.value):
+            yield node.func.attr
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

@@ -23,6 +23,7 @@ K7Q2 = OpenItem(reference="K7Q2", codes=("482913",))
 M4T8 = OpenItem(reference="M4T8", codes=("118340", "640377"))
 CLOSED = OpenItem(reference="R5W9", codes=("392280",), open=False)
 JOINING = OpenItem(reference="J2H6", codes=("318204",), kind="notice")
+WELCOME = OpenItem(reference="W3X4", codes=("100482",), kind="welcome")
 
 
 def answer(body: str, *standing: OpenItem, sender: Person = PRIYA) -> Decision:
@@ -239,10 +240,22 @@ def test_a_new_code_is_valid_beside_the_old_one() -> None:
 
 
 @pytest.mark.parametrize("body", ["CODES", "codes?", "Codes please", "CODES 482913"])
-def test_codes_lists_what_is_open(body: str) -> None:
-    decision = answer(body, K7Q2, CLOSED, JOINING)
+def test_codes_lists_what_is_open_a_concern_last(body: str) -> None:
+    decision = answer(body, K7Q2, CLOSED, JOINING, WELCOME)
 
-    assert (decision.verdict, decision.about) == ("codes", ("K7Q2", "J2H6"))
+    assert (decision.verdict, decision.about) == ("codes", ("J2H6", "K7Q2"))
+
+
+def test_ok_is_about_the_concern_where_a_notice_is_open_too() -> None:
+    assert answer("ok", JOINING, K7Q2, WELCOME).about == ("K7Q2",)
+    assert answer("ok", JOINING, WELCOME).about == ("J2H6",)
+    assert answer("ok", WELCOME).about == ("W3X4",)
+
+
+def test_pass_without_a_code_is_about_the_only_concern() -> None:
+    passed = answer("PASS", JOINING, K7Q2, WELCOME)
+
+    assert [(act.reference, act.verb) for act in passed.acts] == [("K7Q2", "pass")]
 
 
 @pytest.mark.parametrize(

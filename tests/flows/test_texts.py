@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from flows import texts
-from flows.texts import Charity, Code, Name, Phone, Reference, Time
 from flows.text import septets
+from flows.texts import Charity, Code, Name, Phone, Reference, Time
 
 LONGEST: dict[object, str | tuple[str, str]] = {
     Charity: "W" * 16,
@@ -31,9 +31,9 @@ ABOUT_THE_NETWORK = {"first_day", "page_stopped"}
 def written() -> Iterator[tuple[str, Callable[..., str]]]:
     """Every function that writes a text."""
     for name, function in inspect.getmembers(texts, inspect.isfunction):
-        if function.__module__ == texts.__name__ and not name.startswith("_"):
-            if name != "time_of":
-                yield name, function
+        ours = function.__module__ == texts.__name__ and not name.startswith("_")
+        if ours and name != "time_of":
+            yield name, function
 
 
 def arguments(function: Callable[..., str]) -> Iterator[list[typing.Any]]:
@@ -140,7 +140,9 @@ HOUSE = {
     "concern T2V7 from 2:02pm, sent late. Ring Sam now on 07700 900123. Reply 918355 to take it.",
     texts.overdue_mentor(C, Time("5pm"), PRIYA, Time("5:10pm")): "Harbour: your session was due to "
     "finish at 5pm. Reply SAFE, or tap in Mentorline. If not, we text Priya at 5:10pm.",
-    texts.overdue(C, SAM, Time("5pm"), PHONE, Code("730162"), "the team", Time("5:20pm")): "Harbour:"
+    texts.overdue(
+        C, SAM, Time("5pm"), PHONE, Code("730162"), "the team", Time("5:20pm")
+    ): "Harbour:"
     " no check-out from Sam, due at 5pm. Ring them on 07700 900123, then reply 730162, or we text "
     "the team at 5:20pm.",
     texts.safe(C, SAM, Time("5:14pm")): "Harbour: Sam is safe and checked out at 5:14pm. Nothing "
