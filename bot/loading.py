@@ -173,10 +173,12 @@ async def _standing(
     """The references for which the senders have open codes, or whose codes they wrote."""
     if not senders:
         return set()
-    bodies = (i.event.body for i in inputs if isinstance(i, FromPhone))
-    written = {c for body in bodies for reply in [read(body)] for c in (*reply.codes, *reply.loose)}
+    replies = [read(i.event.body) for i in inputs if isinstance(i, FromPhone)]
+    written = {code for reply in replies for code in (*reply.codes, *reply.loose)}
     ours = await codes.load_open(tx, organisation, senders)
     ours += await codes.find(tx, organisation, senders, written)
+    if any(reply.command == "OPEN" and not reply.codes for reply in replies):
+        ours += await codes.load_latest(tx, organisation, senders)
     return {code.reference for code in ours}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from flows.audience import left_out
 from flows.directory import Role
 from flows.effects import (
     Answer,
@@ -80,8 +81,12 @@ class Rows:
         )
 
     def _page(self, page: Page) -> None:
-        for admin in self._world.directory.with_role(Role.ADMIN):
-            if admin.id not in self._world.directory.unreachable:
+        """To every admin who can be texted, and is not left out of what it is about (SCH-13)."""
+        directory = self._world.directory
+        about = self._world.escalations.get(page.about or "")
+        for admin in directory.with_role(Role.ADMIN):
+            barred = about is not None and left_out(about, admin, directory)
+            if not barred and admin.id not in directory.unreachable:
                 text = Text(
                     to=admin.id,
                     phone=admin.phone,

@@ -62,6 +62,16 @@ async def load_open(tx: Tx, organisation: str, persons: Collection[str]) -> list
     return await _find(tx, organisation, codes.c.person.in_(sorted(persons)) & codes.c.open)
 
 
+async def load_latest(
+    tx: Tx, organisation: str, persons: Collection[str], limit: int = 20
+) -> list[StoredCode]:
+    """The latest codes of these people, open and closed, open ones first."""
+    if not persons:
+        return []
+    found = await _find(tx, organisation, codes.c.person.in_(sorted(persons)))
+    return found[:limit]
+
+
 async def load_of(tx: Tx, organisation: str, references: Collection[str]) -> list[StoredCode]:
     """All codes ever given for these references, open ones first, then the latest."""
     if not references:

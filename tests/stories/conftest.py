@@ -1,0 +1,31 @@
+"""Each story gets a town of its own; whatever was played, the rules of every story are checked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+import structlog
+
+from tests.stories.cast import FRIDAY
+from tests.stories.playing import play
+from tests.stories.stage import Stage
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> None:
+    """No log lines between the lines of a story."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
+@pytest.fixture
+async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    """The people of the demonstration on a Friday afternoon, or as a parameter says."""
+    async with play(getattr(request, "param", FRIDAY)) as played:
+        yield played
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is said about all stories comes after them."""
+    items.sort(key=lambda item: "stories/test_reading" in item.nodeid)

@@ -1,0 +1,20 @@
+"""What several stories begin with, and messages that come in many of them."""
+
+from __future__ import annotations
+
+from tests.stories.stage import Stage
+
+RIGHT = (
+    "You can ring the police, the council or the NSPCC yourself, now or later. "
+    "You don't need to wait for us. | Danger: 999 | ..."
+)
+RIGHT_OUTSIDE = (
+    "You can go outside {charity} yourself, now or later. You don't need to ask us. | "
+    "Danger: 999 | Council, worries about staff: {staff_line} | NSPCC ..."
+)
+
+
+async def worried(stage: Stage, then: tuple[str, ...] = ("OK", "Skip", "Skip")) -> None:
+    """A concern that isn't about the team; the questions after it are answered with `then`."""
+    await stage.taps("Raise a concern", "No, but I'm worried", "No, not one of our team", *then)
+    stage.forgets()

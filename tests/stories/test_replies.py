@@ -1,0 +1,315 @@
+"""Story 12: what a manager gets, and may answer: the table of replies, driven through the whole."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from flows.directory import Leave
+from tests.stories.cast import FRIDAY, LONG, directory
+from tests.stories.playing import play
+from tests.stories.scenes import worried
+from tests.stories.stage import Stage
+
+anybody = pytest.mark.parametrize("stage", [LONG], indirect=True, ids=lambda s: s.name)
+
+UNTAKEN = (
+    "priya: {charity}: nothing is taken yet. Reply {code} to take {ref}, "
+    "then ring {sam} on {sam.phone}. We text the team at {16:51}."
+)
+YOURS = "priya: {charity}: {ref} is yours, ring {sam} on {sam.phone}. Then text DONE {code} ..."
+MORE = "[No answer] [Something changed] [Copy number]"
+
+
+async def test_the_first_day(stage: Stage) -> None:
+    """A text that is no concern, to be answered once, and then the lesson."""
+    app = stage.town.app
+    async with app.database.transaction(app.organisation) as tx:
+        await app.handler.imported(tx, ["priya"], [], stage.town.clock.now)
+    await stage.passes(seconds=0)
+    stage.sends(
+        "priya: {charity}: you now get our concern texts, and STOP turns them off. "
+        "Save this number and let it sound on silent. Then reply {code} to test."
+    )
+    await stage.replies("priya", "{code}")
+    stage.sends(
+        "priya: {charity}: it works. A real text asks you to ring a mentor and reply with a code. "
+        "If lost, text CODES."
+    )
+    await stage.replies("priya", "CODES")
+    stage.sends("priya: {charity}: Mentorline. Nothing is open for you now. Nothing more to do.")
+
+
+@anybody
+async def test_words_that_take_nothing_are_each_answered_once(stage: Stage) -> None:
+    """And the ladder goes on as if nothing had come."""
+    await worried(stage)
+    for body in ("ok", "Yes", "yes please", "on it", "who is this?", "👍"):
+        await stage.replies("priya", body)
+        stage.sends(UNTAKEN)
+    await stage.replies("priya", "codes")
+    stage.sends(
+        "priya: {charity}: Mentorline. Open for you is {ref}, code {code}. "
+        "Reply with the code to take it, or DONE and the code to close it."
+    )
+    await stage.replies("priya", "HELP", answers=0)  # the network answers that one
+    await stage.replies("priya", "DONE talked to the carer")
+    stage.sends(UNTAKEN)
+    await stage.at("16:50")
+    stage.forgets()
+    await stage.at("16:51")
+    stage.sends("priya: ... we are texting the team about {ref} now. ...", "dan: ...")
+    stage.sees("We won't wait, and we're texting {dan} now. ...")
+
+
+TAKES = ("{code}", "{code} ok", "Ok will do {code}!", "take {code}", "TAKE", "spaced {code}")
+
+
+@pytest.mark.parametrize("body", TAKES)
+async def test_a_code_with_or_without_words_takes_it(stage: Stage, body: str) -> None:
+    """Alone, with other words, in two groups of three, or TAKE where only one is open."""
+    await worried(stage)
+    if body.startswith("spaced"):
+        code = stage.code("priya")
+        body = f"{code[:3]} {code[3:]}"
+    await stage.replies("priya", body)
+    stage.sends(YOURS)
+    stage.sees(f"{{priya}} took your concern at {{16:41}}. ... {MORE}")
+    await stage.replies("priya", "{code}")
+    stage.sends(YOURS)
+
+
+@anybody
+async def test_a_code_with_a_no_passes_it_on(stage: Stage) -> None:
+    """Dan is texted at once; TAKE still takes it back from him."""
+    await worried(stage)
+    await stage.replies("priya", "{code} can't, driving")
+    stage.sends(
+        "priya: {charity}: it sounds as if you can't take {ref}, so we are texting the team now. "
+        "If you can, reply TAKE {code}.",
+        "dan: {charity}: URGENT concern {ref}, ring {sam} now on {sam.phone}. "
+        "Reply {code} to take it. {priya} can't take it.",
+    )
+    stage.sees("{priya} can't take it now, so we're texting {dan}. Ring {dan} now too: ...")
+    await stage.at("16:42")
+    await stage.replies("priya", "take {code}")
+    stage.sends(YOURS, "dan: {charity}: {priya} took {ref} at {16:42}. ...")
+    stage.sees("{priya} took your concern at {16:42}. ...")
+
+
+@pytest.mark.parametrize("body", ["PASS {code}", "pass", "NO {code}"])
+async def test_a_pass_is_thanked_and_the_next_is_texted(stage: Stage, body: str) -> None:
+    """With the code, or without where only one is open."""
+    await worried(stage)
+    await stage.replies("priya", body)
+    stage.sends(
+        "priya: {charity}: thank you for saying. We are texting the team about {ref} now. "
+        "Nothing more to do.",
+        "dan: {charity}: URGENT concern {ref}, ... {priya} can't take it.",
+    )
+    stage.sees("{priya} can't take it now, so we're texting {dan}. ...")
+
+
+@anybody
+async def test_when_all_pass_each_is_answered_once_and_the_mentor_has_the_numbers(
+    stage: Stage,
+) -> None:
+    """The last one to pass is not asked again in the same breath."""
+    await worried(stage)
+    for who in ("priya", "dan"):
+        await stage.replies(who, "PASS {code}")
+    stage.forgets()
+    await stage.replies("ruth", "PASS {code}")
+    stage.sends(
+        "ruth: {charity}: thank you for saying. We are texting everybody about {ref} now. ...",
+        "priya: {charity}: NOBODY HAS TAKEN concern {ref}. ...",
+        "dan: {charity}: NOBODY HAS TAKEN concern {ref}. ...",
+    )
+    stage.sees("Nobody here can take it now. That's for us to fix, not you. Ring ...", "... 999")
+    await stage.at("16:51")
+    stage.sends("all: {charity}: NOBODY HAS TAKEN concern {ref}. ...")
+    stage.forgets()
+
+
+@anybody
+async def test_the_holder_passes_it_on(stage: Stage) -> None:
+    """Whoever holds it and can't go on: the next rung, and the mentor hears it."""
+    await worried(stage)
+    await stage.replies("priya", "{code}")
+    stage.forgets()
+    await stage.replies("priya", "PASS {code}")
+    stage.sends(
+        "priya: {charity}: thank you for saying. We are texting the team about {ref} now. ...",
+        "dan: {charity}: URGENT concern {ref} ...",
+    )
+    stage.sees("{priya} can't go on with it, so we're texting {dan} now. ...")
+
+
+@anybody
+async def test_a_second_one_with_a_code_is_told_who_holds_it(stage: Stage) -> None:
+    """A code, a decision, a PASS and LA of somebody who doesn't hold it."""
+    await worried(stage)
+    await stage.at("16:51")
+    await stage.replies("dan", "{code}")
+    stage.forgets()
+    await stage.replies("priya", "{code}")
+    stage.sends("priya: {charity}: thank you. {dan} has {ref} already. Ring {dan} on ...")
+    await stage.replies("priya", "what now")
+    stage.sends("priya: {charity}: thank you. {dan} has {ref} already. Ring {dan} on ...")
+    await stage.replies("priya", "LA {code}")
+    stage.sends("priya: {charity}: thank you. {dan} has {ref} already. Ring {dan} on ...")
+    await stage.replies("priya", "PASS {code}")
+    stage.sends("priya: {charity}: thank you for saying. That's noted for {ref}. ...")
+    await stage.replies("priya", "DONE {code} I talked to the school")
+    stage.sends(
+        "priya: {charity}: noted for {ref}, and {dan} is told. {dan} holds it and closes it. ...",
+        "dan: {charity}: {priya} has news on {ref}. Ring {priya} on {priya.phone}. "
+        "Then text DONE {code} and what you decided.",
+    )
+
+
+@anybody
+async def test_done_wants_a_decision(stage: Stage) -> None:
+    """Alone, too short, or with a word that says later: asked again. LA asks for the outcome."""
+    await worried(stage)
+    await stage.replies("priya", "DONE {code}")
+    stage.sends(
+        "priya: {charity}: {ref} is still open. Text DONE {code} and a few words on what you "
+        "decided. No names."
+    )
+    stage.sees("{priya} took your concern at {16:41}. ...")
+    for body in ("DONE {code} ok", "DONE {code} will ring the carer tomorrow", "done"):
+        await stage.replies("priya", body)
+        stage.sends("priya: {charity}: {ref} is still open. Text DONE {code} ...")
+    await stage.replies("priya", "LA {code}")
+    stage.sends(
+        "priya: {charity}: noted, you refer {ref} to the council. Once you have rung them, "
+        "text DONE {code} and what they said. No names."
+    )
+    await stage.replies("priya", "done they send a social worker")
+    closed = "priya: {charity}: {ref} is closed with your decision. ..."
+    stage.sends(closed, "dan: ...", "ruth: ...")
+    stage.sees("{priya} made a decision and closed {ref} at {16:41}. ...")
+
+
+@anybody
+async def test_after_it_is_closed_every_reply_hears_so_and_open_opens_it(stage: Stage) -> None:
+    """By whom, when, and how to open it again; OPEN is answered by one text."""
+    await worried(stage)
+    await stage.replies("priya", "DONE {code} rang the carer, all well")
+    stage.forgets()
+    for body in ("{code}", "PASS {code}", "LA {code}", "DONE {code}", "{code} busy"):
+        await stage.replies("dan", body)
+        stage.sends(
+            "dan: {charity}: {priya} closed {ref} at {16:41}. To open it again, reply OPEN {code}."
+        )
+    await stage.replies("dan", "hello?")
+    stage.sends("dan: {charity}: Mentorline. Nothing is open for you now. ...")
+    await stage.replies("dan", "OPEN {code}")
+    stage.sends(
+        "dan: {charity}: {ref} is open again. Ring {sam} now on {sam.phone}. "
+        "Reply {code} to take it."
+    )
+    stage.sees("{dan} opened {ref} again. We're texting {dan}. Ring {dan} ...", "... 999 ...")
+    await stage.replies("dan", "{code}")
+    stage.sends("dan: {charity}: {ref} is yours, ...", "priya: ... {dan} took {ref} ...")
+    stage.forgets()
+
+
+@anybody
+async def test_wrong_codes(stage: Stage) -> None:
+    """Four are told so, the fifth brings a new code, later ones are answered once an hour."""
+    await worried(stage)
+    for number in range(4):
+        await stage.replies("priya", f"12340{number}")
+        stage.sends(
+            f"priya: {{charity}}: 12340{number} is not one of your codes, so nothing is taken "
+            "yet. Look at our last text, or text CODES."
+        )
+    await stage.replies("priya", "123404")
+    stage.sends(
+        "priya: {charity}: that is not your code either. Here is a new one for {ref}: "
+        "reply {code} to take it, or ring {sam} on {sam.phone}."
+    )
+    await stage.replies("priya", "123405", answers=0)
+    first = stage.code("priya", 1)
+    assert first != stage.code("priya")
+    await stage.replies("priya", first)
+    stage.sends("priya: {charity}: {ref} is yours, ...")
+    stage.forgets()
+
+
+@anybody
+async def test_stop_climbs_at_once_and_start_brings_them_back(stage: Stage) -> None:
+    """The next is texted, an admin is paged; whoever comes back hears what is open."""
+    await worried(stage)
+    await stage.replies("priya", "Stop.", answers=0)
+    stage.sends(
+        "dan: {charity}: URGENT concern {ref} ...",
+        "ada: {charity}: {priya} has turned our texts off. Ring {priya} now. ...",
+    )
+    stage.sees("Our text didn't reach {priya}, so we're texting {dan} now. ...")
+    await stage.at("16:52")
+    stage.sends("ruth: ...", *(f"{who}: ... NOBODY HAS TAKEN ..." for who in ("dan", "ruth")))
+    stage.forgets()
+    await stage.replies("priya", "START")
+    stage.sends(
+        "priya: {charity}: your texts are on again. Open for you is {ref}, code {code}. "
+        "Reply with the code to take it."
+    )
+    await stage.at("17:01")
+    stage.sends("all: {charity}: NOBODY HAS TAKEN concern {ref}. ...")
+    stage.forgets()
+
+
+async def test_a_mentor_raises_a_concern_by_text(stage: Stage) -> None:
+    """One word; the answer says whom to ring, and so does each change after it."""
+    await stage.replies("sam", "concern")
+    stage.sends(
+        "sam: {charity}: {ref} is saved, and we are texting {dan}. "
+        "Ring {dan} now on {dan.phone}. In danger: 999.",
+        "dan: {charity}: URGENT concern {ref} ...",
+    )
+    stage.forgets()
+    await stage.replies("dan", "{code}")
+    stage.sends("dan: {charity}: {ref} is yours, ...", "sam: {charity}: {dan} took {ref} and ...")
+    stage.forgets()
+    await stage.replies("sam", "no concern")
+    stage.sends("sam: {charity}: Mentorline. Nothing is open for you now. ...")
+
+
+async def test_a_person_on_leave_is_skipped() -> None:
+    """Nobody waits for them: the next person is texted at once."""
+    away = (Leave(first=date(2026, 5, 22), last=date(2026, 5, 23)),)
+    async with play(people=directory(FRIDAY, priya={"away": away})) as other:
+        await worried(other)
+        await other.at("16:44")
+        other.sends("ruth: {charity}: URGENT concern {ref} ...")
+        assert not other.town.texts("priya")
+        assert len(other.town.texts("dan")) == 1
+        other.forgets()
+
+
+async def test_a_phone_that_is_dead_is_passed_over(stage: Stage) -> None:
+    """A bad number: the next person at once."""
+    stage.town.phones.unreachable.add(stage.town.person("priya").phone)
+    await stage.taps("Raise a concern", "No, but I'm worried", "No, not one of our team")
+    stage.sends("dan: {charity}: URGENT concern {ref} ... {priya} can't be reached.")
+    assert stage.messages["sam"][-1].text.startswith("Our text didn't reach Priya")
+    stage.forgets()
+
+
+@pytest.mark.parametrize("code", ["{code1}", "{code2}"])
+async def test_a_shared_phone(code: str) -> None:
+    """A duty phone of Dan and Ruth: either's code takes it, and is answered by one text."""
+    phone = "+447700900457"
+    people = directory(FRIDAY, dan={"shared": True}, ruth={"phone": phone, "shared": True})
+    async with play(people=people) as other:
+        await worried(other)
+        await other.taps("No answer")
+        await other.at("16:44")
+        other.forgets()
+        await other.replies("dan", code)
+        other.sends("dan: {charity}: {ref} is yours, ...", "priya: ...")
+        other.forgets()
