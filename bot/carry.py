@@ -73,7 +73,8 @@ class Carrier:
         self._texts = texts
         self._handle = handle
         self._clock = clock
-        self._next_routine: datetime | None = None
+        self._free_from: datetime | None = None  # when the next routine text may go
+        self._slots: set[int] = set()  # the routine rows that wait for a time of their own
 
     async def carry(self, job: Job) -> Settled:
         """Carry out one row. Never raises: what goes wrong is said in what it returns.
@@ -88,6 +89,9 @@ class Carrier:
             except StorageError as error:
                 log.error("not_stored", kind=job.kind, key=job.key, error=type(error).__name__)
                 return Settled(job, over=True)  # its lease runs out, and it is looked up then
+            except Exception as error:  # a bug of ours: an admin is told, the row is settled
+                log.error("not_followed", kind=job.kind, key=job.key, error=type(error).__name__)
+                await self._page(job, error)
         return settled
 
     async def _tried(self, job: Job) -> Settled:
@@ -172,15 +176,26 @@ class Carrier:
     async def _text(self, job: Job, text: Text) -> Settled:
         now = self._clock()
         if not text.urgent:
-            if self._next_routine is not None and now < self._next_routine:
-                return Settled(job, later=self._next_routine, note=job.note)
-            self._next_routine = now + ROUTINE_GAP
+            slot = self._slot(job, now)
+            if slot > now:
+                return Settled(job, later=slot, note=job.note)
         looked = _look_ups(job)
         if looked is not None:
             return await self._look_up(job, text, looked)
         # A text that waited long says so, with the time at which it was written.
         waited = text.late is not None and now - job.due_at > LATE
         return await self._send(job, text, text.late if waited and text.late else text.body)
+
+    def _slot(self, job: Job, now: datetime) -> datetime:
+        """When a routine text may go; a later time than now is kept for it alone."""
+        if job.id in self._slots:
+            self._slots.remove(job.id)
+            return now
+        slot = max(self._free_from or now, now)
+        self._free_from = slot + ROUTINE_GAP
+        if slot > now:
+            self._slots.add(job.id)
+        return slot
 
     async def _send(self, job: Job, text: Text, body: str) -> Settled:
         try:
@@ -223,13 +238,14 @@ class Carrier:
             wait = refused_retry(job.attempts)
         else:
             wait = chat_retry(job.attempts)
-        return Settled(job, later=now + wait, note=job.note)
+        return Settled(job, later=now + wait, note=_kept_note(job))
 
     def _never(self, job: Job, failure: PermanentFailure) -> Settled:
         log.warning("row_refused", kind=job.kind, key=job.key, reason=failure.reason)
         if job.kind == "text" and failure.reason == "account":
             # Our account is at fault, not the phone: an admin mends it, and until then it waits.
-            return Settled(job, later=self._clock() + refused_retry(job.attempts), note=job.note)
+            wait = refused_retry(job.attempts)
+            return Settled(job, later=self._clock() + wait, note=_kept_note(job))
         inputs: tuple[Input, ...] = ()
         if job.kind == "text":
             report = TextReported(key=job.key, receipt="failed", error=failure.code)
@@ -268,6 +284,11 @@ class Carrier:
 
 def _chat(to: str) -> int:
     return int(to.removeprefix("chat:"))
+
+
+def _kept_note(job: Job) -> str | None:
+    """What is known of a row that has to wait: above all that it may have gone out already."""
+    return job.note or ("unknown 0" if job.retaken else None)
 
 
 def _look_ups(job: Job) -> int | None:

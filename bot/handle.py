@@ -130,11 +130,19 @@ class Handler:
         await jobs.add(tx, self.organisation, rows.jobs, now)
 
     async def set_aside(
-        self, source: str, key: str, payload: object, error: Exception, chat: int | None = None
+        self,
+        source: str,
+        key: str,
+        payload: object,
+        error: Exception,
+        *,
+        chat: int | None = None,
+        callback: str | None = None,
     ) -> None:
         """Keep an input that could not be handled, durably; an admin is paged.
 
-        Its sender, where there is a `chat`, gets the public numbers at once. Raises StorageError.
+        Its sender, where there is a `chat`, gets the public numbers at once, and a tap its answer
+        (`callback`). Raises StorageError.
         """
         now = self.clock()
         log.error("set_aside", source=source, key=key, error=type(error).__name__)
@@ -142,7 +150,8 @@ class Handler:
             kept = {key: json.dumps(payload, default=str)}
             await inbox.set_aside(tx, self.organisation, source, kept, now)
             batch = await load(tx, self.organisation, self.library, self.zone, [])
-            effects = turn.kept_aside(batch.world, chat, f"aside-{source}-{key}", now)
+            name = f"aside-{source}-{key}"
+            effects = turn.kept_aside(batch.world, chat, callback, name, now)
             await self._store(tx, f"aside:{source}:{key}", effects, now)
         self.rang()
 

@@ -40,6 +40,7 @@ from storage import (
 from storage.db import Tx
 from storage.members import Member as StoredMember
 
+OPTED_OUT = 21610  # Twilio's code: the person has turned our texts off
 K = TypeVar("K")
 V = TypeVar("V")
 _REFERENCE = re.compile(r"^e:([A-Z0-9]{4}):")
@@ -95,13 +96,15 @@ async def load(
     wanted = references | set(_references(inputs)) | {a for _, a in told.values() if a}
     wanted |= await _standing(tx, organisation, senders, inputs)
     raised = await escalations.load(tx, organisation, wanted, mentors)
-    if phones:  # a STOP concerns everything that is open
+    stopped = any(isinstance(i, FromReceipt) and i.event.error == OPTED_OUT for i in inputs)
+    if phones or stopped:  # a STOP concerns everything that is open
         raised |= await escalations.load_open(tx, organisation)
     noticed = await notices.load(tx, organisation, wanted - set(raised))
     if mentors:
         noticed |= await notices.load_open(tx, organisation, mentors)
     more = {e.mentor for e in raised.values()} | {n.mentor for n in noticed.values() if n.mentor}
     talks = await conversations.load(tx, organisation, chats)
+    raised |= await escalations.load(tx, organisation, _asked_about(talks) - set(raised))
     tokens = _tokens(inputs, talks)
     asked = {token: await invites.find_invite(tx, organisation, token) for token in tokens}
     more |= {invite.person for invite in asked.values() if invite}
@@ -180,6 +183,12 @@ async def _standing(
     if any(reply.command == "OPEN" and not reply.codes for reply in replies):
         ours += await codes.load_latest(tx, organisation, senders)
     return {code.reference for code in ours}
+
+
+def _asked_about(talks: dict[int, str]) -> set[str]:
+    """The concerns whose questions are on a screen, open or over."""
+    frames = (frame for text in talks.values() for frame in json.loads(text)["frames"])
+    return {frame["escalation"] for frame in frames if frame["escalation"]}
 
 
 def _tokens(inputs: Sequence[Input], talks: dict[int, str]) -> set[str]:

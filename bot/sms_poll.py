@@ -108,6 +108,10 @@ class _Looking:
                 await self._receipt(key, sid)
             except PermanentFailure as failure:  # of this text only, e.g. taken off the account
                 log.warning("receipt_not_found", sid=sid, error=str(failure))
+            except (TemporaryFailure, StorageError):
+                raise
+            except Exception as error:  # a bug of ours never ends the polling
+                log.error("receipt_not_taken", sid=sid, error=type(error).__name__)
 
     async def _receipt(self, key: str, sid: str) -> None:
         standing = await self._texts.status(sid)

@@ -48,6 +48,8 @@ def chat(turn: Turn, number: int, event: ChatEvent) -> None:
         _leave(turn, number)
     if mentor is not None and not isinstance(event, BotBlocked | TimerFired):
         _is_there(turn, mentor)
+    if not isinstance(event, Tapped | TimerFired):  # a tap shows by itself which question it is of
+        concerns.leave_what_is_over(turn, number)
     match event:
         case BotBlocked() | BotUnblocked():
             _blocked(turn, mentor, isinstance(event, BotBlocked))
@@ -80,6 +82,8 @@ def _leave(turn: Turn, chat: int) -> None:
 def _is_there(turn: Turn, mentor: Person) -> None:
     if turn.world.member(mentor.id).blocked_at is not None:
         turn.change(mentor.id, blocked_at=None)
+        for found in concerns.of_mentor(turn, mentor):
+            concerns.by_text_from_now(turn, found.reference, by_text=False)
 
 
 def _blocked(turn: Turn, mentor: Person | None, blocked: bool) -> None:
@@ -230,6 +234,7 @@ def _own_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped, res
     ending = ""
     match word:
         case "concern":
+            concerns.leave_what_is_over(turn, chat)
             concerns.open_or_show(turn, chat, mentor)
         case "numbers":
             show_numbers(turn, chat)

@@ -14,6 +14,7 @@ from flows.effects import Edit, Key, Text
 from flows.escalation_state import Context, Draws, Escalation
 from flows.escalation_work import Work
 from flows.events import Tapped
+from flows.frames import attached
 from flows.public import show_numbers
 from flows.requests import (
     AboutTeam,
@@ -28,6 +29,8 @@ from flows.text import plain
 
 if TYPE_CHECKING:
     from flows.folding import Turn
+
+HELPLINE = texts.Phone("08088005000")  # the NSPCC's
 
 Said = Raise | Danger | AboutTeam | NameSubject | TextOnly | NoteConcern | Witness
 
@@ -67,6 +70,19 @@ def open_or_show(turn: Turn, chat: int, mentor: Person | None) -> None:
         raise_concern(turn, chat, mentor)
 
 
+def leave_what_is_over(turn: Turn, chat: int) -> None:
+    """The questions of a concern that was closed or taken back go: a new worry is a new concern."""
+    conversation = turn.world.conversation(chat)
+    kept = tuple(f for f in conversation.frames if not _is_over(turn, f.escalation))
+    if len(kept) < len(conversation.frames):
+        turn.world.conversations[chat] = conversation.model_copy(update={"frames": kept})
+
+
+def _is_over(turn: Turn, reference: str | None) -> bool:
+    found = turn.world.escalations.get(reference or "")
+    return found is not None and not found.is_open
+
+
 def _mistake_key(reference: str) -> Key:
     return Key(label="It was a mistake", data=f"x:mistake:{reference}")
 
@@ -92,6 +108,8 @@ def _open(turn: Turn, mentor: Person, *, by_text: bool = False) -> str:
     )
     world.escalations[reference] = step.state
     turn.emit(*step.effects)
+    if world.member(mentor.id).blocked_at is not None:
+        by_text_from_now(turn, reference, by_text=True)
     return reference
 
 
@@ -119,8 +137,16 @@ def heard_from(turn: Turn, person: str) -> None:
             turn.world.escalations[reference] = changed
 
 
-def pass_on(turn: Turn, said: Said) -> None:
-    """What the concern's conversation says to its escalation."""
+def pass_on(turn: Turn, chat: int, mentor: Person | None, said: Said) -> None:
+    """What the concern's conversation says to its escalation.
+
+    An answer that raises it, on questions of one that is over, opens a new one: a new danger is a
+    new concern (machines.md), and nobody may be told "we're texting" when nobody is.
+    """
+    reference = turn.rebound.get(said.reference or "", said.reference or "")
+    raises = isinstance(said, Raise | Danger | AboutTeam | NameSubject)
+    if raises and mentor is not None and _is_over(turn, reference):
+        turn.rebound[said.reference or ""] = reference = _again(turn, chat, mentor, reference)
     event: escalation_events.Event
     match said:
         case Raise(ladder=ladder):
@@ -139,7 +165,18 @@ def pass_on(turn: Turn, said: Said) -> None:
             event = escalation_events.Noted(field=field, answer=answer)
         case Witness(what=what):
             event = escalation_events.Witnessed(what=what)
-    happened(turn, said.reference or "", event)
+    happened(turn, reference, event)
+
+
+def _again(turn: Turn, chat: int, mentor: Person, old: str) -> str:
+    """A new concern for the frame that asked about the old one."""
+    new = _open(turn, mentor)
+    conversation = turn.world.conversation(chat)
+    for frame in conversation.frames:
+        if frame.escalation == old:
+            conversation = attached(conversation, frame.id, new)
+    turn.world.conversations[chat] = conversation
+    return new
 
 
 def button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str:
@@ -191,19 +228,28 @@ def _bring_back(turn: Turn, chat: int, work: Work) -> None:
 
 
 def tell_by_text(turn: Turn, mentor: Person) -> None:
-    """Chat reaches the mentor no more: whom to ring goes to their phone, for each open concern."""
+    """Chat reaches the mentor no more: whom to ring goes to their phone, now and from now on."""
     charity = texts.Charity(plain(turn.world.directory.organisation.text_name, 16))
     for found in of_mentor(turn, mentor):
+        by_text_from_now(turn, found.reference, by_text=True)
         owner = found.owner or next(iter(found.step), None)
         person = turn.world.directory.person(owner)
         reference = texts.Reference(found.reference)
-        if person is None:
+        if person is None and found.danger:
             body = texts.danger_by_text(charity, reference)
+        elif person is None:
+            body = texts.line_by_text(charity, reference, HELPLINE)
         else:
             name, phone = texts.Name(plain(person.text_name)), texts.Phone(person.phone)
             body = texts.ring_by_text(charity, reference, name, phone)
         key = f"{found.reference}-chat-{turn.now:%Y%m%dT%H%M%S}"
         turn.emit(Text(to=mentor.id, phone=mentor.phone, body=body, key=key, urgent=True))
+
+
+def by_text_from_now(turn: Turn, reference: str, *, by_text: bool) -> None:
+    """Whether what the mentor has to know of this concern goes to their phone as well."""
+    changed = turn.world.escalations[reference].model_copy(update={"by_text": by_text})
+    turn.world.escalations[reference] = changed
 
 
 def of_mentor(turn: Turn, mentor: Person) -> list[Escalation]:

@@ -46,6 +46,7 @@ class Turn:
         self.world = world
         self.now = now
         self.effects: list[Effect] = []
+        self.rebound: dict[str, str] = {}  # concerns that are over, and those opened instead
 
     def emit(self, *effects: Effect) -> None:
         """Add effects, in order."""
@@ -142,7 +143,7 @@ class Turn:
             case FrameEnded():
                 self._frame_ended(chat, wanted)
             case Raise() | Danger() | AboutTeam() | NameSubject() | TextOnly() | NoteConcern():
-                concerns.pass_on(self, wanted)
+                concerns.pass_on(self, chat, mentor, wanted)
             case Witness():
                 self._witness(mentor, wanted)
             case _ if mentor is None:

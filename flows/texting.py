@@ -35,7 +35,8 @@ ACTS: dict[
 def received(turn: Turn, event: TextReceived) -> None:
     """Fold one text that came in."""
     reply = read(event.body)
-    sender = _sender(turn, event.sender, {*reply.codes, *reply.loose})
+    sender = _mentor_with_a_concern(turn, event.sender) if reply.concern else None
+    sender = sender or _sender(turn, event.sender, {*reply.codes, *reply.loose})
     if sender is None:
         return
     standing = _standing(turn, sender)
@@ -51,6 +52,12 @@ def received(turn: Turn, event: TextReceived) -> None:
         for person in turn.world.directory.by_phone(event.sender):
             _heard_from(turn, person)
     _carry_out(turn, sender, decision, standing, event)
+
+
+def _mentor_with_a_concern(turn: Turn, phone: str) -> Person | None:
+    """A concern goes before everything else, also from a number that a mentor shares."""
+    found = turn.world.directory.by_phone(phone)
+    return next((p for p in found if p.role == Role.MENTOR), None)
 
 
 def _sender(turn: Turn, phone: str, codes: set[str]) -> Person | None:
@@ -105,8 +112,7 @@ def _carry_out(
             for act in decision.acts:
                 _act(turn, sender, act)
         case "opted_out":
-            for person in turn.world.directory.by_phone(sender.phone):
-                _opted_out(turn, person)
+            _all_opted_out(turn, turn.world.directory.by_phone(sender.phone))
         case "raise_concern":
             concerns.raise_by_text(turn, sender)
         case "codes":
@@ -218,12 +224,21 @@ def _opted_out(turn: Turn, sender: Person) -> None:
         turn.emit(Page(body=body, key=key, about=None))
 
 
+def _all_opted_out(turn: Turn, people: tuple[Person, ...]) -> None:
+    """All on one number: none of them is texted while another is being seen to."""
+    new = [p for p in people if turn.world.member(p.id).opted_out_at is None]
+    for person in new:
+        turn.add_unreachable(person.id)
+    for person in new:
+        _opted_out(turn, person)
+
+
 def reported(turn: Turn, event: TextReported, to: str, about: str | None) -> None:
     """What became of a text of ours. A dead number is out of reach for everything."""
     if event.error == OPTED_OUT_CODE:
         person = turn.world.directory.person(to)
-        if person is not None and turn.world.member(to).opted_out_at is None:
-            _opted_out(turn, person)
+        sharing = turn.world.directory.by_phone(person.phone) if person else ()
+        _all_opted_out(turn, sharing)
     found: Escalation | None = turn.world.escalations.get(about or "")
     if found is None:
         return

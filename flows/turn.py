@@ -75,9 +75,13 @@ def from_import(
     return turn.effects
 
 
-def kept_aside(world: World, chat: int | None, key: str, now: datetime) -> list[Effect]:
+def kept_aside(
+    world: World, chat: int | None, callback: str | None, key: str, now: datetime
+) -> list[Effect]:
     """An input of ours could not be handled: an admin is paged, its sender has the numbers."""
     turn = Turn(world, now)
+    if chat is not None and callback is not None:
+        turn.answer(chat, callback)
     turn.emit(Page(body=texts.page_kept_aside(texting.charity_of(turn)), key=key))
     if chat is not None:
         turn.say(chat, sayings.WENT_WRONG, menu=world.mentor_of(chat) is not None, urgent=True)
