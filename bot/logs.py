@@ -17,7 +17,17 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 # These say what they send, or the address with the token in it.
-QUIET = ("aiohttp", "asyncio", "httpcore", "httpx", "telegram", "twilio", "uvicorn", "alembic")
+QUIET = (
+    "aiohttp",
+    "alembic",
+    "asyncio",
+    "httpcore",
+    "httpx",
+    "telegram",
+    "transitions",
+    "twilio",
+    "uvicorn",
+)
 
 _BOT_TOKEN = r"\d{6,}:[\w-]{20,}"  # noqa: S105 - what one looks like
 _PHONE = r"\+\d{7,15}\b|(?<![\w.-])0\d{9,10}\b"

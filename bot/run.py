@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from socket import socket
 from typing import Any
 
 import structlog
-import uvicorn
-from starlette.applications import Starlette
 from twilio.request_validator import RequestValidator
 
+from bot.alone import alone
 from bot.app import App, build
 from bot.backoff import Backoff, rest
 from bot.failures import PermanentFailure, TemporaryFailure
 from bot.health import Health
 from bot.inputs import FromChat, FromPhone, FromReceipt
+from bot.listening import listening
 from bot.logs import configure_logs
 from bot.opened import opened
 from bot.publishing import Published, publish_or_keep
@@ -31,10 +30,11 @@ from bot.telegram_poll import poll
 from bot.telegram_request import TelegramBot, make_bot
 from bot.telegram_updates import Incoming, chat_of
 from bot.web.app import web_app
+from bot.web.serving import serve
 from bot.web.twilio import Account
 from flows.effects import Page
 from flows.events import TextReceived, TextReported
-from storage import escalations, receipts
+from storage import claims, escalations, inbox, receipts
 from storage import settings as kept
 from storage.migrate import migrate
 
@@ -47,6 +47,7 @@ COMMANDS = (
     ("help", "Where am I, and whom can I ring?"),
 )
 RECEIPTS_FOR = timedelta(minutes=30)
+TEXTS_BEFORE, TEXTS_AT_MOST = timedelta(minutes=10), timedelta(days=1)
 
 
 def utc_now() -> datetime:
@@ -57,7 +58,8 @@ def utc_now() -> datetime:
 def run() -> int:
     """Read the settings, start everything, and stay until it is told to stop.
 
-    Raises SettingsError, StorageError, NoSoundPackError or NobodyHereError, each a clear sentence.
+    Raises SettingsError, RunsAlreadyError, AddressTakenError, StorageError, NoSoundPackError or
+    NobodyHereError, each a clear sentence.
     """
     settings = load_settings(for_run=True)
     configure_logs(settings.log_level, settings.secrets)
@@ -65,10 +67,12 @@ def run() -> int:
 
 
 async def _run(settings: Settings) -> int:
-    migrated = await migrate(settings.database_url)
-    if migrated.copy is not None:
-        log.info("migrated", copy=migrated.copy.name)
     async with AsyncExitStack() as stack:
+        only_one = await stack.enter_async_context(alone(settings.database_url))
+        taken = stack.enter_context(listening(settings.host, settings.port))
+        migrated = await migrate(settings.database_url)
+        if migrated.copy is not None:
+            log.info("migrated", copy=migrated.copy.name)
         found = await stack.enter_async_context(opened(settings))
         token = settings.telegram_bot_token
         auth = settings.twilio_auth_token
@@ -100,20 +104,30 @@ async def _run(settings: Settings) -> int:
             zone=settings.zone,
             our_number=settings.twilio_from_number,
         )
-        return await Running(settings, app, bot, texts, published).until_stopped()
+        if only_one:  # whoever ran before is dead, and what it had under way is ours
+            async with app.database.transaction(app.organisation) as tx:
+                await claims.take_back(tx, app.organisation, utc_now())
+        return await Running(settings, app, bot, texts, published, taken).until_stopped()
 
 
 class Running:
     """The parts of a running process, and the signal that ends them all."""
 
     def __init__(
-        self, settings: Settings, app: App, bot: TelegramBot, texts: Any, published: Published
+        self,
+        settings: Settings,
+        app: App,
+        bot: TelegramBot,
+        texts: Any,
+        published: Published,
+        taken: socket,
     ) -> None:
         self._settings = settings
         self._app = app
         self._bot = bot
         self._texts = texts
         self._published = published
+        self._taken = taken
         self._stop = asyncio.Event()
         self._health = Health(app, published)
 
@@ -139,6 +153,7 @@ class Running:
             ended = await self._watch(parts, stopping)
         finally:
             self._stop.set()
+            self._app.worker.bell.set()  # it may be resting
             await asyncio.wait(parts, timeout=9)
             stopping.cancel()
         return 1 if ended else 0
@@ -190,7 +205,11 @@ class Running:
 
     async def _set_aside(self, raw: dict[str, Any], error: Exception) -> None:
         key = str(raw.get("update_id", "unknown"))
-        await self._app.handler.set_aside("telegram", key, raw, error, chat=chat_of(raw))
+        tap = raw.get("callback_query")
+        callback = tap.get("id") if isinstance(tap, dict) else None
+        await self._app.handler.set_aside(
+            "telegram", key, raw, error, chat=chat_of(raw), callback=callback
+        )
 
     async def _introduce(self) -> None:
         """Tell Telegram our menu, and remember our own name for invitation links."""
@@ -218,10 +237,17 @@ class Running:
             self._take_receipt,
             self._stop,
             clock=utc_now,
-            since=utc_now() - timedelta(minutes=10),
+            since=await self._texts_since(),
             busy=30 if self._settings.public_url else 2,
             idle=60 if self._settings.public_url else 5,
         )
+
+    async def _texts_since(self) -> datetime:
+        """From when on a text may have been missed: since we last heard anything, within a day."""
+        now = utc_now()
+        async with self._app.database.reading() as tx:
+            heard = await inbox.last_received(tx, self._app.organisation)
+        return max((heard or now) - TEXTS_BEFORE, now - TEXTS_AT_MOST)
 
     async def _watched(self) -> Watch:
         organisation = self._app.organisation
@@ -258,26 +284,4 @@ class Running:
             account=Account(settings.twilio_account_sid, settings.twilio_from_number),
             public_url=settings.public_url,
         )
-        await serve(site, settings.host, settings.port, self._stop)
-
-
-async def serve(site: Starlette, host: str, port: int, stop: asyncio.Event) -> None:
-    """Serve until `stop` is set. Signals are the caller's."""
-    config = uvicorn.Config(
-        site, host=host, port=port, log_config=None, access_log=False, lifespan="off"
-    )
-    server = _Quiet(config)
-    serving = asyncio.create_task(server.serve())
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    server.should_exit = True
-    await serving
-
-
-class _Quiet(uvicorn.Server):
-    """uvicorn without signal handlers of its own."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+        await serve(site, self._taken, self._stop)

@@ -14,9 +14,11 @@ from typing import Any
 
 import structlog
 
+from bot.backoff import rest
 from bot.carry import Carrier, Settled
 from storage import claims
 from storage.db import Database, Tx
+from storage.errors import DatabaseBusy, DatabaseUnwritable
 from storage.jobs import Job
 
 log = structlog.get_logger()
@@ -24,6 +26,8 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
 # So many rows are under way at once that a Telegram that hangs does not hold up the texts.
 PLACES = 256
+LONGEST_REST = 1.0
+SHORTEST_REST = 0.01  # what is due already cannot be claimed now: it waits behind a row under way
 
 
 class Worker:
@@ -51,8 +55,12 @@ class Worker:
         """Carry rows until `stop` is set; then wait at most 8 s for what is under way."""
         while not stop.is_set():
             self.bell.clear()
-            if not await self._turn():
-                await self._rest()
+            try:
+                if not await self._turn():
+                    await self._rest()
+            except (DatabaseBusy, DatabaseUnwritable) as error:  # what is claimed stays claimed
+                log.error("not_stored", error=type(error).__name__)
+                await rest(stop, LONGEST_REST)
         if self._running:
             await asyncio.wait(self._running, timeout=8)
         await self._settle()
@@ -64,9 +72,15 @@ class Worker:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
 
     async def _rest(self) -> None:
-        """Sleep until the bell rings, or a row may have come due."""
+        """Sleep until the bell rings or a row comes due; at most a second, since clocks jump."""
+        seconds = LONGEST_REST
+        if len(self._running) < self._places:
+            now = self._clock()
+            async with self._database.reading() as tx:
+                due = await claims.next_due(tx, self._organisation, now)
+            seconds = min(seconds, (due - now).total_seconds()) if due else seconds
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.bell.wait(), timeout=1.0)
+            await asyncio.wait_for(self.bell.wait(), timeout=max(SHORTEST_REST, seconds))
 
     async def _turn(self) -> int:
         """Settle what is done, claim what is due, set it going. How many rows were claimed."""
@@ -96,6 +110,7 @@ class Worker:
         for place, job in enumerate(group):
             settled = await self._carrier.carry(job)
             self._settled.append(settled)
+            self.bell.set()  # what is not written down yet would be said again after a crash
             if settled.later is not None:
                 self._settled += [Settled(rest, later=settled.later) for rest in group[place + 1 :]]
                 return

@@ -53,6 +53,18 @@ async def next_due(tx: Tx, organisation: str, now: datetime) -> datetime | None:
     return when
 
 
+async def take_back(tx: Tx, organisation: str, now: datetime) -> None:
+    """Make every claim void, at the start of a process that is known to be the only one.
+
+    The jobs are due at once, and come back as `retaken`.
+    """
+    await tx.connection.execute(
+        update(jobs)
+        .where(jobs.c.organisation == organisation, jobs.c.state == "claimed")
+        .values(next_at=now)
+    )
+
+
 def _choose(heads: Sequence[Any], lines: dict[str, list[Any]], limit: int) -> list[Any]:
     """Lane by lane, in the order of their heads; each lane from its beginning."""
     chosen: list[Any] = []

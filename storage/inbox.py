@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from storage import formats
 from storage.db import Tx, insert_new, upsert
@@ -34,6 +34,15 @@ async def take_new(
         for key in dict.fromkeys(keys)
     ]
     return frozenset(await insert_new(tx, inbox, rows, _UNIQUE, inbox.c.key))
+
+
+async def last_received(tx: Tx, organisation: str) -> datetime | None:
+    """When anything was last taken, from whichever side."""
+    query = select(func.max(inbox.c.received_at, type_=inbox.c.received_at.type)).where(
+        inbox.c.organisation == organisation
+    )
+    when: datetime | None = (await tx.connection.execute(query)).scalar()
+    return when
 
 
 async def set_aside(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.alone import RunsAlreadyError
+from bot.listening import AddressTakenError
 from bot.opened import NobodyHereError
 from bot.publishing import NoSoundPackError
 from bot.settings import SettingsError
@@ -13,4 +15,13 @@ class CommandError(Exception):
     """What was asked for cannot be done; the message says why, and what to do."""
 
 
-CLEAR = (CommandError, FlowError, NobodyHereError, NoSoundPackError, SettingsError, StorageError)
+CLEAR = (
+    AddressTakenError,
+    CommandError,
+    FlowError,
+    NobodyHereError,
+    NoSoundPackError,
+    RunsAlreadyError,
+    SettingsError,
+    StorageError,
+)
