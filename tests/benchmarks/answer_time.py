@@ -1,0 +1,86 @@
+"""How quick it is: `python -m tests.benchmarks.answer_time`, by hand, on a machine that is quiet.
+
+Prints the time from an update handed over to the first call of the Bot API (one mentor, one update
+at a time), of `--help`, and until `run` is ready. The product runs as its own process.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.blackbox.town import Town, town_in
+
+UPDATES, HELPS, STARTS = 200, 10, 5
+
+
+def answer_times(town: Town) -> list[float]:
+    """Seconds to the first answer to each of many lone updates, taps and words in turn."""
+    cell = town.people(let_in=True)
+    town.settled(30)
+    before = len(town.telegram.response_times)
+    while len(town.telegram.response_times) - before < UPDATES:
+        cell.sam.commands("/session")
+        cell.sam.sees("Is it by phone or by video today?")
+        town.settled()
+        cell.sam.taps("By phone")
+        cell.sam.sees("tap each one that's true")
+        town.settled()
+        cell.sam.taps("Place agreed, door open")
+        town.settled()
+        cell.sam.commands("/cancel")
+        cell.sam.sees("We stopped that")
+        town.settled()
+    return town.telegram.response_times[before:][:UPDATES]
+
+
+def help_times(town: Town) -> list[float]:
+    """Seconds of `--help`, interpreter included."""
+    found = []
+    for _ in range(HELPS):
+        begun = time.perf_counter()
+        town.product.command("--help")
+        found.append(time.perf_counter() - begun)
+    return found
+
+
+def ready_times(town: Town) -> list[float]:
+    """Seconds until `run` answers for its health."""
+    found = []
+    for _ in range(STARTS):
+        town.product.stop()
+        begun = time.perf_counter()
+        town.product.start()
+        town.product.ready()
+        found.append(time.perf_counter() - begun)
+    return found
+
+
+def show(what: str, seconds: list[float], target: float) -> bool:
+    """Print the median and the tail; give whether the median is within the target."""
+    median = statistics.median(seconds)
+    tail = statistics.quantiles(seconds, n=20)[-1]
+    good = median <= target
+    print(
+        f"{what}: median {median * 1000:.1f} ms, 95% {tail * 1000:.1f} ms, "
+        f"target {target * 1000:.0f} ms, {len(seconds)} times: {'good' if good else 'TOO SLOW'}"
+    )
+    return good
+
+
+def main() -> int:
+    """Measure all three; 0 where every target is met."""
+    with tempfile.TemporaryDirectory() as folder, town_in(Path(folder), programmes=1) as town:
+        good = [
+            show("first answer to an update", answer_times(town), 0.03),
+            show("--help", help_times(town), 0.3),
+            show("run is ready", ready_times(town), 3.0),
+        ]
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,35 @@
+"""Towns that tests share, since each takes seconds to build. Each test has people of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.blackbox.town import QUICK, Town, town_in
+
+
+@pytest.fixture(scope="session")
+def _calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town_in(tmp_path_factory.mktemp("calm"), programmes=100) as town:
+        yield town
+
+
+@pytest.fixture(scope="session")
+def _quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town_in(tmp_path_factory.mktemp("quick"), programmes=25, timings=QUICK) as town:
+        yield town
+
+
+@pytest.fixture
+def calm(_calm: Town) -> Iterator[Town]:
+    """A town with the waits of real life, and a public address: nothing moves by itself."""
+    yield _calm
+    _calm.check()
+
+
+@pytest.fixture
+def quick(_quick: Town) -> Iterator[Town]:
+    """The same with waits of a few seconds."""
+    yield _quick
+    _quick.check()

@@ -1,0 +1,80 @@
+"""Without a public address: replies and receipts are fetched from Twilio, every few seconds."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from tests.blackbox.town import Town, town_in
+
+
+@pytest.fixture(scope="module")
+def _town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town_in(tmp_path_factory.mktemp("polling"), programmes=4, public=False) as town:
+        yield town
+
+
+@pytest.fixture
+def town(_town: Town) -> Iterator[Town]:
+    yield _town
+    _town.check()
+
+
+def test_a_concern_is_taken_and_closed_by_texts_that_are_fetched(town: Town) -> None:
+    cell = town.people()
+    reference = cell.sam.raises_concern()
+    cell.sam.sees("Priya's phone got our text at", timeout=10)
+    code = cell.priya.code(reference)
+
+    cell.priya.replies(code)
+
+    cell.priya.receives(f"{reference} is yours", timeout=10)
+    cell.sam.sees("Priya took your concern")
+    cell.priya.answers(f"DONE {code} spoke to the carer", "is closed", timeout=10)
+    town.settled()
+    assert len([text for text in cell.priya.tried if "is yours" in text]) == 1
+
+
+def test_a_failure_that_is_fetched_climbs_too(town: Town) -> None:
+    cell = town.people()
+    cell.priya.mode(("undelivered", 30003))
+
+    reference = cell.sam.raises_concern()
+
+    cell.dan.receives(reference, timeout=10)
+    cell.sam.sees("Our text didn't reach Priya")
+
+
+def test_a_reply_from_hours_of_standstill_is_taken_after_the_start(town: Town) -> None:
+    cell = town.people()
+    reference = cell.sam.raises_concern()
+    code = cell.priya.code(reference)
+    town.settled()
+    town.product.kill()
+    cell.priya.replies(code)
+    makes_older(town)
+
+    town.starts()
+
+    cell.sam.sees("Priya took your concern", timeout=10)
+
+
+def makes_older(town: Town) -> None:
+    """As if the product had stood still for three hours, and the last text were half as old."""
+    town.twilio.texts[-1].created -= 5400
+    town.twilio.texts[-1].sent = town.twilio.texts[-1].created
+    with closing(sqlite3.connect(town.product.folder / "mentorline.db")) as database:
+        database.execute("UPDATE inbox SET received_at = datetime(received_at, '-3 hours')")
+        database.commit()
+
+
+def test_no_webhook_is_there(town: Town) -> None:
+    cell = town.people()
+    town.twilio.sms_webhook = f"{town.product.url}/twilio/sms"
+
+    cell.priya.replies("CODES")
+
+    assert town.twilio.posted[-1].status == 404
+    town.twilio.sms_webhook = None
+    town.settled()

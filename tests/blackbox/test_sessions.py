@@ -1,0 +1,157 @@
+"""Stories 3, 4 and 11: the checklist, the session, the report, the three tries, a contact."""
+
+from tests.blackbox.mentor import Mentor
+from tests.blackbox.town import Town
+
+CHECKS = (
+    "I'll ring the carer's phone",
+    "Place agreed, door open",
+    "Child will check in with carer",
+    "Child knows how it works",
+    "I'm alone, it's quiet",
+)
+
+
+def ticks_all(sam: Mentor) -> None:
+    sam.presses("My session")
+    sam.taps("By phone")
+    for label in CHECKS:
+        sam.taps(label)
+    sam.sees("Ready ✅")
+
+
+def test_a_session_from_the_checklist_to_the_filed_report(calm: Town) -> None:
+    cell = calm.people(let_in=True)
+    sam = cell.sam
+
+    sam.presses("My session")
+    sam.taps("By phone")
+    checklist = sam.sees("tap each one that's true")
+    taps = [sam.taps(label) for label in CHECKS[:4]]
+    assert [tap.toast for tap in taps] == [f"Ticked. {n} of 5." for n in (1, 2, 3, 4)]
+    untick = sam.taps(CHECKS[0])
+    assert "3 of 5" in (untick.toast or "")
+    sam.taps(CHECKS[0])
+    sam.taps(CHECKS[4])
+    ready = sam.sees("Ready ✅")
+    assert {tap.message_id for tap in taps} == {checklist.message_id}
+    assert ready.message_id > checklist.message_id
+    sam.taps("Start session")
+    sam.sees("Your session is on until")
+    sam.taps("It's over")
+    sam.sees("You're checked out at")
+    sam.taps("No, all fine")
+    sam.sees("Your report, step 1 of 4")
+    sam.types("cards and a maths game")
+    sam.sees("Step 2 of 4")
+    sam.taps("Skip")
+    sam.sees("Step 3 of 4")
+    sam.taps("No")
+    sam.sees("Step 4 of 4")
+    sam.taps("No")
+    back = sam.sees("Others")
+    assert "cards and a maths game" in back.text
+
+    sam.taps("Change something")
+    sam.taps("Others")
+    sam.sees("Did anybody else see or hear you?")
+    sam.taps("Yes")
+    sam.sees("Who was it?")
+    sam.types("big sister came in for a minute")
+    sam.sees("big sister came in for a minute")
+    sam.taps("Send it")
+    sam.sees("Sent ✅ at")
+
+
+def test_a_worry_after_the_session_is_a_concern_about_that_pairing(calm: Town) -> None:
+    cell = calm.people(let_in=True)
+    sam = cell.sam
+    ticks_all(sam)
+    sam.taps("Start session")
+    sam.taps("It's over")
+
+    sam.taps("Yes, or not sure")
+
+    sam.sees("Is a child in danger right now?")
+    sam.taps("No, but I'm worried")
+    sam.taps("No, not one of our team")
+    cell.priya.receives("URGENT concern")
+    sam.taps("OK")
+    sam.taps("Skip")
+    sam.taps("Skip")
+    sam.taps("I've told you, go on")
+    sam.sees("Your report, step 1 of 4")
+
+
+def test_three_tries_with_breaks_by_the_clock(quick: Town) -> None:
+    cell = quick.people(let_in=True)
+    sam = cell.sam
+    ticks_all(sam)
+    sam.taps("Start session")
+
+    sam.taps("No answer")
+    sam.sees("That try is saved: no answer. Take a break.")
+    sam.sees("Try 2 of 3")
+    old = sam.taps("No answer")
+    sam.sees("Try 2 is saved: no answer")
+    sam.sees("Try 3 of 3")
+    late = sam.taps_again(old)
+    assert late.toast
+    sam.taps("No answer")
+    sam.sees("That was the last try. You did all you could.")
+
+    assert "I rang today for our session" in sam.user.copies("Copy")
+    sam.taps("I've sent it")
+    sam.taps("No time yet")
+    sam.sees("Does the silence worry you?")
+    sam.taps("No, all fine")
+    sam.sees_keyboard("My session")
+
+
+def test_the_carer_keeps_the_phone_and_something_else_works(calm: Town) -> None:
+    cell = calm.people(let_in=True)
+    sam = cell.sam
+    sam.presses("My session")
+    sam.taps("By video")
+
+    sam.taps("Carer keeps the phone")
+    sam.taps("Speaker on, carer there")
+
+    sam.sees("Good. Tap each one that's true")
+    sam.taps("Nothing feels right")
+    sam.sees("Then leave it for today")
+    sam.taps("No, all fine")
+    sam.sees("Now tell the carer")
+
+
+def test_a_contact_from_another_number_tells_the_manager_without_a_hurry(calm: Town) -> None:
+    cell = calm.people()
+    sam = cell.sam
+    sam.commands("/report_contact")
+    sam.taps("Child rang or texted me")
+    sam.taps("No, all fine")
+    sam.sees("only use the carer's phone")
+    sam.taps("I've told them")
+
+    sam.sees(f"Ring Priya today or tomorrow: {cell.priya.spoken}")
+
+    code = cell.priya.code("contact report")
+    cell.priya.answers(code, "is yours", timeout=10)
+    sam.sees("Priya took it")
+
+
+def test_back_and_help_keep_the_place(calm: Town) -> None:
+    cell = calm.people(let_in=True)
+    sam = cell.sam
+    sam.presses("My session")
+    sam.sees("Is it by phone or by video today?")
+
+    sam.presses("Help")
+    sam.sees("What do you need?")
+    sam.taps("Nothing, go back")
+
+    sam.sees("Is it by phone or by video today?")
+    sam.taps("By phone")
+    sam.sees("tap each one that's true")
+    sam.taps("Back")
+    sam.sees("Is it by phone or by video today?")
