@@ -42,7 +42,12 @@ def audience(pack: Pack, state: Escalation, directory: Directory) -> frozenset[s
 
 def can_text(state: Escalation, person: Person, directory: Directory, today: date) -> bool:
     """Whether a text about this escalation may go to the person today, and would arrive."""
-    if person.id in state.unreachable or person.id in directory.unreachable:
+    return person.id not in state.unreachable and may_text(state, person, directory, today)
+
+
+def may_text(state: Escalation, person: Person, directory: Directory, today: date) -> bool:
+    """The same for a text that is worth a try, though the last one to them did not arrive."""
+    if state.is_lost(person.id) or person.id in directory.unreachable:
         return False
     if state.kind == "overdue" and person.id == state.mentor.id:
         return True

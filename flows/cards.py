@@ -86,6 +86,8 @@ def _card_public(work: Work) -> tuple[str, Keys]:
     state = work.state
     head = f"Nobody here has taken {state.reference} yet. We text all again at "
     head += f"{work.clock(state.clock)}."
+    if not work.everybody():
+        head = f"Nobody here gets a text about {state.reference}, so please don't wait for us."
     if state.kind == "overdue":
         return head, overdue_keys(work)
     listed = "\n".join((DANGER, *(line.as_listed for line in public_lines(work))))

@@ -78,19 +78,34 @@ def _asking(
     if reason == "opened" and before is not None:
         opened = Name(before.text_name)
         return texts.open_again(work.charity, work.reference, opened, *work.mentor, code), late
-    if state.place == "public" and state.danger and state.cannot_ring:
-        return texts.danger_cannot_ring(*of), late
-    if state.place == "public":
-        again = texts.nobody_danger if state.danger else texts.nobody
-        return again(*of, at=work.time(state.clock)), late
-    return _climbing(work, code, reason, before), late
+    words = (
+        _to_all(work, code) if state.place == "public" else _climbing(work, code, reason, before)
+    )
+    return words, late
+
+
+def _to_all(work: Work, code: Code) -> str:
+    state = work.state
+    of = (work.charity, work.reference, *work.mentor, code)
+    if state.danger and state.cannot_ring:
+        return texts.danger_cannot_ring(*of)
+    if state.danger:
+        return texts.nobody_danger(*of, at=work.time(state.clock))
+    if _may_be_ours(work):
+        return texts.nobody_staff(*of)
+    return texts.nobody(*of, at=work.time(state.clock))
+
+
+def _may_be_ours(work: Work) -> bool:
+    """Whether it is, or may be, about one of our team: then they talk to the mentor first."""
+    return work.state.staff != "no" or work.state.ladder == "unfinished"
 
 
 def _climbing(work: Work, code: Code, reason: Reason, before: Person | None) -> str:
     of = (work.charity, work.reference, *work.mentor, code)
     if work.state.danger:
         return texts.danger(*of)
-    if work.state.staff != "no" or work.state.ladder == "unfinished":
+    if _may_be_ours(work):
         return texts.urgent_staff(*of)
     if before is not None and reason in {"silent", "no_answer", "failed", "passed"}:
         why: Literal["silent", "passed"] = "passed" if reason == "passed" else "silent"
@@ -142,6 +157,8 @@ def ask_again(work: Work, person: Person) -> Work:
         reason: Reason = "danger" if state.danger else "silent"
         return text(work, person, _asking(work, person, code, reason, None)[0])
     of = (work.charity, work.reference, *work.mentor, code)
+    if _may_be_ours(work):
+        return text(work, person, texts.again_staff(*of))
     following = work.after()
     if not following.people:
         return text(work, person, texts.again_last(*of))

@@ -124,8 +124,10 @@ def repeat_wait(work: Work) -> timedelta:
 def text_all(work: Work, reason: Reason, before: Person | None = None) -> Work:
     """Ask everybody on the ladder, a phone once; where nobody is left, page an admin.
 
-    Whoever has just said that they can't is not asked in the same breath.
+    Whoever has just said that they can't is not asked in the same breath, nor whose text has just
+    failed; whom no text reached before may be reached now.
     """
+    work = _hope_again(work, before if reason in {"failed", "lost"} else None)
     people = work.everybody()
     asked = {before.phone} if before is not None and reason in {"passed", "lost"} else set()
     for person in people:
@@ -135,10 +137,23 @@ def text_all(work: Work, reason: Reason, before: Person | None = None) -> Work:
     return set_send_deadline(work) if people else page_nobody_left(work)
 
 
+def _hope_again(work: Work, but: Person | None) -> Work:
+    """What kept texts from these people may be over, so they are not passed over any more."""
+    back = {p for p in work.state.lost_for_now if but is None or p != but.id}
+    return work.but(
+        unreachable=tuple(p for p in work.state.unreachable if p not in back),
+        lost_for_now=tuple(p for p in work.state.lost_for_now if p not in back),
+    )
+
+
 def page_nobody_left(work: Work) -> Work:
     """No text of ours reaches anybody: every admin hears of it, once a turn of the clock."""
     state, mark = work.state, texts.DRILL if work.state.drill else ""
-    told = texts.page_nobody_left if state.staff == "no" else texts.page_nobody_left_staff
+    told = texts.page_nobody_left
+    if state.staff != "no":
+        trustee = work.directory.who("trustee", state.programme)
+        free = any(not left_out(state, p, work.directory) for p in trustee)
+        told = texts.page_nobody_left_staff if free else texts.page_nobody_at_all
     return work.then(
         Page(
             body=mark + told(work.charity, work.reference),

@@ -21,6 +21,7 @@ from flows.escalation_work import (
     Work,
     as_texted,
     code_of,
+    end_naming,
     forget_unsent,
     sender,
     stop_clocks,
@@ -34,12 +35,11 @@ def close(work: Work, event: Decided | ClosedOnConsole) -> Work:
     by = event.person if isinstance(event, Decided) else event.by
     person, state = work.person(by), work.state
     name = person.first_name if person else "The team"
-    closed = forget_unsent(work).but(
+    closed = forget_unsent(end_naming(work)).but(
         place="closed",
         owner=None,
         held_at=None,
         step=(),
-        naming=False,
         decision=Decision(by=by, words=event.words, at=work.now),
         closed_at=work.now,
         turn=state.turn + 1,
@@ -64,7 +64,7 @@ def _tell_closed(work: Work, by: str) -> Work:
     """Whoever may know of it learns who closed it, and how to open it again."""
     closer = work.person(by)
     for person in work.people(sorted(work.audience() - {by})):
-        if work.can(person) and not (closer and closer.phone == person.phone):
+        if work.may_text(person) and not (closer and closer.phone == person.phone):
             work = _say_closed_to(work, person)
     return work
 

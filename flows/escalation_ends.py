@@ -8,7 +8,15 @@ from __future__ import annotations
 from flows import texts
 from flows.escalation_events import CheckedOut, DrillEnded, MadeByMistake, SaidOk, WantsToTalk
 from flows.escalation_state import Decision
-from flows.escalation_work import Work, code_of, forget_unsent, say, stop_clocks, text
+from flows.escalation_work import (
+    Work,
+    code_of,
+    end_naming,
+    forget_unsent,
+    say,
+    stop_clocks,
+    text,
+)
 from flows.numbers import show_public
 from flows.phrases import ring, us
 from flows.texts import Name
@@ -16,8 +24,9 @@ from flows.texts import Name
 
 def withdraw(work: Work, _event: MadeByMistake) -> Work:
     """Before anybody was texted: withdrawn, and the first of the ladder is told."""
+    work = end_naming(work)
     first = next((p for p in work.everybody()), None)
-    work = stop_clocks(work.but(place="withdrawn", naming=False, closed_at=work.now))
+    work = stop_clocks(work.but(place="withdrawn", closed_at=work.now))
     if first is None:
         return say(work, "We've stopped it. You can raise a concern at any time.")
     work, code = code_of(work, first)
@@ -98,12 +107,11 @@ def end_drill(work: Work, event: DrillEnded) -> Work:
 
 
 def _close(work: Work, by: str, words: str) -> Work:
-    work = forget_unsent(work).but(
+    work = forget_unsent(end_naming(work)).but(
         place="closed",
         owner=None,
         held_at=None,
         step=(),
-        naming=False,
         decision=Decision(by=by, words=words, at=work.now),
         closed_at=work.now,
         turn=work.state.turn + 1,

@@ -50,9 +50,8 @@ def climb_on(work: Work, event: ClockRang | NoAnswer) -> Work:
 
 def repeat_all(work: Work, _event: Event) -> Work:
     """Nobody took it: everybody is texted again, and the mentor has the numbers again."""
-    people = work.everybody()
     work = text_all(wind(work, repeat_wait(work)), "silent")
-    if not people:
+    if not work.everybody():
         return mentor_messages.tell_public(work, "silent")
     if work.state.kind == "overdue":
         return work
@@ -65,10 +64,17 @@ def repeat_all(work: Work, _event: Event) -> Work:
 
 
 def show_again(work: Work, event: NoAnswer) -> Work:
-    """They can't get through: the numbers again."""
+    """They can't get through: what we do meanwhile, and the numbers again."""
     if event.turn != work.state.turn:
         return work
-    return show_public(work, f"Thanks for trying. We keep texting {us(work)}.")
+    owner = work.person(work.state.owner)
+    if owner is not None:
+        now = f"We asked {owner.first_name} again. {_what_follows(work)}"
+    elif work.everybody():
+        now = f"We keep texting {us(work)}."
+    else:
+        now = "Nobody here gets a text, so please don't wait for us."
+    return show_public(work, f"Thanks for trying. {now}")
 
 
 def chase(work: Work, event: ClockRang | NoAnswer) -> Work:
@@ -85,13 +91,14 @@ def chase(work: Work, event: ClockRang | NoAnswer) -> Work:
     work = text(work, owner, body)
     if isinstance(event, ClockRang) or state.kind == "overdue":
         return work
+    words = f"Thanks. We're asking {owner.first_name} again. {_what_follows(work)}"
+    return say(work, words, held_keys(work, owner))
+
+
+def _what_follows(work: Work) -> str:
+    """Who is texted when, if the holder who was asked says nothing."""
     following = names(work.people(work.after().people)) or "everybody"
-    return say(
-        work,
-        f"Thanks. We're asking {owner.first_name} again. "
-        f"If nothing comes by {work.clock(work.state.clock)}, we text {following}.",
-        held_keys(work, owner),
-    )
+    return f"If nothing comes by {work.clock(work.state.clock)}, we text {following}."
 
 
 def let_go(work: Work, _event: Event) -> Work:

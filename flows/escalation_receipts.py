@@ -5,8 +5,6 @@ Rule: receipts only ever speed a ladder up; silence is judged by the clock. A fa
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flows import mentor_messages
 from flows.effects import Say
 from flows.escalation_asks import ask_again
@@ -25,14 +23,20 @@ from flows.numbers import show_public
 from flows.phrases import overdue_keys
 from flows.text import uk_phone
 
+# Codes of Twilio that mean a number no text of ours reaches: landline, unknown, not a mobile, opted
+# out. All else, such as a phone that is off or a full network, may pass.
+DEAD = frozenset({21211, 21214, 21217, 21421, 21610, 21612, 21614, 21635, 30005, 30006})
+
 
 def receipt(work: Work, event: TextAccepted | TextDelivered) -> Work:
     """The text is on its way, or there: whoever counted as failed does so no more."""
-    state = work.state
-    told = state.told_of(event.person)
+    told = work.state.told_of(event.person)
+    there = isinstance(event, TextDelivered)
+    if there or told is None or told.accepted is None:  # else the phone is off, for all we know
+        work = _reached(work, event.person)
     if told is None or told.key != event.key:
         return work
-    there = isinstance(event, TextDelivered)
+    state = work.state
     newer = told.model_copy(
         update={
             "accepted": told.accepted or work.now,
@@ -40,16 +44,16 @@ def receipt(work: Work, event: TextAccepted | TextDelivered) -> Work:
             "failed": False,
         }
     )
-    work = work.but(
-        told=tuple(newer if t.person == event.person else t for t in state.told),
-        unreachable=tuple(p for p in state.unreachable if p != event.person)
-        if told.failed
-        else state.unreachable,
-    )
+    work = work.but(told=tuple(newer if t.person == event.person else t for t in state.told))
     person = work.person(event.person)
     if not (there and state.down and person and state.is_open):
         return work
     return mentor_messages.tell_up(work.but(down=False), person)
+
+
+def _reached(work: Work, person: str) -> Work:
+    """A text to them goes out, so what failed before is over, unless they are lost for good."""
+    return work if work.state.is_lost(person) else heard_from(work, person)
 
 
 def lose(work: Work, event: TextFailed | OptedOut | Removed) -> Work:
@@ -59,11 +63,13 @@ def lose(work: Work, event: TextFailed | OptedOut | Removed) -> Work:
         return work
     if isinstance(event, Removed) and event.person in state.codes:
         work = work.but(codes={p: c for p, c in state.codes.items() if p != event.person})
-    if event.person in state.unreachable or event.person in _bystanders(work, event):
+    lasting = not isinstance(event, TextFailed) or event.error in DEAD
+    known = state.is_lost(event.person) if lasting else event.person in state.unreachable
+    if known or event.person in _bystanders(work, event):
         return work
     if isinstance(event, OptedOut) and event.person == state.mentor.id:
         work = _ask_mentor_back(work)
-    return mark_lost(work, event.person)
+    return mark_lost(work, event.person, lasting=lasting)
 
 
 def _bystanders(work: Work, event: TextFailed | OptedOut | Removed) -> frozenset[str]:
@@ -84,14 +90,22 @@ def _number(key: str) -> int:
     return int(last) if last.isdigit() else 0
 
 
-def mark_lost(work: Work, person: str) -> Work:
-    """Unreachable from now on, until we hear from them; climb if it was their turn, or theirs."""
+def mark_lost(work: Work, person: str, *, lasting: bool) -> Work:
+    """Unreachable from now on; climb if it was their turn, or theirs.
+
+    Lasting, it is until we hear from them; else until everybody is asked.
+    """
     state = work.state
     could = bool(work.everybody())
     told = tuple(
         t.model_copy(update={"failed": t.failed or t.person == person}) for t in state.told
     )
-    work = work.but(unreachable=tuple(sorted({*state.unreachable, person})), told=told)
+    for_now = {*state.lost_for_now} - {person} if lasting else {*state.lost_for_now, person}
+    work = work.but(
+        unreachable=tuple(sorted({*state.unreachable, person})),
+        lost_for_now=tuple(sorted(for_now)),
+        told=told,
+    )
     if state.place in {"held", "chasing"} and state.owner == person:
         return climb(work, "lost", before=work.person(person))
     if state.place == "rung" and person in state.step:
@@ -130,7 +144,7 @@ def check_texts(work: Work, event: SendDeadlineCame) -> Work:
         for t in state.told
         if t.turn <= event.turn
         and t.accepted is None
-        and not t.failed
+        and not (t.failed or t.called_off)
         and work.now - t.at >= limit
         and t.person not in state.unreachable
     ]
@@ -139,7 +153,8 @@ def check_texts(work: Work, event: SendDeadlineCame) -> Work:
     if not any(t.accepted for t in state.told):
         return work if state.down else _down(work)
     for told in late:
-        work = mark_lost(work, told.person)
+        if told in work.state.told:  # else they were asked anew meanwhile
+            work = mark_lost(work, told.person, lasting=False)
     return work
 
 
@@ -185,6 +200,7 @@ def remind(work: Work, event: HalfTimeCame) -> Work:
 def heard_from(work: Work, person: str) -> Work:
     """They wrote to us, so texts reach them."""
     state = work.state
-    if person not in state.unreachable:
-        return work
-    return replace(work.but(unreachable=tuple(p for p in state.unreachable if p != person)))
+    return work.but(
+        unreachable=tuple(p for p in state.unreachable if p != person),
+        lost_for_now=tuple(p for p in state.lost_for_now if p != person),
+    )

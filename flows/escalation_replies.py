@@ -81,7 +81,7 @@ def _yours(work: Work, code: Code, wait: timedelta) -> str:
 def _hold(work: Work, person: Person, answer: str) -> Work:
     state = work.state
     others = [p for p in work.told() if p.id not in {person.id, state.mentor.id}]
-    work = forget_unsent(work, (p.id for p in others))
+    work = forget_unsent(work, (person.id, *(p.id for p in others)))
     work = work.but(
         place="held",
         owner=person.id,

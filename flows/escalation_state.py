@@ -56,6 +56,7 @@ class Told(Value):
     accepted: datetime | None = None
     delivered: datetime | None = None
     failed: bool = False
+    called_off: bool = False
 
 
 class Decision(Value):
@@ -71,8 +72,9 @@ class Escalation(Value):
 
     `left` is what remains of the rung's wait for its later people; `turn` counts every change of
     what the mentor should do; `holds` are those who held it without an outcome, `passed` those who
-    said that they can't: no later step is theirs. `staff` says whether it is about one of our team:
-    not said to be, without a name, or with one.
+    said that they can't: no later step is theirs. `unreachable` are passed over; those of them who
+    are `lost_for_now` are asked again with everybody, since what failed may pass. `staff` says
+    whether it is about one of our team: not said to be, without a name, or with one.
     """
 
     format: int = 1
@@ -103,6 +105,7 @@ class Escalation(Value):
 
     told: tuple[Told, ...] = ()
     unreachable: tuple[str, ...] = ()
+    lost_for_now: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     left_out_phones: tuple[str, ...] = ()
     staff: Literal["no", "unsaid", "named"] = "no"
@@ -137,6 +140,10 @@ class Escalation(Value):
     def is_open(self) -> bool:
         """Whether anybody still has to act."""
         return self.place in OPEN
+
+    def is_lost(self, person: str) -> bool:
+        """Whether no text to this person is tried any more, until we hear from them."""
+        return person in self.unreachable and person not in self.lost_for_now
 
     def told_of(self, person: str) -> Told | None:
         """The last text that asked this person to take it."""

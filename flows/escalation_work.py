@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows.audience import audience, can_text, today
+from flows.audience import audience, can_text, may_text, today
 from flows.directory import Directory, Person
 from flows.effects import Cancel, Effect, Keys, Record, Say, Text, Wake
 from flows.escalation_events import ClockRang
@@ -85,6 +85,11 @@ class Work:
         day = today(self.now, self.context.zone)
         return can_text(self.state, person, self.directory, day)
 
+    def may_text(self, person: Person) -> bool:
+        """Whether a text may go to the person today, and is worth a try."""
+        day = today(self.now, self.context.zone)
+        return may_text(self.state, person, self.directory, day)
+
     def may_climb_to(self, person: Person) -> bool:
         """Whether a step can be theirs: not of those who had it already, or said they can't."""
         state = self.state
@@ -96,10 +101,10 @@ class Work:
         return tuple(p for p in people if self.can(p))
 
     def told(self) -> tuple[Person, ...]:
-        """Everybody who was texted, is still in the audience, and can be texted."""
+        """Everybody who was texted, is still in the audience, and may be texted."""
         known = self.audience()
         people = self.people(t.person for t in self.state.told)
-        return tuple(p for p in people if p.id in known and self.can(p))
+        return tuple(p for p in people if p.id in known and self.may_text(p))
 
     def audience(self) -> frozenset[str]:
         """Who may know of it now."""
@@ -191,9 +196,9 @@ def new_code(work: Work, person: Person) -> tuple[Work, Code]:
 
 
 def text(work: Work, person: Person, body: str, late: str | None = None) -> Work:
-    """Text somebody, if they may know of it and a text would arrive; else nothing."""
+    """Text somebody, if they may know of it and are not lost; else nothing."""
     state = work.state
-    lost = person.id in state.unreachable or person.id in work.directory.unreachable
+    lost = state.is_lost(person.id) or person.id in work.directory.unreachable
     if person.id != state.mentor.id and (lost or person.id not in work.audience()):
         return work
     number = state.texts + 1
@@ -227,10 +232,22 @@ def remember_told(work: Work, person: Person) -> Work:
 def forget_unsent(work: Work, people: Iterable[str] | None = None) -> Work:
     """Take back what has not gone out yet, to these people or to everybody."""
     wanted = None if people is None else set(people)
-    unsent = (
-        t for t in work.state.told if t.accepted is None and (wanted is None or t.person in wanted)
+    unsent = {
+        t.key
+        for t in work.state.told
+        if t.accepted is None and (wanted is None or t.person in wanted)
+    }
+    told = (
+        t.model_copy(update={"called_off": True}) if t.key in unsent else t for t in work.state.told
     )
-    return work.then(*(Cancel(key=t.key) for t in unsent))
+    return work.but(told=tuple(told)).then(*(Cancel(key=key) for key in sorted(unsent)))
+
+
+def end_naming(work: Work) -> Work:
+    """It ends before a name came: it may be any of our team, so it is nobody's of them (SCH-13)."""
+    if not work.state.naming:
+        return work
+    return work.but(naming=False, staff="unsaid", ladder="unsaid")
 
 
 def say(work: Work, words: str, keys: Keys = (), *, card: bool = False) -> Work:

@@ -13,11 +13,11 @@ from flows.buttons import column, key
 from flows.directory import Person
 from flows.escalation_asks import Reason
 from flows.escalation_work import Work, say, text
-from flows.lines import DANGER, Line
+from flows.lines import DANGER, NSPCC, STAFF_LINE, Line
 from flows.numbers import lines_of, public_lines, right_to_ring, show_public
 from flows.phrases import held_keys, left_out_words, names, overdue_keys, ring, ring_keys
 from flows.text import fill, uk_phone
-from flows.texts import Name, Phone
+from flows.texts import Council, Name, Phone
 
 
 def tell_climb(work: Work, reason: Reason, before: Person | None) -> Work:
@@ -53,6 +53,7 @@ LEADS: dict[Reason, str] = {
     "worried": "Then it isn't over. We're opening {reference} again and texting {who}.",
     "opened": "{old} opened {reference} again. We're texting {who}.",
 }
+GONE = "We can't reach the last person, so we're texting {who} now."
 NEXT = "We won't wait, and we're texting {who} now."
 AS_WELL = "We're texting {who} as well."
 OUTSIDE = "We're texting {who} now, who isn't on the team."
@@ -72,7 +73,7 @@ def climbed(work: Work, people: tuple[Person, ...], reason: Reason, before: Pers
         {
             "reference": state.reference,
             "who": names(people),
-            "old": before.first_name if before else "The last one",
+            "old": before.first_name if before else "The last person",
             "opened": work.clock(state.opened_at),
             "left_out": left_out_words(work),
         },
@@ -87,6 +88,8 @@ def _lead(work: Work, reason: Reason, before: Person | None) -> tuple[str, str]:
         return "Concern {reference} is saved. {left_out}, and we're texting {who}.", " now too"
     if reason == "left_out" and state.subjects:
         return "{left_out}, and we're texting {who}.", " now too"
+    if reason == "failed" and before is None:
+        return GONE, " now too"
     if reason in LEADS:
         return LEADS[reason], " if you can" if reason == "unanswered" else " now too"
     if state.ladder == "unsaid":
@@ -173,10 +176,17 @@ def _why_public(work: Work, reason: Reason) -> str:
 
 
 def _numbers_by_text(work: Work) -> Work:
-    calls = [Phone(line.call) for line in public_lines(work)]
-    if len(calls) < 2:
-        return work
-    return by_text(work, texts.numbers_by_text(work.charity, work.reference, *calls[:2]))
+    """The council's line and the NSPCC's, each by its name; else the best there is."""
+    found, of = public_lines(work), (work.charity, work.reference)
+    council = next((line for line in found if line.of_council), None)
+    nspcc = next((line for line in found if line.id == NSPCC), None)
+    if council and nspcc:
+        whose: Council = (
+            "the council's line about staff" if council.id == STAFF_LINE else "the council"
+        )
+        two = texts.numbers_by_text(*of, whose, Phone(council.call), Phone(nspcc.call))
+        return by_text(work, two)
+    return by_text(work, texts.number_by_text(*of, Phone(found[0].call))) if found else work
 
 
 def _tell_danger(work: Work, people: tuple[Person, ...], *, first: bool) -> Work:

@@ -20,6 +20,8 @@ Phone = NewType("Phone", str)  # E.164
 Time = NewType("Time", str)  # such as 4:51pm, at most 7
 Whom = Literal["the team", "a manager", "a trustee", "an admin", "others", "everybody"]
 
+Council = Literal["the council", "the council's line about staff"]
+
 WHOM: dict[str, Whom] = {
     "programme_manager": "a manager",
     "safeguarding_team": "the team",
@@ -194,6 +196,16 @@ def again_last(
     )
 
 
+def again_staff(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    """The same about an adult here."""
+    return (
+        f"{charity}: AGAIN, URGENT concern {reference}, ring {mentor} now on {uk_phone(phone)}. "
+        f"Talk to them before anyone else. Reply {code} to take it."
+    )
+
+
 def talked(charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code) -> str:
     """To somebody whom the mentor got through to by phone."""
     return (
@@ -218,6 +230,16 @@ def nobody(
     return (
         f"{charity}: NOBODY HAS TAKEN concern {reference}. Ring {mentor} now on {uk_phone(phone)}. "
         f"Reply {code} to take it, or we text again at {at}."
+    )
+
+
+def nobody_staff(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    """The same about an adult here."""
+    return (
+        f"{charity}: NOBODY HAS TAKEN {reference}. Ring {mentor} now on {uk_phone(phone)}. "
+        f"Talk to them before anyone else. Reply {code} to take it."
     )
 
 
@@ -672,11 +694,18 @@ def taken_by_text(charity: Charity, reference: Reference, person: Name, phone: P
     )
 
 
-def numbers_by_text(charity: Charity, reference: Reference, line: Phone, council: Phone) -> str:
+def numbers_by_text(
+    charity: Charity, reference: Reference, council: Council, line: Phone, nspcc: Phone
+) -> str:
     return (
-        f"{charity}: nobody has taken {reference} yet. Ring {uk_phone(line)}, or the council on "
-        f"{uk_phone(council)}. In danger: 999."
+        f"{charity}: nobody has taken {reference} yet. Ring {council} on {uk_phone(line)}, "
+        f"or the NSPCC on {uk_phone(nspcc)}. In danger: 999."
     )
+
+
+def number_by_text(charity: Charity, reference: Reference, line: Phone) -> str:
+    """The same where those two are not both known."""
+    return f"{charity}: nobody has taken {reference} yet. Ring {uk_phone(line)}. In danger: 999."
 
 
 def line_by_text(charity: Charity, reference: Reference, line: Phone) -> str:
@@ -715,6 +744,14 @@ def page_nobody_left(charity: Charity, reference: Reference) -> str:
 def page_nobody_left_staff(charity: Charity, reference: Reference) -> str:
     """About one of our team: without a word about whom to ring, since it may be any of them."""
     return f"{charity}: no text of ours about {reference} reaches anybody. Ring your trustee now."
+
+
+def page_nobody_at_all(charity: Charity, reference: Reference) -> str:
+    """The same where the trustee is left out too: nobody here may be asked about it."""
+    return (
+        f"{charity}: nobody here may be asked about {reference}. "
+        "Ring the council's line about staff now, and say so."
+    )
 
 
 def page_stopped(charity: Charity, person: Name) -> str:

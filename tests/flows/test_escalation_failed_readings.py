@@ -240,3 +240,25 @@ def test_a_passed_member_of_a_group_does_not_cut_the_others_short() -> None:
 
     assert play.state.step == ("ruth",)
     assert play.state.place == "rung"
+
+
+def test_a_mistake_before_a_name_never_reaches_the_team() -> None:
+    play = Play().happens(happened.DangerFromTeam(), minutes=0.1)
+
+    play.happens(happened.MadeByMistake(reason="It turned out fine"), minutes=0.2)
+
+    assert play.state.place == "withdrawn"
+    assert play.texted == ["tess"]
+    assert audience(play.pack, play.state, play.directory) == {"tess"}
+    play.happens(happened.OpenedAgain(person="dan"))
+    assert play.records == ["refused: opened again"]
+
+
+def test_what_is_closed_before_a_name_never_reaches_the_team() -> None:
+    play = raised().happens(happened.DangerFromTeam(), minutes=1)
+
+    play.happens(happened.ClosedOnConsole(by="abe", words="school told"))
+
+    assert play.state.place == "closed"
+    assert set(play.texted) <= {"tess"}
+    assert audience(play.pack, play.state, play.directory) == {"tess"}

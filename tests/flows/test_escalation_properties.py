@@ -24,6 +24,7 @@ PACK = pack()
 SHARED = changed(changed(HARBOUR, "ruth", phone="+447700900457"), "tess", phone="+447700900123")
 STAFF = ("priya", "dan", "ruth", "tess")
 LADDERS = ("concern", "danger", "about_staff", "danger_staff", "unsaid", "unfinished")
+ERRORS = (30003, 30005)  # a phone that is off, and a number that is dead
 CODES = tuple(str(100000 + n) for n in range(20))
 
 people = st.sampled_from(STAFF)
@@ -68,7 +69,9 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(happened.TookItOn, person=people, yes=st.booleans()),
     st.builds(happened.OptedOut, person=people),
     st.builds(happened.Removed, person=people),
-    st.builds(happened.TextFailed, person=people, key=st.just("K7Q2-999")),
+    st.builds(
+        happened.TextFailed, person=people, key=st.just("K7Q2-999"), error=st.sampled_from(ERRORS)
+    ),
     st.builds(happened.TextDelivered, person=people, key=st.sampled_from(["K7Q2-1", "K7Q2-2"])),
 )
 
@@ -180,7 +183,9 @@ going_on: st.SearchStrategy[Event] = st.one_of(
     st.builds(happened.Passed, person=people),
     st.builds(happened.DoneAlone, person=people),
     st.builds(happened.OptedOut, person=people),
-    st.builds(happened.TextFailed, person=people, key=st.just("K7Q2-999")),
+    st.builds(
+        happened.TextFailed, person=people, key=st.just("K7Q2-999"), error=st.sampled_from(ERRORS)
+    ),
     st.builds(happened.GotThrough, person=people),
     st.builds(happened.TextOnlyAsked),
     st.builds(happened.Witnessed, what=st.just("rang 999")),
