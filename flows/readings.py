@@ -6,14 +6,18 @@ Nothing is guessed: what cannot be read is asked again, with the same question.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from pydantic import Field
 
 from flows.directory import Value
 from flows.model import AskKind
-from flows.times import read_time, suggested_times
+from flows.time_picker import after, times_on
+from flows.times import WhyNot, iso, read_booking
 
 LONGEST = {"text": 500, "long text": 2000}  # a concern is "text": 500 at most (design.md 7)
+FEWEST_LETTERS = 2
 LONGEST_DURATION = 24 * 60
 _WORDS = (
     *("none", "one", "two", "three", "four", "five", "six"),
@@ -37,20 +41,37 @@ _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}", re.ASCII)
 
 
 class Read(Value):
-    """An answer that was understood: what is kept."""
+    """An answer that was understood: what is kept, and under which further names ("weekly").
+
+    `note` is what the person has to know of it.
+    """
 
     value: str
+    also: dict[str, str] = Field(default_factory=dict)
+    note: str = ""
 
 
 class Unread(Value):
-    """An answer that was not: why, and the choices (label, kept) that help after two of them."""
+    """An answer that was not: why, and (label, kept) pairs to tap.
+
+    `offers` come at once, in place of the question's own; `choices` after two such answers, with
+    `words` in place of the question. `on` is the day that was meant.
+    """
 
     why: str
+    offers: tuple[tuple[str, str], ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
+    words: str | None = None
+    on: date | None = None
 
 
-def read(kind: AskKind, text: str, now: datetime, zone: ZoneInfo) -> Read | Unread:
-    """What a typed answer means. `now` is aware; times are read in `zone` and kept as ISO."""
+def read(
+    kind: AskKind, text: str, now: datetime, zone: ZoneInfo, near: datetime | None = None
+) -> Read | Unread:
+    """What a typed answer means. `now` is aware; times are read in `zone` and kept as ISO.
+
+    A time of day alone is on the day of `near`, where one was spoken of.
+    """
     plain = text.strip()
     match kind:
         case "text" | "long text":
@@ -60,19 +81,38 @@ def read(kind: AskKind, text: str, now: datetime, zone: ZoneInfo) -> Read | Unre
         case "duration":
             return _duration(plain)
         case "future time":
-            found = read_time(plain, now, zone)
-            if isinstance(found, str):
-                return Unread(why=found, choices=suggested_times(plain, now, zone))
-            return Read(value=found.isoformat(timespec="minutes"))
+            return _future_time(plain, now, zone, near)
         case "contact":
             return Unread(why="We need a tap here, not words. Tap Share my number below.")
         case "one of":
             return Unread(why="Got that, but we need a tap here.")
 
 
+def _future_time(text: str, now: datetime, zone: ZoneInfo, near: datetime | None) -> Read | Unread:
+    found = read_booking(text, now, zone, near)
+    if isinstance(found, WhyNot):
+        return unread_time(found, now, zone, near)
+    weekly = "yes" if found.weekly else "no"
+    return Read(value=iso(found.start), also={"weekly": weekly}, note=found.note)
+
+
+def unread_time(
+    found: WhyNot, now: datetime, zone: ZoneInfo, near: datetime | None = None
+) -> Unread:
+    """Why a time was not taken, with times to tap."""
+    on = found.on or (near.astimezone(zone).date() if near else None)
+    picker = times_on(on, now, zone)
+    return Unread(
+        why=found.why, offers=after(found), choices=picker.choices, words=picker.words, on=on
+    )
+
+
 def _words(text: str, longest: int) -> Read | Unread:
-    if not any(c.isalnum() for c in text):
+    letters = sum(c.isalnum() for c in text)
+    if not letters:
         return Unread(why="We need a few words here.")
+    if letters < FEWEST_LETTERS:
+        return Unread(why="That's very short. A few words help, like: cards and a game.")
     if len(text) > longest:
         return Unread(
             why=f"That's {len(text)} letters, and {longest} fit here. Nothing is lost: it's still "

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from flows.model import AskKind
 from flows.readings import Read, Unread, head, read, same
-from flows.times import readable, suggested_times
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 5, 22, 9, 0, tzinfo=UTC)  # Friday, 10am in London
@@ -28,62 +27,19 @@ def why(kind: AskKind, text: str) -> str:
     return found.why
 
 
-@pytest.mark.parametrize(
-    ("typed", "at"),
-    [
-        ("fri 4", "2026-05-22T16:00+01:00"),
-        ("Friday at 9am", "2026-05-29T09:00+01:00"),
-        ("4pm", "2026-05-22T16:00+01:00"),
-        ("8am", "2026-05-23T08:00+01:00"),
-        ("1600", "2026-05-22T16:00+01:00"),
-        ("16:00", "2026-05-22T16:00+01:00"),
-        ("tomorrow 16:00", "2026-05-23T16:00+01:00"),
-        ("Sat 23 May, 4pm", "2026-05-23T16:00+01:00"),
-        ("next tue at 4.30pm", "2026-05-26T16:30+01:00"),
-        ("23/5 16:30", "2026-05-23T16:30+01:00"),
-        ("may 30 noon", "2026-05-30T12:00+01:00"),
-        ("3rd of december 4pm", "2026-12-03T16:00+00:00"),
-        ("1 feb 11", "2027-02-01T11:00+00:00"),
-    ],
-)
-def test_a_time_to_come(typed: str, at: str) -> None:
-    assert kept("future time", typed) == at
+def test_a_time_is_kept_with_its_offset_and_with_whether_it_is_every_week() -> None:
+    found = read("future time", "every Tuesday at 5", NOW, LONDON)
+
+    assert found == Read(value="2026-05-26T17:00+01:00", also={"weekly": "yes"})
 
 
-def test_tomorrow_is_right_when_the_clocks_change_in_the_night() -> None:
-    saturday = datetime(2026, 10, 24, 14, 0, tzinfo=UTC)
+def test_a_time_that_cannot_be_brings_times_to_tap_and_after_two_a_whole_day_of_them() -> None:
+    found = read("future time", "tomorrow 25:00", NOW, LONDON)
 
-    assert kept("future time", "tomorrow 16:00", saturday) == "2026-10-25T16:00+00:00"
-
-
-@pytest.mark.parametrize(
-    ("typed", "reason"),
-    [
-        ("tomorrow 25:00", "25:00 isn't on the clock. Type it like 23 May 4pm."),
-        ("tomorrow", "We need a time too. Type it like 23 May 4pm."),
-        ("soon", "We can't read that as a day and a time. Type a time like 4pm or 16:00."),
-        ("today 9am", "Fri 22 May, 9am has passed. Type a day and a time to come."),
-        ("30 feb 4pm", "30 feb isn't a day that we know. Type a day like Fri or 22 May."),
-    ],
-)
-def test_a_time_that_cannot_be_says_why(typed: str, reason: str) -> None:
-    assert why("future time", typed) == reason
-
-
-def test_times_to_tap_are_on_the_day_that_was_meant() -> None:
-    labels = [label for label, _ in suggested_times("sun 25:00", NOW, LONDON)]
-
-    assert labels == [
-        "Sun 24 May, 10am",
-        "Sun 24 May, 2pm",
-        "Sun 24 May, 4pm",
-        "Sun 24 May, 6pm",
-    ]
-
-
-def test_a_kept_time_is_shown_as_people_say_it_and_all_else_as_it_is() -> None:
-    assert readable("2026-05-22T15:00+00:00", LONDON) == "Fri 22 May, 4pm"
-    assert readable("2026-05-22", LONDON) == "2026-05-22"
+    assert isinstance(found, Unread)
+    assert [label for label, _ in found.offers] == ["Sat 23 May, 4pm", "Another day"]
+    assert found.words == "Pick a time on Saturday 23 May."
+    assert [label for label, _ in found.choices] == ["10am", "2pm", "4pm", "6pm", "More"]
 
 
 @pytest.mark.parametrize(
