@@ -6,14 +6,24 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from statistics import median
 
 import pytest
 
 from bot.packs import read_pack
 from flows.check import check
+from flows.check_words import LONGEST_DAY, LONGEST_WHEN
 from flows.facts import FACTS
 from flows.load_do import VERBS
 from flows.model import Timings
+from flows.reading import (
+    HIGHEST_GRADE,
+    LONGEST_SENTENCE,
+    by_dictionary,
+    grade,
+    longest_sentence,
+)
+from flows.rules import CHANCE_UK, left_out, rows
 from flows.text import fill, names_in
 from tests.flows.packs import pack, scripts
 
@@ -22,12 +32,20 @@ GUIDE = (ROOT / "flows" / "README.md").read_text("utf-8")
 PAGES = [ROOT / "flows" / "README.md", *sorted((ROOT / "docs").glob("for-*.md"))]
 
 # The guidance behind the pack has 26 rules; SCH-13 (allegations about staff) is a school's.
-RULES = {f"CUK-{number:02}" for number in range(1, 27)} | {"SCH-13"}
-CARRIED_OUT = {
-    *("CUK-01", "CUK-02", "CUK-03", "CUK-04", "CUK-05", "CUK-09", "CUK-10", "CUK-11", "CUK-13"),
-    *("CUK-14", "CUK-16", "CUK-17", "CUK-18", "CUK-19", "CUK-22", "CUK-23"),
+GUIDANCE = {f"CUK-{number:02}" for number in range(1, 27)}
+RULES = GUIDANCE | {"SCH-13"}
+MOST_TAPS, MOST_TYPED = 16, 2  # from the reminder to the filed report
+LONGEST = {
+    "mentor.first_name": "M" * 18,
+    "pack.organisation": "O" * 16,
+    "session.start": "midnight",
+    "session.long_day": "Wednesday 30 September",
+    "suggestion": "Wed 30 Sep, midnight",
+    "times": "3",
+    "start.when": LONGEST_WHEN,
+    "start.day": LONGEST_DAY,
+    "start.time": "midnight",
 }
-LONGEST = {"mentor.first_name": "M" * 18, "pack.organisation": "O" * 16}
 UNKIND = ("forgot", "failed", "invalid", "must ", "are you sure", "serious", "error")
 
 
@@ -64,6 +82,11 @@ def labels() -> Iterator[tuple[str, str]]:
         yield from ((name, entry) for entry in entries)
 
 
+def longest_part(template: str) -> str:
+    """The longest stretch of the first line that has no name in it."""
+    return max(re.split(r"\{[^}]*\}", template.splitlines()[0]), key=len)
+
+
 def sentences(text: str) -> list[str]:
     """The sentences of a message; a line of its own is one, and so is what follows a colon."""
     plain = fill(text, dict.fromkeys(names_in(text), "Name")).removeprefix("Practice. ")
@@ -74,26 +97,31 @@ def test_every_rule_that_the_pack_names_exists() -> None:
     assert named() <= RULES
 
 
-def test_every_rule_of_the_first_half_is_named() -> None:
-    assert named() >= CARRIED_OUT
+def test_every_rule_of_the_guidance_is_named() -> None:
+    assert named() >= GUIDANCE
 
 
-def test_every_rule_of_the_first_half_is_played_in_a_script() -> None:
+def test_every_rule_of_the_guidance_is_carried_out_by_the_pack_itself() -> None:
+    assert {rule.id for rule in CHANCE_UK} == GUIDANCE
+    assert left_out(rows(pack())) == ()
+
+
+def test_every_rule_of_the_guidance_is_played_in_a_script() -> None:
     played = {rule for script in scripts().values() for rule in script.rules}
 
-    assert played >= CARRIED_OUT
+    assert played >= GUIDANCE
     assert played <= named()
 
 
-@pytest.mark.parametrize("rule", sorted(CARRIED_OUT))
+@pytest.mark.parametrize("rule", sorted(GUIDANCE))
 def test_a_script_that_names_a_rule_comes_by_where_it_stands(rule: str) -> None:
     """What the state, item or ladder with the rule says is in one of the scripts that name it."""
     told = [script.play for script in scripts().values() if rule in script.rules]
     climbed = {s.ladder for s in scripts().values() if rule in s.rules}
     states = [s for flow in pack().flows.values() for s in flow.states.values()]
 
-    said = [s.say.split("{")[0].splitlines()[0] for s in states if rule in s.rule and s.say]
-    said += [item.text for s in states for item in s.tick if rule in item.rule]
+    said = [longest_part(s.say) for s in states if rule in s.rule and s.say]
+    said += [longest_part(item.text) for s in states for item in s.tick if rule in item.rule]
 
     found = any(part and part in play for part in said for play in told)
     assert found or climbed & {n for n, ladder in pack().ladders.items() if rule in ladder.rule}
@@ -112,6 +140,40 @@ def test_every_message_has_at_most_three_short_sentences() -> None:
     assert not many
 
 
+def test_every_message_is_easy_to_read() -> None:
+    """Flesch-Kincaid grade: half of them at 3 or below, none above 7. `-s` prints every figure."""
+    figures = {}
+    for place, text in messages():
+        spoken = fill(text, dict.fromkeys(names_in(text), "Sam")).removeprefix("Practice. ")
+        figures[place, spoken] = (grade(spoken, by_dictionary), longest_sentence(spoken))
+
+    for (place, spoken), (hard, words) in sorted(figures.items(), key=lambda f: f[1]):
+        print(f"{hard:4} {words:3}  {place}: {' | '.join(spoken.splitlines())}")
+    hardest = [hard for hard, _ in figures.values()]
+    assert median(hardest) <= 3
+    assert max(hardest) <= HIGHEST_GRADE
+    assert max(words for _, words in figures.values()) <= LONGEST_SENTENCE
+
+
+def test_from_the_reminder_to_the_report_it_is_a_few_taps_and_two_typed_answers() -> None:
+    for name, before in (("session_phone", 1), ("session_video_again", 1)):
+        way = scripts()[name].play.partition("> FileReport")[0].splitlines()
+        moves = [line for line in way if line.startswith("M ") and not line.startswith("M (")]
+        taps = before + sum(line.startswith("M [") for line in moves)
+        typed = sum(not line.startswith("M [") for line in moves)
+
+        print(f"{name}: {taps} taps, {typed} typed answers")
+        assert taps <= MOST_TAPS
+        assert typed <= MOST_TYPED
+
+
+def test_a_concern_climbs_after_five_taps_at_most() -> None:
+    for name, script in scripts().items():
+        if script.flow == "concern" and "> Raise" in script.play:
+            way = script.play.partition("> Raise")[0]
+            assert 1 + way.count("\nM [") <= 5, name
+
+
 def test_every_message_is_kind() -> None:
     unkind = [(p, word) for p, text in messages() for word in UNKIND if word in text.lower()]
 
@@ -120,7 +182,9 @@ def test_every_message_is_kind() -> None:
 
 
 def test_every_label_fits_its_button() -> None:
-    assert not [(place, label) for place, label in labels() if len(label) > 30]
+    long = [(place, label) for place, label in labels() if len(fill(label, LONGEST)) > 30]
+
+    assert not long
 
 
 def test_a_ready_text_fits_the_copy_button_with_the_longest_names() -> None:
