@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 
 import structlog
 from rich.console import Console
 
 from bot.commands.faults import CommandError
+from bot.demo import week
 from bot.demo.hands import by_hand
 from bot.demo.play import STORIES, play
-from bot.demo.town import open_town
+from bot.demo.town import Town, open_town
 
 # A Friday afternoon: the session is at 4pm.
 START = datetime(2026, 5, 22, 14, 50, tzinfo=UTC)
@@ -38,9 +40,16 @@ def main(story: str | None) -> int:
 async def _play(stories: list[str], console: Console) -> int:
     ended = []
     for story in stories:
-        async with open_town(START) as town:
+        async with _opened(story) as town:
             ended.append(await play(story, town, console))
     return 0 if all(ended) else 1
+
+
+def _opened(story: str) -> AbstractAsyncContextManager[Town]:
+    """The town as it is when that story begins."""
+    if story == "week":
+        return open_town(week.START, directory=week.people())
+    return open_town(START)
 
 
 async def _by_hand(console: Console) -> int:

@@ -5,22 +5,18 @@ Each ends with what it has to have come to; a story that ended otherwise is a fa
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from rich.console import Console
 
+from bot.demo.moves import SAM, Story, Verdict, code_of, raise_concern, tick_all
 from bot.demo.screen import Screen, clock_line, heading
 from bot.demo.town import Town
+from bot.demo.week import week
 from flows.escalation_state import Escalation
 from flows.session import Session
 from storage import escalations, reports, sessions
 from storage.evidence import about
-
-SAM = "sam"
-Verdict = list[tuple[str, bool]]
-Story = Callable[[Town], Awaitable[Verdict]]
 
 
 async def play(name: str, town: Town, console: Console) -> bool:
@@ -38,31 +34,37 @@ async def play(name: str, town: Town, console: Console) -> bool:
 
 async def session(town: Town) -> Verdict:
     """A plain session: checklist, start, finish, report."""
-    for label in ("My session", "By phone"):
+    for label in ("My session", "The carer agreed to now", "By phone"):
         await town.taps(SAM, label)
-    await _tick_all(town)
+    await tick_all(town)
     await town.taps(SAM, "Start session")
     await town.forward(timedelta(minutes=55))
     for label in ("It's over", "No, all fine"):
         await town.taps(SAM, label)
     await town.types(SAM, "cards and a maths game")
     await town.types(SAM, "the school play")
-    for label in ("No", "No", "Send it"):
+    for label in ("No", "No", "Send it", "No, not this time"):
         await town.taps(SAM, label)
     async with town.app.database.reading() as tx:
         found = await sessions.load_last(tx, town.app.organisation, SAM, 1)
         filed = await reports.load(tx, town.app.organisation, [s.id for s in found])
     states = [Session.model_validate_json(one.state) for one in found]
+    told = [sms.body for sms in town.texts("priya")]
     return [
         ("the session was checked in and out", bool(states and states[0].over_at)),
         ("its report is filed", bool(filed)),
-        ("nobody got a text about it", not town.phones.texts),
+        ("Priya heard that it is in", len(told) == 1 and "sent in a report" in told[0]),
+        (
+            "nobody was alarmed: that isn't urgent, and it was the only text",
+            [sms.body for sms in town.phones.texts] == told
+            and all("Not urgent" in t for t in told),
+        ),
     ]
 
 
 async def concern(town: Town) -> Verdict:
     """A concern that the manager takes and decides."""
-    await _raise(town)
+    await raise_concern(town)
     for label in ("OK", "P14 (A.B.)", "Home"):
         await town.taps(SAM, label)
     await town.forward(timedelta(minutes=4))
@@ -84,7 +86,7 @@ async def concern(town: Town) -> Verdict:
 async def silence(town: Town) -> Verdict:
     """Nobody answers: the ladder climbs to the public numbers."""
     opened = town.clock.now
-    await _raise(town)
+    await raise_concern(town)
     for label in ("OK", "Skip", "Skip"):
         await town.taps(SAM, label)
     await town.forward(timedelta(minutes=21))
@@ -110,9 +112,9 @@ async def silence(town: Town) -> Verdict:
 
 async def no_answer(town: Town) -> Verdict:
     """Nobody picks up: three tries, then a text for the carer."""
-    for label in ("My session", "By phone"):
+    for label in ("My session", "The carer agreed to now", "By phone"):
         await town.taps(SAM, label)
-    await _tick_all(town)
+    await tick_all(town)
     for label in ("Start session", "No answer"):
         await town.taps(SAM, label)
     for _ in range(2):
@@ -135,35 +137,9 @@ STORIES: dict[str, tuple[str, Story]] = {
     "concern": ("A concern, taken and decided by a human", concern),
     "silence": ("A concern, and nobody answers", silence),
     "session": ("A session, from the checklist to the report", session),
+    "week": ("A week of one programme", week),
     "no-answer": ("Nobody picks up the phone", no_answer),
 }
-
-
-async def _raise(town: Town) -> None:
-    for label in ("Raise a concern", "No, but I'm worried", "No, not one of our team"):
-        await town.taps(SAM, label)
-
-
-async def _tick_all(town: Town) -> None:
-    """Tick every line of the checklist on the screen."""
-    for _ in range(20):
-        ticks = [
-            (shown, key)
-            for shown, key in town.chat(SAM).buttons()
-            if key.data and key.data.startswith("t:") and "✅" not in key.label
-        ]
-        if not ticks:
-            return
-        newest = [pair for pair in ticks if pair[0] is ticks[0][0]]
-        await town.taps_key(SAM, *newest[0])
-
-
-def code_of(town: Town, name: str) -> str:
-    """The code in the newest text to that person. Raises LookupError where there is none."""
-    for sms in reversed(town.texts(name)):
-        if found := re.search(r"(?:Reply|DONE|TAKE|OPEN|code) (\d{6})", sms.body):
-            return found.group(1)
-    raise LookupError(f"{name} got no code")
 
 
 async def only_concern(town: Town) -> Escalation:

@@ -172,7 +172,7 @@ class Town:
         """Let time pass: everything happens at the moment it is due."""
         until = self.clock.now + by
         await self._settle()
-        while (due := await self._next()) is not None and due <= until:
+        while (due := await self.next_due()) is not None and due <= until:
             self.clock.move_to(due)
             await self._settle()
         self.clock.move_to(until)
@@ -185,7 +185,8 @@ class Town:
             await self.app.handler.handle([FromReceipt(report) for report in reports])
             await self.app.worker.drain()
 
-    async def _next(self) -> datetime | None:
+    async def next_due(self) -> datetime | None:
+        """When something happens next by itself, if anything does."""
         async with self.app.database.reading() as tx:
             return await claims.next_due(tx, self.app.organisation, self.clock.now)
 
