@@ -41,7 +41,7 @@ def run() -> None:
 def demo(
     play: Annotated[
         str | None,
-        typer.Option(help="Play a story by itself: concern, silence, session or no-answer."),
+        typer.Option(help="Play a story by itself: week, session, no-answer, concern or silence."),
     ] = None,
 ) -> None:
     """Play all of it in this terminal, with simulated phones: no token, no account, no network."""
@@ -58,15 +58,22 @@ def check(
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schema of the flow files instead.")
     ] = False,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Print which rule is carried out where instead.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Prove a pack safe, or show every fault: where it is, what to do, the shortest way to it.
 
     Prints the time within which each kind of concern reaches a human or a public number.
     """
-    from bot.commands.check import check as start
+    from bot.commands.check import check as prove
+    from bot.commands.rules import rules as list_rules
 
-    _guarded(lambda: start(pack, schema=schema, as_json=as_json))
+    if rules:
+        _guarded(lambda: list_rules(pack, as_json=as_json))
+    else:
+        _guarded(lambda: prove(pack, schema=schema, as_json=as_json))
 
 
 @people_app.command("import")
@@ -90,10 +97,13 @@ def people_list(as_json: Json = False) -> None:
 
 @app.command()
 def invite(
-    person: Annotated[str, typer.Argument(help="The mentor's id in people.yaml.")],
+    person: Annotated[str, typer.Argument(help="The person's id in people.yaml.")],
     as_json: Json = False,
 ) -> None:
-    """Print a link that lets one mentor in: one use, 72 hours. Then the same as a QR code."""
+    """Print a link that lets one person in: one use, 72 hours. Then the same as a QR code.
+
+    A mentor needs one; so does somebody of the staff with reports_by: telegram.
+    """
     from bot.commands.invite import invite as start
 
     _guarded(lambda: start(person, as_json=as_json))
@@ -111,6 +121,33 @@ def concerns(
     from bot.commands.concerns import concerns as start
 
     _guarded(lambda: start(viewer, reference, as_json=as_json))
+
+
+@app.command()
+def reports(
+    session: Annotated[
+        str | None, typer.Argument(help="One report, by its id in the last column, to read it.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--from", help="The first day, such as 2026-05-22.")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--to", help="The last day.")] = None,
+    mentor: Annotated[str | None, typer.Option(help="One mentor, by id.")] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Print the table for a spreadsheet.")] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="Write the reports to FILE, one a page, for print.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """The reports of sessions, and what is still missing: a table, or one of them to read.
+
+    Nothing of a concern stands in a report. For those there is `mentorline concerns`.
+    """
+    from bot.commands.reports import Wanted
+    from bot.commands.reports import reports as start
+
+    wanted = Wanted(session, since, until, mentor)
+    _guarded(lambda: start(wanted, as_csv=csv, html=html, as_json=as_json))
 
 
 @app.command()

@@ -64,7 +64,9 @@ class Handler:
             new = await self._new(tx, inputs, now)
             if not new:
                 return
-            batch = await load(tx, self.organisation, self.library, self.zone, new, self.our_number)
+            batch = await load(
+                tx, self.organisation, self.library, self.zone, new, now, self.our_number
+            )
             rows = Rows(batch.world, now)
             for given in new:
                 rows.add(given.key, self._effects(batch, given, now))
@@ -121,13 +123,21 @@ class Handler:
         """What follows from an import, in its transaction: `new` and `gone` are ids of people."""
         raised = await escalations.load_open(tx, self.organisation)
         batch = await load(
-            tx, self.organisation, self.library, self.zone, [], references=frozenset(raised)
+            tx,
+            self.organisation,
+            self.library,
+            self.zone,
+            [],
+            now,
+            references=frozenset(raised),
+            gone=frozenset(gone),
         )
         rows = Rows(batch.world, now)
         rows.add(f"import:{now.isoformat()}", turn.from_import(batch.world, new, gone, now))
         await save(tx, self.organisation, batch, now)
         await evidence.append(tx, self.organisation, rows.records, now)
         await jobs.add(tx, self.organisation, rows.jobs, now)
+        await jobs.cancel(tx, self.organisation, rows.cancelled, now)
 
     async def set_aside(
         self,
@@ -149,7 +159,7 @@ class Handler:
         async with self.database.transaction(self.organisation) as tx:
             kept = {key: json.dumps(payload, default=str)}
             await inbox.set_aside(tx, self.organisation, source, kept, now)
-            batch = await load(tx, self.organisation, self.library, self.zone, [])
+            batch = await load(tx, self.organisation, self.library, self.zone, [], now)
             name = f"aside-{source}-{key}"
             effects = turn.kept_aside(batch.world, chat, callback, name, now)
             await self._store(tx, f"aside:{source}:{key}", effects, now)
@@ -160,7 +170,7 @@ class Handler:
         await self.set_aside("jobs", key, {"row": key}, error)
 
     async def _store(self, tx: Tx, key: str, effects: Sequence[Effect], now: datetime) -> None:
-        batch = await load(tx, self.organisation, self.library, self.zone, [])
+        batch = await load(tx, self.organisation, self.library, self.zone, [], now)
         rows = Rows(batch.world, now)
         rows.add(key, effects)
         await evidence.append(tx, self.organisation, rows.records, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -13,13 +13,17 @@ from zoneinfo import ZoneInfo
 from bot.draws import codes as draw_codes
 from bot.draws import references as draw_references
 from bot.inputs import FromChat, FromPhone, FromReceipt, FromTimer, Input
+from flows import bulletin, report_news, session_words
 from flows.conversation import Conversation
 from flows.escalation import Escalation
 from flows.events import ContactShared, Started, Tapped
+from flows.ideas import Idea
 from flows.model import Pack
 from flows.notice import Notice
 from flows.replies import read
-from flows.session import Session
+from flows.reports import Report, sealed
+from flows.session_clock import week_of
+from flows.session_state import Session
 from flows.world import Invite, Member, World
 from flows.wrong_codes import WrongCodes
 from storage import (
@@ -27,6 +31,7 @@ from storage import (
     conversations,
     directory,
     escalations,
+    ideas,
     invites,
     jobs,
     messages,
@@ -43,7 +48,7 @@ from storage.members import Member as StoredMember
 OPTED_OUT = 21610  # Twilio's code: the person has turned our texts off
 K = TypeVar("K")
 V = TypeVar("V")
-_REFERENCE = re.compile(r"^e:([A-Z0-9]{4}):")
+_REFERENCE = re.compile(r"^[en]:([A-Z0-9]{4}):")
 
 
 @dataclass
@@ -78,10 +83,12 @@ async def load(
     library: Library,
     zone: ZoneInfo,
     inputs: Sequence[Input],
+    now: datetime,
     our_number: str | None = None,
     references: frozenset[str] = frozenset(),
+    gone: Collection[str] = frozenset(),
 ) -> Batch:
-    """The working set of these inputs, and of further `references`.
+    """The working set of these inputs at `now`, of further `references`, of people who are `gone`.
 
     Raises LookupError where no directory was imported.
     """
@@ -92,9 +99,12 @@ async def load(
     if found.pack is None:
         raise LookupError("no pack was published")
     senders = {p.id for phone in phones for p in found.directory.by_phone(phone)}
+    staff = {m.id for m in found.members.values() if m.telegram_id in chats and m.is_staff}
     mentors = {m.id for m in found.members.values() if m.telegram_id in chats} | senders
+    named = await sessions.load(tx, organisation, set(_session_ids(inputs)))
+    mentors |= {session.mentor for session in named.values()} | set(gone)
     wanted = references | set(_references(inputs)) | {a for _, a in told.values() if a}
-    wanted |= await _standing(tx, organisation, senders, inputs)
+    wanted |= await _standing(tx, organisation, senders | staff, inputs)
     raised = await escalations.load(tx, organisation, wanted, mentors)
     stopped = any(isinstance(i, FromReceipt) and i.event.error == OPTED_OUT for i in inputs)
     if phones or stopped:  # a STOP concerns everything that is open
@@ -108,12 +118,15 @@ async def load(
     tokens = _tokens(inputs, talks)
     asked = {token: await invites.find_invite(tx, organisation, token) for token in tokens}
     more |= {invite.person for invite in asked.values() if invite}
-    if more - {p.id for p in found.directory.people}:
-        found = await directory.load_directory(tx, organisation, more | mentors, chats, phones)
+    everybody = mentors | more | set(_gathered(inputs, found))
+    bulletins = set(_abouts(inputs, bulletin.PREFIX))
+    if bulletins:  # every mentor may get one
+        found = await directory.load_directory(tx, organisation, None, chats, phones)
+    elif everybody - {p.id for p in found.directory.people}:
+        found = await directory.load_directory(tx, organisation, everybody, chats, phones)
     members = {m.id: _member(m) for m in found.members.values()}
-    late = {m.chat for m in members.values() if m.person in more and m.chat} - chats
+    late = {m.chat for m in members.values() if m.person in everybody and m.chat} - chats
     talks |= await conversations.load(tx, organisation, late)
-    everybody = mentors | more
     assert found.pack is not None
     world = World(
         directory=found.directory,
@@ -125,7 +138,7 @@ async def load(
         our_number=our_number,
         members=members,
         conversations={c: Conversation.model_validate_json(s) for c, s in talks.items()},
-        sessions=await _sessions(tx, organisation, everybody),
+        sessions=await _sessions(tx, organisation, everybody, week_of(now, zone)[0]),
         escalations={r: Escalation.model_validate_json(e.state) for r, e in raised.items()},
         notices={r: Notice.model_validate_json(n.state) for r, n in noticed.items()},
         invites={
@@ -135,6 +148,7 @@ async def load(
         },
         wrong_codes=await _wrong_codes(tx, organisation, senders),
         cards=await _cards(tx, organisation, inputs),
+        ideas={about: await _ideas(tx, organisation, about) for about in sorted(bulletins)},
     )
     await library.need(tx, organisation, _hashes(world))
     return Batch(world=world, before=world.copy(), told=told)
@@ -146,6 +160,41 @@ def _chats(inputs: Sequence[Input]) -> Iterator[int]:
             yield given.chat
         elif isinstance(given, FromTimer) and given.owner == "conversation":
             yield int(given.about.removeprefix("chat:"))
+
+
+def _abouts(inputs: Sequence[Input], prefix: str) -> Iterator[str]:
+    """What the clocks of that kind are about."""
+    for given in inputs:
+        if isinstance(given, FromTimer) and given.about.startswith(prefix):
+            yield given.about
+
+
+def _gathered(inputs: Sequence[Input], found: directory.Loaded) -> Iterator[str]:
+    """The mentors whose reports are told now, together."""
+    for about in _abouts(inputs, report_news.PREFIX):
+        manager = found.members.get(about.removeprefix(report_news.PREFIX))
+        if manager is not None:
+            yield from report_news.gathered(manager.words)
+
+
+async def _ideas(tx: Tx, organisation: str, about: str) -> tuple[str, ...]:
+    """The ideas of the bulletin that is due."""
+    programme, week = bulletin.read_about(about)
+    stored = await ideas.load_week(tx, organisation, programme, week)
+    return tuple(Idea.model_validate_json(one.state).text for one in stored)
+
+
+def _session_ids(inputs: Sequence[Input]) -> Iterator[str]:
+    """The sessions that clocks and buttons name."""
+    for given in inputs:
+        if isinstance(given, FromTimer) and given.owner == "session":
+            yield given.about
+        elif (
+            isinstance(given, FromChat)
+            and isinstance(given.event, Tapped)
+            and (named := session_words.parse(given.event.data))
+        ):
+            yield named[0]
 
 
 def _references(inputs: Sequence[Input]) -> Iterator[str]:
@@ -200,8 +249,9 @@ def _tokens(inputs: Sequence[Input], talks: dict[int, str]) -> set[str]:
         if isinstance(given.event, Started) and given.event.payload:
             tokens.add(given.event.payload)
         elif isinstance(given.event, ContactShared) and given.chat in talks:
-            for frame in json.loads(talks[given.chat])["frames"]:
-                tokens |= {frame["values"]["invite"]} if "invite" in frame["values"] else set()
+            talk = json.loads(talks[given.chat])
+            held = [talk.get("invite"), *(f["values"].get("invite") for f in talk["frames"])]
+            tokens |= {token for token in held if token}
     return tokens
 
 
@@ -215,15 +265,19 @@ def _member(row: StoredMember) -> Member:
         opted_out_at=row.opted_out_at,
         removed=row.removed,
         marks=dict(row.marks),
+        words=dict(row.words),
     )
 
 
-async def _sessions(tx: Tx, organisation: str, mentors: set[str]) -> dict[str, Session]:
-    found = await sessions.load_current(tx, organisation, mentors)
+async def _sessions(
+    tx: Tx, organisation: str, mentors: set[str], since: datetime
+) -> dict[str, Session]:
+    """By id: what is not over, the last one of each pairing, and what began since then."""
+    found = await sessions.load_current(tx, organisation, mentors, since)
     return {
-        mentor: Session.model_validate_json(stored[-1].state)
-        for mentor, stored in found.items()
-        if stored
+        stored.id: Session.model_validate_json(stored.state)
+        for theirs in found.values()
+        for stored in theirs
     }
 
 
@@ -271,14 +325,31 @@ async def save(tx: Tx, organisation: str, batch: Batch, now: datetime) -> None:
     for sender, wrong in _changed(world.wrong_codes, before.wrong_codes).items():
         text = wrong.model_dump_json()
         await settings.put(tx, organisation, f"wrong codes {sender}", text)
-    if world.filed:
-        filed = [
-            reports.StoredReport(
-                session=f.session, mentor=f.mentor, filed_at=f.at, state=f.model_dump_json()
-            )
-            for f in world.filed
-        ]
-        await reports.save(tx, organisation, filed, {})
+    await _save_reports(tx, organisation, world.filed)
+    shared = [ideas.StoredIdea(i.programme, i.week, i.model_dump_json()) for i in world.shared]
+    await ideas.save(tx, organisation, shared)
+
+
+async def _save_reports(tx: Tx, organisation: str, filed: Sequence[Report]) -> None:
+    """The reports, and apart from them which concerns were raised in the time of each."""
+    restricted: dict[str, str] = {}
+    for report in filed:
+        raised = await escalations.load_of_mentor(tx, organisation, report.mentor)
+        states = [Escalation.model_validate_json(one.state) for one in raised.values()]
+        part = sealed(report, states)
+        if part is not None:
+            restricted[report.session] = part.model_dump_json()
+    stored = [
+        reports.StoredReport(
+            session=report.session,
+            mentor=report.mentor,
+            held_at=report.held_at,
+            filed_at=report.filed_at,
+            state=report.model_dump_json(),
+        )
+        for report in filed
+    ]
+    await reports.save(tx, organisation, stored, restricted)
 
 
 def _changed(now: dict[K, V], before: dict[K, V]) -> dict[K, V]:
@@ -286,21 +357,29 @@ def _changed(now: dict[K, V], before: dict[K, V]) -> dict[K, V]:
 
 
 async def _save_sessions(tx: Tx, organisation: str, batch: Batch, now: datetime) -> None:
-    """The new state of each; the one before it is no longer its mentor's current session."""
+    """The new state of each; open stays what is not over, and the last one of each pairing."""
     changed = _changed(batch.world.sessions, batch.before.sessions)
-    olds = [batch.before.sessions[mentor] for mentor in changed if mentor in batch.before.sessions]
-    current = {session.id for session in changed.values()}
-    stored = [_stored_session(s, current=False) for s in olds if s.id not in current]
-    stored += [_stored_session(session, current=True) for session in changed.values()]
+    mentors = {session.mentor for session in changed.values()}
+    kept = {s.id: s for mentor in mentors for s in batch.world.sessions_of(mentor)}
+    last = {(s.mentor, s.pairing): s.id for s in sorted(kept.values(), key=_over) if s.final}
+    stored = [_stored_session(s, last=last) for s in kept.values()]
     await sessions.save(tx, organisation, stored, now)
 
 
-def _stored_session(session: Session, *, current: bool) -> sessions.StoredSession:
+def _over(session: Session) -> datetime:
+    return session.over_at or session.start
+
+
+def _stored_session(
+    session: Session, *, last: Mapping[tuple[str, str], str]
+) -> sessions.StoredSession:
+    newest = last.get((session.mentor, session.pairing)) == session.id
+    promised = any(p.kept_at is None and not p.broken for p in session.promises)
     return sessions.StoredSession(
         id=session.id,
         mentor=session.mentor,
         place=session.state,
-        open=current,
+        open=not session.final or newest or promised,
         starts_at=session.start,
         state=session.model_dump_json(),
     )
@@ -321,6 +400,9 @@ async def _save_members(tx: Tx, organisation: str, batch: Batch, now: datetime) 
             await people.mark_opted_out(tx, organisation, [person], new.opted_out_at)
         fresh = [fact for fact, at in new.marks.items() if old.marks.get(fact) != at]
         await people.mark(tx, organisation, [(person, fact) for fact in fresh], now)
+        words = {name: new.words.get(name) for name in {*old.words, *new.words}}
+        other = [(person, n, text) for n, text in words.items() if old.words.get(n) != text]
+        await people.keep(tx, organisation, other)
 
 
 async def _save_notices(tx: Tx, organisation: str, batch: Batch, now: datetime) -> None:

@@ -57,7 +57,7 @@ class Rows:
                     NewJob(
                         key=effect.key,
                         kind="text",
-                        due_at=self._now,
+                        due_at=effect.due or self._now,
                         payload=effect.model_dump_json(),
                         urgent=effect.urgent,
                     )
@@ -75,7 +75,7 @@ class Rows:
                 kind="wake",
                 due_at=wake.at,
                 payload=wake.model_dump_json(),
-                urgent=wake.owner == "escalation",
+                urgent=wake.urgent or wake.owner == "escalation",
                 replaces=True,
             )
         )
@@ -109,7 +109,7 @@ class Rows:
             NewJob(
                 key=key,
                 kind=effect.kind,
-                due_at=self._now,
+                due_at=getattr(effect, "due", None) or self._now,
                 payload=addressed.model_dump_json(),
                 lane=lane,
                 urgent=bool(urgent),

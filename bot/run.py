@@ -44,6 +44,7 @@ COMMANDS = (
     ("concern", "Raise a concern, at any time"),
     ("session", "My session: start, finish, report"),
     ("contact", "The child or carer got in touch"),
+    ("ideas", "Things to do, and ways to talk"),
     ("help", "Where am I, and whom can I ring?"),
 )
 RECEIPTS_FOR = timedelta(minutes=30)

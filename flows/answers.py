@@ -13,6 +13,7 @@ from flows.directory import Value
 from flows.facts import FACTS
 from flows.model import Comparison, Guard
 from flows.problems import Problem, did_you_mean
+from flows.times import PARTS
 from flows.yaml_tree import Entries, Word
 
 AnswerKind = Literal["choice", "text", "number", "moment"]
@@ -59,7 +60,15 @@ def all_names(
         if name:
             for answers in _of_state(state, lists):
                 saved[name] = _both(saved[name], answers) if name in saved else answers
+            if state.text("ask") == "future time":
+                saved |= {f"{name}.{part}": _part(part) for part in PARTS}
     return {**_FACTS, **saved}
+
+
+def _part(part: str) -> Answers:
+    """A further name of a time that was asked for; `start.weekly` can be compared."""
+    weekly = part == "weekly"
+    return Answers(kind="choice", labels=("yes", "no")) if weekly else Answers(kind="text")
 
 
 def _of_state(state: Entries, lists: Mapping[str, tuple[str, ...]]) -> list[Answers]:
@@ -75,7 +84,7 @@ def _of_state(state: Entries, lists: Mapping[str, tuple[str, ...]]) -> list[Answ
         (node.text("as") if isinstance(node, Entries) else None) or label.text
         for label, node in state.entries("buttons")
     ]
-    if taps:
+    if taps and not ask:  # beside a question, a button leads past it and keeps nothing
         found.append(Answers(kind="choice", labels=tuple(taps)))
     return found
 

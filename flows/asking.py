@@ -6,6 +6,8 @@ buttons, so that nothing old can be tapped.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flows.course import Course
 from flows.effects import Edit, Keys, Say
 from flows.facts import Facts
@@ -14,13 +16,15 @@ from flows.model import State
 from flows.requests import Show
 from flows.screens import PRACTICE, Screen, cut, screen, worded
 from flows.text import fill
-from flows.times import readable
+from flows.time_picker import ANOTHER_TIME, Choices
+from flows.times import moment_of, readable
 
 
 def on_screen(course: Course) -> Screen:
     """The current question of the frame on top; raises Stuck where its flow is unknown."""
     course.state()
-    return screen(course.frame, course.flow(), course.facts, course.zone)
+    length = course.pack().timings.session_length
+    return screen(course.frame, course.flow(), course.facts, course.zone, length)
 
 
 def ask(course: Course, before: str = "", reply_to: int | None = None) -> None:
@@ -104,7 +108,7 @@ def new_question(course: Course, **changes: object) -> Frame:
 
 def enter(course: Course, state: State) -> None:
     """Begin to wait in a state: a new question, its choices as of now, its comfort timers."""
-    frame = new_question(course, ticked=(), reasons={}, words=None)
+    frame = new_question(course, ticked=(), reasons={}, words=None, day=None)
     timers = _timers(course, state, frame.visits.get(state.name, 0))
     course.put(entry=frame.sequence, entered_at=course.now, timers=timers)
     course.put(offers=_offers(course, state, course.facts))
@@ -131,8 +135,10 @@ def _timers(course: Course, state: State, visits: int) -> tuple[Timer, ...]:
 def _offers(course: Course, state: State, facts: Facts) -> tuple[tuple[str, str], ...]:
     """The choices of a list, kept with the question: a list may change before the tap.
 
-    A brace in an entry must not be filled in.
+    A brace in an entry must not be filled in. Where a time is asked for, one is suggested.
     """
+    if state.ask and state.ask.kind == "future time":
+        return (*_free(facts.lists.get("suggestions", ()), course.now), ANOTHER_TIME)
     if state.ask is None or state.ask.list is None:
         return ()
     pack = course.packs[course.frame.pack]
@@ -141,6 +147,11 @@ def _offers(course: Course, state: State, facts: Facts) -> tuple[tuple[str, str]
     return tuple(
         (name.translate(plain), kept) for name, kept in facts.lists.get(state.ask.list, own)
     )
+
+
+def _free(suggestions: Choices, now: datetime) -> Choices:
+    """Those that are still to come."""
+    return tuple(pair for pair in suggestions if (at := moment_of(pair[1])) and at > now)
 
 
 def _message(course: Course, frame: Frame) -> str:

@@ -119,7 +119,10 @@ def _card_over(work: Work) -> str:
     state = work.state
     if state.place == "withdrawn":
         return f"{state.reference} was a mistake, you said. You can raise a concern at any time."
-    return f"{state.reference} is closed ✅ at {work.clock(state.closed_at)}, with a decision."
+    at = work.clock(state.closed_at)
+    if state.kind == "overdue" and state.decision and state.decision.by == state.mentor.id:
+        return f"You told us at {at} that you're safe ✅"
+    return f"{state.reference} is closed ✅ at {at}, with a decision."
 
 
 def edit_card(before: Work, after: Work) -> Work:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import concerns, escalation_events, joining, sayings
+from flows import concerns, escalation_events, joining, sayings, sessions_buttons, staff_chat
 from flows.conversation import OWN_DATA
 from flows.conversation_events import Begun, Cancelled, Revised, Shown
 from flows.directory import Person
@@ -43,6 +43,10 @@ REASONS = {
 
 def chat(turn: Turn, number: int, event: ChatEvent) -> None:
     """Fold one chat event into the turn."""
+    staff = turn.world.staff_of(number)
+    if staff is not None:
+        staff_chat.chat(turn, number, staff, event, worried=_is_worried(event))
+        return
     mentor = turn.world.mentor_of(number)
     if mentor is None and joining.token_of(turn, number) is None:
         _leave(turn, number)
@@ -99,9 +103,23 @@ def _blocked(turn: Turn, mentor: Person | None, blocked: bool) -> None:
             concerns.tell_by_text(turn, mentor)
 
 
+def _is_worried(event: ChatEvent) -> bool:
+    """Whether it is one of the words or commands that raise a concern, from anywhere."""
+    match event:
+        case Typed():
+            return _words(event) in CONCERN_WORDS
+        case Commanded():
+            return event.name in CONCERN_COMMANDS
+    return False
+
+
+def _words(event: Typed) -> str:
+    return " ".join(event.text.casefold().split()).strip(".! ")
+
+
 def _typed(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> None:
     world = turn.world
-    text = " ".join(event.text.casefold().split()).strip(".! ")
+    text = _words(event)
     if text in CONCERN_WORDS:
         _worded_concern(turn, chat, mentor, text)
         return
@@ -215,16 +233,30 @@ def _stop(turn: Turn, chat: int) -> None:
 def _tapped(turn: Turn, chat: int, mentor: Person | None, event: Tapped) -> None:
     """A button: exactly one answer, whatever it was."""
     prefix, _, rest = event.data.partition(":")
+    if sessions_buttons.is_session_button(event.data):
+        _session_button(turn, chat, mentor, event)
+        return
     if prefix in OWN_DATA:
         turn.converse(chat, event)
         return
     toast = ""
     if prefix == "e" and mentor is not None:
-        toast = concerns.button(turn, chat, mentor, event)
+        said = sessions_buttons.overdue_button(turn, mentor, event)
+        toast = concerns.button(turn, chat, mentor, event) if said is None else said
     elif prefix == "x":
         _own_button(turn, chat, mentor, event, rest)
     else:
         toast = sayings.STEP_STALE
+    turn.answer(chat, event.callback, toast)
+
+
+def _session_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped) -> None:
+    """One of the session's own: the tapped message shows the answer, and its buttons go."""
+    toast = sayings.STEP_STALE
+    if mentor is not None:
+        toast, ending = sessions_buttons.tapped(turn, chat, mentor, event)
+        if not toast:
+            _show_tapped(turn, chat, event, ending)
     turn.answer(chat, event.callback, toast)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from flows.check_found import Found
 from flows.check_graph import Edge, Graph, circle, is_automatic, lay_out
+from flows.load_calls import REFUSED
 from flows.model import Flow, Pack, Target
 from flows.problems import did_you_mean
 
@@ -90,9 +91,10 @@ def _calls_itself(flow: Flow) -> bool:
 
 
 def outcomes(graph: Graph) -> frozenset[str]:
-    """Every outcome with which a flow can end."""
+    """Every outcome with which a flow can end, or be refused by one of its gates."""
     ends = (e.go.end for e in graph.all_edges() if e.mask & graph.reach[e.source])
-    return frozenset(end for end in ends if end is not None)
+    gates = {REFUSED} if graph.flow.needs else set[str]()
+    return frozenset(end for end in ends if end is not None) | gates
 
 
 def _comes_back(

@@ -101,7 +101,7 @@ def _edges(graph: Graph, state: State, silent: Callable[[str], bool]) -> Iterato
             f'tap "{button.label}"',
             every,
             answered=True,
-            saves=state.save,
+            saves=None if state.ask else state.save,
             do=button.do,
         )
     for after in state.after:

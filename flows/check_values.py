@@ -12,6 +12,7 @@ from flows.facts import FACTS
 from flows.model import Guard, State
 from flows.problems import did_you_mean
 from flows.text import names_in
+from flows.times import PARTS, whole
 
 
 def values(found: Found, graph: Graph) -> None:
@@ -19,11 +20,13 @@ def values(found: Found, graph: Graph) -> None:
     flow = graph.flow
     saved = {state.save for state in flow.states.values() if state.save}
     unset = _Unset(graph, sorted(saved))
+    times = {s.save for s in flow.states.values() if s.ask and s.ask.kind == "future time"}
+    known = saved | {f"{name}.{part}" for name in times for part in PARTS}
     for state in flow.states.values():
         for name in dict.fromkeys(n for text in templates(state) for n in names_in(text)):
             _used(found, graph, state, name, unset)
         for name in (*_guarded(state), *(value for value, _ in state.review)):
-            if name not in FACTS and name not in saved:
+            if name not in FACTS and name not in known:
                 message = f'nothing is saved as "{name}".{did_you_mean(name, saved)}'
                 found.error(7, message, flow.name, state.name)
         for guard in guards_of(state):
@@ -36,7 +39,8 @@ def _guarded(state: State) -> Iterator[str]:
 
 def _used(found: Found, graph: Graph, state: State, name: str, unset: _Unset) -> None:
     flow = graph.flow.name
-    if name in unset:
+    if whole(name) in unset:
+        name = whole(name)
         if unset.at(name, state.name) & graph.reach[state.name]:
             path = _path_without(graph, name, state.name)
             message = (

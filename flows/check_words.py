@@ -11,12 +11,18 @@ from flows.model import Flow, Pack, State
 from flows.notice_texts import NoticeKind
 from flows.problems import did_you_mean
 from flows.reading import HIGHEST_GRADE, LONGEST_SENTENCE, grade, longest_sentence
+from flows.screens import LONGEST_SHOWN
 from flows.text import LONGEST_CLOCK, LONGEST_NAME, LONGEST_ORGANISATION, fill
+from flows.times import PARTS
 
 MOST_MESSAGE, MOST_COPY, MOST_LABEL, GOOD_LABEL = 4096, 256, 64, 30
-TYPED = {"text": 500, "long text": 1000, "one of": 64, "number": 9, "contact": 16}
+SHOWN = LONGEST_SHOWN + 1  # of what was typed: a longer answer is cut where it is shown
+TYPED = {"text": SHOWN, "long text": SHOWN, "one of": 64, "number": 9, "contact": 16}
 LONGEST_DAY = "Wednesday 30 September"
+LONGEST_WHEN = f"{LONGEST_DAY}, 10:30pm to midnight, and every Wednesday after"
 _LENGTHS = {"pack.organisation": LONGEST_ORGANISATION, "organisation.name": 60, "nspcc": 60}
+_LENGTHS |= {"session.long_day": len(LONGEST_DAY), "session.reminders": 60, "session.heading": 70}
+_LENGTHS |= {"suggestion": 22, "idea": 64}
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _DETERS = re.compile(
     r"\b(are you sure|only if|serious(?:ly)?|false alarm|wait until|(?<!need to )wait for us|"
@@ -68,7 +74,7 @@ def _longest(flow: Flow) -> dict[str, str | int | None]:
     """The longest value of each name."""
     values: dict[str, str | int | None] = {}
     for name, fact in FACTS.items():
-        by_kind = {"number": "999", "time": f"{LONGEST_DAY}, {LONGEST_CLOCK}"}
+        by_kind = {"number": "999", "time": LONGEST_CLOCK}
         values[name] = by_kind.get(fact.kind, "W" * _LENGTHS.get(name, LONGEST_NAME))
     for state in flow.states.values():
         if state.save:
@@ -76,6 +82,9 @@ def _longest(flow: Flow) -> dict[str, str | int | None]:
             typed = TYPED.get(state.ask.kind, 40) if state.ask else 0
             now = len(str(values.get(state.save, ""))) if state.save not in FACTS else 0
             values[state.save] = "W" * max(*kept, typed, now, 0, 0)
+            if state.ask and state.ask.kind == "future time":
+                values |= {f"{state.save}.{part}": LONGEST_DAY for part in PARTS}
+                values[f"{state.save}.when"] = LONGEST_WHEN
     return values
 
 

@@ -25,6 +25,7 @@ from flows.requests import (
     TextOnly,
     Witness,
 )
+from flows.session_state import OpenOverdue
 from flows.text import plain
 
 if TYPE_CHECKING:
@@ -97,8 +98,8 @@ def raise_concern(turn: Turn, chat: int, mentor: Person) -> None:
 def _open(turn: Turn, mentor: Person, *, by_text: bool = False) -> str:
     world = turn.world
     reference = next(world.references)
-    session = world.sessions.get(mentor.id)
-    pairing = session.pairing if session is not None and session.state == "live" else None
+    session = world.current_session(mentor.id)
+    pairing = session.pairing if session is not None and session.running else None
     step = escalation.open_escalation(
         context(turn, world.current, reference=reference),
         mentor,
@@ -118,14 +119,34 @@ def raise_by_text(turn: Turn, mentor: Person) -> None:
     _open(turn, mentor, by_text=True)
 
 
+def open_overdue(turn: Turn, mentor: Person, pack: str, asked: OpenOverdue) -> str:
+    """Somebody is overdue: open the escalation that looks for them. Its reference."""
+    world = turn.world
+    reference = next(world.references)
+    step = escalation.open_overdue(
+        context(turn, pack, reference=reference),
+        mentor,
+        asked.due_at,
+        turn.now,
+        due_for=asked.due_for,
+        from_manager=asked.from_manager,
+        ladder=asked.ladder,
+    )
+    world.escalations[reference] = step.state
+    turn.emit(*step.effects)
+    return reference
+
+
 def happened(turn: Turn, reference: str, event: escalation_events.Event) -> None:
-    """One step of an escalation, and its effects."""
+    """One step of an escalation, and its effects. Its session hears when it is resolved."""
     before = turn.world.escalations.get(reference)
     if before is None:
         return
     step = escalation.step(context(turn, before.pack), before, event, turn.now)
     turn.world.escalations[reference] = step.state
     turn.emit(*step.effects)
+    if before.kind == "overdue" and before.is_open and not step.state.is_open:
+        turn.resolved(reference)
 
 
 def heard_from(turn: Turn, person: str) -> None:
@@ -197,8 +218,6 @@ def button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str:
         raise_concern(turn, chat, mentor)
         _show_answer(turn, chat, event, found.reference, place)
         return ""
-    if meant == "safe":
-        meant = escalation_events.CheckedOut()
     if meant is None or isinstance(meant, str):
         return sayings.STEP_STALE
     happened(turn, found.reference, meant)

@@ -21,6 +21,7 @@ from flows.conversation_events import (
     ContactRefused,
     ConversationEvent,
     FrameResumed,
+    RequestRefused,
     Revised,
     Shown,
 )
@@ -110,7 +111,7 @@ def _take(course: Course, event: ConversationEvent) -> None:
             typed(course, Typed(message=event.message, text=event.text))
         case ContactMatched() if course.talk.top:
             shared(course, event.phone)
-        case ContactRefused() if course.talk.top:
+        case ContactRefused() | RequestRefused() if course.talk.top:
             ask(course, before=event.why)
         case Cancelled() if course.talk.top:
             strip(course)

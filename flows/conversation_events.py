@@ -36,6 +36,12 @@ class ContactRefused(Value):
     why: str = "That isn't the number we have for you."
 
 
+class RequestRefused(Value):
+    """What the last answer asked for cannot be; `why` is a whole sentence for the person."""
+
+    why: str
+
+
 class Revised(Value):
     """The last answer, which was typed, is to be these words instead."""
 
@@ -58,6 +64,7 @@ ConversationEvent = (
     | TimerFired
     | ContactMatched
     | ContactRefused
+    | RequestRefused
     | Revised
     | Cancelled
     | Shown

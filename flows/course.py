@@ -76,6 +76,13 @@ class Course:
             raise StuckError(f"unknown flow {frame.flow}")
         return pack.flows[frame.flow]
 
+    def pack(self) -> Pack:
+        """The pack of the frame on top; raises Stuck where it is unknown."""
+        found = self.packs.get(self.frame.pack)
+        if found is None:
+            raise StuckError(f"unknown pack of {self.frame.flow}")
+        return found
+
     def state(self, name: str | None = None) -> State:
         """The state of the frame on top, or another of its flow; raises Stuck where unknown."""
         found = self.flow().states.get(self.frame.state if name is None else name)

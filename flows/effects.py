@@ -36,6 +36,8 @@ class Say(Value):
     """A new chat message. `key` names it, so that it can be edited later. It buzzes.
 
     `urgent` messages overtake routine ones. `reply_to` is the message that an error is about.
+    `due` is when it goes out at the earliest, where that is not at once; a `prompt` one keeps no
+    quiet hours, since somebody waits for it.
     """
 
     kind: Literal["say"] = "say"
@@ -47,6 +49,8 @@ class Say(Value):
     pin: bool = False
     urgent: bool = False
     reply_to: int | None = None
+    due: datetime | None = None
+    prompt: bool = False
 
 
 class Edit(Value):
@@ -86,7 +90,9 @@ class Text(Value):
     """An SMS to a person of the directory. `key` is unique for ever, and comes back with receipts.
 
     `urgent` is the safeguarding lane. `about` is the reference that the text speaks of. `late` is
-    what goes out instead where nothing was sent within a minute of writing it.
+    what goes out instead where nothing was sent within a minute of writing it. `due` is when it
+    goes out at the earliest, where that is not at once; a `prompt` one keeps no quiet hours, since
+    somebody waits for what it asks.
     """
 
     kind: Literal["text"] = "text"
@@ -97,13 +103,16 @@ class Text(Value):
     urgent: bool = False
     about: str | None = None
     late: str | None = None
+    due: datetime | None = None
+    prompt: bool = False
 
 
 class Wake(Value):
     """Hand `event` back to its owner at `at`. A later Wake with the same key replaces it.
 
     `owner` is "conversation", "session", "escalation" or "notice"; `about` is who or what it is of:
-    a person's id (or chat), a session's id, a reference.
+    a person's id (or chat), a session's id, a reference. `urgent` says that somebody's safety hangs
+    on it; all that an escalation owns does.
     """
 
     kind: Literal["wake"] = "wake"
@@ -112,6 +121,7 @@ class Wake(Value):
     owner: Literal["conversation", "session", "escalation", "notice"]
     about: str
     event: dict[str, Any]
+    urgent: bool = False
 
 
 class Cancel(Value):

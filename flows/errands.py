@@ -12,13 +12,16 @@ from flows.requests import (
     Confirm,
     Danger,
     FileReport,
+    Keep,
     LogTry,
     Mark,
     NameSubject,
     NoteConcern,
+    Promise,
     Raise,
     Request,
     SessionRequest,
+    Share,
     Tell,
     TextOnly,
     ToConcern,
@@ -50,7 +53,9 @@ def _request(course: Course, errand: Do) -> Request:
         case "session":
             return SessionRequest(verb=what, inputs=_inputs(course, errand))
         case "file":
-            return FileReport(answers=dict(frame.values))
+            reviews = [state.review for state in course.flow().states.values()]
+            labels = tuple(dict(line for review in reviews for line in review).items())
+            return FileReport(answers=dict(frame.values), labels=labels)
         case "tell":
             return Tell(who=what, about=dict(errand.inputs).get("about", ""))
         case "confirm":
@@ -59,6 +64,14 @@ def _request(course: Course, errand: Do) -> Request:
             if what == "about our team" and frame.escalation:
                 return AboutTeam(reference=frame.escalation)
             return Mark(fact=what)
+        case "keep":
+            return Keep(what=what, value=frame.values.get(what, ""))
+        case "share":
+            return Share(what=what, value=frame.values.get(what, ""))
+        case "promise":
+            inputs = _inputs(course, errand)
+            ladder = inputs.get("ladder", "overdue")
+            return Promise(name=what, by=inputs.get("by", ""), ladder=ladder)
         case _:  # a ladder without a concern: the first question of one is the safest
             return ToConcern()
 
@@ -74,9 +87,14 @@ def _of_the_concern(reference: str, verb: str, what: str) -> Request:
 
 
 def _inputs(course: Course, errand: Do) -> dict[str, str]:
-    """All the frame's values and the effect's own words; the name of a value stands for it."""
+    """All the frame's values and the effect's own words; a value's or fact's name stands for it."""
     values = course.frame.values
-    return values | {name: values.get(word, word) for name, word in errand.inputs}
+    return values | {name: _meant(course, word) for name, word in errand.inputs}
+
+
+def _meant(course: Course, word: str) -> str:
+    fact = course.facts.get(word)
+    return course.frame.values.get(word, word if fact is None else str(fact))
 
 
 def note(course: Course, state: State, value: str) -> None:

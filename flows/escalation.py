@@ -34,8 +34,9 @@ from flows.escalation_state import (
 )
 from flows.escalation_table import NOTHING, TABLE, move
 from flows.escalation_work import Work, record, wind
-from flows.ladder import ladder_of
+from flows.ladder import MENTOR, ladder_of
 from flows.lines import borough_for
+from flows.session_state import DueFor
 
 __all__ = [
     "Choices",
@@ -286,13 +287,28 @@ def open_overdue(
     now: datetime,
     *,
     programme: str | None = None,
+    due_for: DueFor = "check-out",
+    from_manager: bool = False,
+    ladder: str = "overdue",
 ) -> Step:
-    """A session that was not checked out: begins with the mentor's own text, no questions."""
+    """A session that was not checked out: begins with the mentor's own text, no questions.
+
+    `from_manager` leaves that text out. `due_for` says what did not come. Raises LookupError where
+    the pack has no such ladder.
+    """
     where = programme or mentor.programme or ""
     state = _opened(context, mentor, where, now).model_copy(
-        update={"kind": "overdue", "ladder": "overdue", "due_at": due_at, "place": "rung"}
+        update={
+            "kind": "overdue",
+            "ladder": ladder,
+            "due_at": due_at,
+            "due_for": due_for,
+            "place": "rung",
+        }
     )
-    work = climb(Work(context, state, now), "overdue", rung=-1)
+    own = ladder_of(context.pack, ladder).rungs[0].who == MENTOR
+    before = 0 if from_manager and own else -1
+    work = climb(Work(context, state, now), "overdue", rung=before)
     work = record(work, "opened overdue", "clock", {"due_at": due_at.isoformat()})
     return Step(work.state, work.effects)
 

@@ -120,7 +120,8 @@ def _overdue_mentor(work: Work) -> str:
     state = work.state
     following = work.people(work.after().people)
     then = Name(following[0].text_name) if following else Name("the team")
-    return texts.overdue_mentor(work.charity, work.time(state.due_at), then, work.time(state.clock))
+    due, at = work.time(state.due_at), work.time(state.clock)
+    return texts.overdue_mentor(work.charity, due, then, at, state.due_for)
 
 
 def _overdue(work: Work, code: Code) -> str:
@@ -134,9 +135,9 @@ def _overdue(work: Work, code: Code) -> str:
         return texts.overdue_nobody(work.charity, name, due, phone, contact, code)
     following = work.after()
     if not following.people or following.rung == state.rung:
-        return texts.overdue_last(work.charity, name, due, phone, code)
+        return texts.overdue_last(work.charity, name, due, phone, code, state.due_for)
     then, at = work.whom(following), work.time(state.clock)
-    return texts.overdue(work.charity, name, due, phone, code, then, at)
+    return texts.overdue(work.charity, name, due, phone, code, then, at, state.due_for)
 
 
 def _contact(work: Work) -> Phone | None:
@@ -152,7 +153,8 @@ def ask_again(work: Work, person: Person) -> Work:
     work, code = code_of(work, person)
     if state.kind == "overdue":
         due, (name, phone) = work.time(state.due_at), work.mentor
-        return text(work, person, texts.overdue_again(work.charity, name, due, phone, code))
+        body = texts.overdue_again(work.charity, name, due, phone, code, state.due_for)
+        return text(work, person, body)
     if state.text_only or state.danger or person.id in state.talked:
         reason: Reason = "danger" if state.danger else "silent"
         return text(work, person, _asking(work, person, code, reason, None)[0])

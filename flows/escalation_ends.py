@@ -73,25 +73,31 @@ def ask_after(work: Work, event: SaidOk | WantsToTalk) -> Work:
     return say(work, f"We're asking {whom.first_name} to ring you. {ring((whom,), ' too')}")
 
 
-def close_safe(work: Work, _event: CheckedOut) -> Work:
+def close_safe(work: Work, event: CheckedOut) -> Work:
     """The overdue mentor is safe: closed, and all who were texted hear of it."""
     told = [p for p in work.told() if p.id != work.state.mentor.id]
-    work = _close(work, work.state.mentor.id, "checked out")
+    name, at = Name(work.state.mentor.text_name), work.time(event.until or work.now)
+    if event.until:
+        body = texts.still_going(work.charity, name, at)
+    else:
+        body = texts.safe(work.charity, name, at, work.state.due_for)
+    work = _close(work, work.state.mentor.id, "still going" if event.until else "checked out")
     for person in told:
-        at = work.time(work.now)
-        body = texts.safe(work.charity, Name(work.state.mentor.text_name), at)
         work = text(work, person, body)
     return work
 
 
-def tell_safe(work: Work, _event: CheckedOut) -> Work:
+def tell_safe(work: Work, event: CheckedOut) -> Work:
     """The same while somebody holds it: they are told, and close it."""
     owner = work.person(work.state.owner)
     if owner is None or work.state.mistaken:
         return work
     work, code = code_of(work.but(mistaken=True), owner)
-    name, at = Name(work.state.mentor.text_name), work.time(work.now)
-    return text(work, owner, texts.safe_yours(work.charity, name, at, code))
+    name, at = Name(work.state.mentor.text_name), work.time(event.until or work.now)
+    if event.until:
+        return text(work, owner, texts.still_going_yours(work.charity, name, at, code))
+    body = texts.safe_yours(work.charity, name, at, code, work.state.due_for)
+    return text(work, owner, body)
 
 
 def end_drill(work: Work, event: DrillEnded) -> Work:

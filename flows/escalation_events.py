@@ -6,6 +6,7 @@ the id of somebody of the directory.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
@@ -158,9 +159,10 @@ class StillWorried(Value):
 
 
 class CheckedOut(Value):
-    """An overdue mentor checked out, or texted SAFE."""
+    """An overdue mentor checked out, or texted SAFE; or it goes on `until` then."""
 
     kind: Literal["checked_out"] = "checked_out"
+    until: datetime | None = None
 
 
 class DrillEnded(Value):

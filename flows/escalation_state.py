@@ -88,6 +88,7 @@ class Escalation(Value):
     mentor: Mentor
     opened_at: datetime
     due_at: datetime | None = None
+    due_for: Literal["check-out", "check-in", "news"] = "check-out"
 
     place: Place
     ladder: str

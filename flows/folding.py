@@ -8,35 +8,50 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
 
-from flows import concerns, conversation, present, sayings, telling
-from flows import session as sessions
-from flows.conversation_events import ConversationEvent
+from flows import (
+    concerns,
+    conversation,
+    filing,
+    ideas,
+    present,
+    sayings,
+    sessions_asked,
+    sessions_later,
+    sessions_turn,
+    telling,
+)
+from flows.conversation_events import ConversationEvent, RequestRefused
 from flows.directory import Person
 from flows.effects import Answer, Cancel, Delete, Edit, Effect, Key, Keys, Page, Record, Say, Wake
+from flows.events import Tapped, Typed
 from flows.requests import (
     AboutTeam,
     Confirm,
     Danger,
     FileReport,
     FrameEnded,
+    Keep,
     LogTry,
     Mark,
     NameSubject,
     NoteConcern,
     OpenConcern,
+    Promise,
     Raise,
+    RefusedError,
     Request,
     SessionRequest,
+    Share,
     Show,
     Tell,
     TextOnly,
     ToConcern,
     Witness,
 )
+from flows.session_events import ReportFiled
 from flows.text import fill
-from flows.world import Filed, Member, World
+from flows.world import Member, World
 
 
 class Turn:
@@ -60,6 +75,7 @@ class Turn:
         *,
         menu: bool = False,
         urgent: bool = False,
+        prompt: bool = False,
         reply_to: int | None = None,
     ) -> None:
         """A message of the product itself; with `menu`, the persistent keyboard comes with it."""
@@ -71,6 +87,7 @@ class Turn:
                 keys=keys,
                 keyboard=keyboard,
                 urgent=urgent,
+                prompt=prompt,
                 reply_to=reply_to,
             )
         )
@@ -126,9 +143,31 @@ class Turn:
         forgotten = (
             step.state.model_copy(update={"typed": None}) if step.state.typed else step.state
         )
+        before, place = world.copy(), len(self.effects)
         world.conversations[chat] = forgotten
         for wanted in step.effects:
-            self._fold(chat, wanted)
+            try:
+                self._fold(chat, wanted)
+            except RefusedError as refused:
+                if self._asked_again(chat, event, before, place, refused.why):
+                    return
+
+    def _asked_again(
+        self, chat: int, event: ConversationEvent, before: World, place: int, why: str
+    ) -> bool:
+        """What was answered cannot be: nothing of it happened, and the question is asked again.
+
+        Where nobody answered just now there is no question to ask, and what can be goes on.
+        """
+        asked = before.conversation(chat).top is not None
+        if not asked or not isinstance(event, Tapped | Typed):
+            self.say(chat, why)
+            return False
+        self.world.restore(before)
+        answers = [effect for effect in self.effects[place:] if isinstance(effect, Answer)]
+        self.effects[place:] = answers
+        self.converse(chat, RequestRefused(why=why))
+        return True
 
     def _fold(self, chat: int, wanted: Effect | Request) -> None:
         """Fold one thing that a conversation asks for."""
@@ -149,15 +188,21 @@ class Turn:
             case _ if mentor is None:
                 return
             case SessionRequest():
-                self._session(mentor, wanted)
+                sessions_asked.request(self, mentor, wanted)
             case LogTry():
-                self._happened(mentor, "tried")
+                sessions_asked.tried(self, mentor)
+            case Keep():
+                sessions_later.keep(self, mentor, wanted.what, wanted.value)
+            case Promise():
+                sessions_later.promise(self, mentor, wanted)
             case FileReport():
                 self._file(mentor, wanted)
             case Tell():
                 telling.tell(self, mentor, wanted)
             case Confirm():
                 self._confirm(mentor, wanted)
+            case Share():
+                ideas.share(self, mentor, wanted.value)
             case Mark():
                 marks = self.world.member(mentor.id).marks | {wanted.fact: self.now}
                 self.change(mentor.id, marks=marks)
@@ -201,7 +246,7 @@ class Turn:
                 return
 
     def _witness(self, mentor: Person | None, witness: Witness) -> None:
-        session = self.world.sessions.get(mentor.id) if mentor else None
+        session = self.world.session_in_question(mentor.id) if mentor else None
         about = witness.reference or (session.id if session else mentor.id if mentor else "unknown")
         actor = mentor.id if mentor else "unknown"
         details = {"answers": witness.answers} if witness.answers else {}
@@ -209,53 +254,17 @@ class Turn:
         if mentor is not None and witness.what == "carer told":
             telling.carer_told(self, mentor)
 
-    def _session(self, mentor: Person, wanted: SessionRequest) -> None:
-        match wanted.verb:
-            case "check_in":
-                self._check_in(mentor, wanted.inputs)
-            case "check_out":
-                self._happened(mentor, "checked_out")
-            case "extend":
-                self._happened(mentor, "extended")
-            case "missed":
-                self._happened(mentor, "missed")
-                session = self.world.sessions.get(mentor.id)
-                if session and session.missed_in_a_row == 2:
-                    telling.tell(self, mentor, Tell(who="programme_manager", about="missed_twice"))
-            case other:
-                raise LookupError(f"unknown session effect: {other}")
-
-    def _check_in(self, mentor: Person, inputs: dict[str, str]) -> None:
-        world = self.world
-        before = world.sessions.get(mentor.id)
-        if before is not None and before.state == "live":
-            return
-        only = world.directory.pairings_of(mentor.id)
-        pairing = inputs.get("pairing") or (only[0].code if only else "")
-        place: Literal["Phone", "Video"] = "Video" if inputs.get("place") == "Video" else "Phone"
-        length = world.pack.timings.session_length
-        new = sessions.check_in(mentor.id, pairing, place, length, world.current, before, self.now)
-        world.sessions[mentor.id] = new
-        self.emit(Record(about=new.id, what="checked in", actor=mentor.id))
-
-    def _happened(self, mentor: Person, what: str) -> None:
-        before = self.world.sessions.get(mentor.id)
-        if before is None:
-            return
-        after = sessions.step(before, what, self.now, self.world.pack.timings.tries)
-        if after != before:
-            self.world.sessions[mentor.id] = after
-            self.emit(Record(about=after.id, what=what.replace("_", " "), actor=mentor.id))
+    def resolved(self, reference: str) -> None:
+        """An overdue escalation was closed: its session hears of it, the one call back."""
+        sessions_turn.resolved(self, reference)
 
     def _file(self, mentor: Person, report: FileReport) -> None:
-        session = self.world.sessions.get(mentor.id)
-        if session is None or session.state != "ended":
+        """The report of the session in question. Filed again, it is a new version of it."""
+        session = self.world.session_in_question(mentor.id)
+        if session is None or session.state not in ("ended", "reported"):
             return
-        self._happened(mentor, "reported")
-        answers = {"heading": sessions.heading(session), **report.answers}
-        self.world.filed.append(
-            Filed(session=session.id, mentor=mentor.id, answers=answers, at=self.now)
-        )
+        sessions_turn.happened(self, session.id, ReportFiled())
+        filing.file(self, mentor, session, report)
 
     def _confirm(self, mentor: Person, confirm: Confirm) -> None:
         self.emit(Record(about=mentor.id, what=f"confirmed {confirm.what}", actor=mentor.id))

@@ -6,7 +6,7 @@ belong to the session and to the escalation.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
@@ -61,7 +61,8 @@ class Frame(Value):
     carry it), `copies` how often the question was shown; `bare` says that its buttons are gone.
     An aside is a small question of ours inside a question: which line isn't true ("which"), what
     can work instead ("reason", of item `about`), whether `pending` is a name ("doubt"), which
-    answer to change ("line"). `offers` are the choices of a list as they were shown.
+    answer to change ("line"). `offers` are the choices of a list as they were shown, `day` the day
+    that was spoken of while a time is asked for.
     """
 
     id: int
@@ -78,6 +79,7 @@ class Frame(Value):
     bare: bool = False
     words: str | None = None
     offers: tuple[tuple[str, str], ...] = ()
+    day: date | None = None
     ticked: tuple[str, ...] = ()
     reasons: dict[str, str] = Field(default_factory=dict)
     aside: Aside | None = None
@@ -96,6 +98,7 @@ class Conversation(Value):
 
     `numbers_at` is when a stranger was last shown the public numbers unasked. `typed` is the
     message whose words were the last answer, if it can be taken back; `revision` its new words.
+    `invite` is the token with which somebody of the staff is joining.
     """
 
     format: int = FORMAT
@@ -106,6 +109,7 @@ class Conversation(Value):
     numbers_at: datetime | None = None
     typed: int | None = None
     revision: str | None = None
+    invite: str | None = None
 
     @property
     def top(self) -> Frame | None:

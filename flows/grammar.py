@@ -76,7 +76,13 @@ DO = Shape(
         "tell": _key(word("who"), "tell this role by text; `about` says what"),
         "confirm": _key(word("name"), "manager or joined: confirmed at registration"),
         "mark": _key(word("words"), "a dated fact about the mentor, today"),
+        "keep": _key(word("name"), "the value to keep for next time, or a promise that was kept"),
+        "share": _key(word("name"), "the value to share with the other mentors"),
+        "promise": _key(word("name"), "something to be done `by` a time; else this ladder climbs"),
         "about": _key(word("name"), "the kind of notice"),
+        "ladder": _key(word("name"), "the ladder that climbs where a promise is not kept"),
+        "weekly": _key(word("words"), "yes, or the value that says whether it is every week"),
+        "lone": _key(word("words"), "yes where the mentor meets somebody alone"),
         "pairing": _key(word("words"), "the value that holds the pairing"),
         "place": _key(word("words"), "the value that holds the place"),
         "start": _key(word("words"), "the value that holds the beginning"),
@@ -235,6 +241,9 @@ PACK = Shape(
         "pack": _needed(word("name"), "the name of the pack"),
         "title": _needed(word("text"), "what people call it"),
         "extends": _key(word("name"), "the pack that this one changes"),
+        "rules": _key(
+            Shape(items=word("guidance")), "the guidance that it carries out, such as CUK"
+        ),
         "timings": _key(TIMINGS, "how long things wait"),
         "numbers": _key(
             Shape(each=Each(key="name", value=NUMBER, entry="number", whole=("call",))),

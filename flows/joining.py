@@ -5,9 +5,9 @@ A contact that matches lets a mentor raise concerns at once; sessions wait for t
 
 from __future__ import annotations
 
-from flows import sayings
+from flows import sayings, staff_chat
 from flows.conversation_events import Begun, ContactMatched, ContactRefused, Shown
-from flows.directory import Person
+from flows.directory import Person, Role
 from flows.effects import Record
 from flows.events import ContactShared, Started
 from flows.folding import Turn
@@ -24,7 +24,10 @@ def started(turn: Turn, chat: int, mentor: Person | None, event: Started) -> Non
             turn.converse(chat, Shown())
         return
     invite = _usable(turn, event.payload)
-    if invite is not None:
+    person = turn.world.directory.person(invite.person) if invite else None
+    if invite is not None and person is not None and person.role != Role.MENTOR:
+        staff_chat.invited(turn, chat, person, invite.token)
+    elif invite is not None:
         _begin(turn, chat, invite)
     elif event.payload:
         turn.say(chat, sayings.LINK_OLD, keys=sayings.NUMBERS_KEYS)
@@ -52,8 +55,9 @@ def _begin(turn: Turn, chat: int, invite: Invite) -> None:
 
 def token_of(turn: Turn, chat: int) -> str | None:
     """The invite with which the person in that chat is joining, if they are."""
-    frames = turn.world.conversation(chat).frames
-    return next((f.values["invite"] for f in frames if "invite" in f.values), None)
+    conversation = turn.world.conversation(chat)
+    values = (frame.values for frame in conversation.frames)
+    return next((v["invite"] for v in values if "invite" in v), conversation.invite)
 
 
 def contact_shared(turn: Turn, chat: int, mentor: Person | None, event: ContactShared) -> None:
@@ -68,12 +72,22 @@ def contact_shared(turn: Turn, chat: int, mentor: Person | None, event: ContactS
     person = turn.world.directory.person(invite.person)
     phone = to_e164(event.phone)
     if not event.own:
-        turn.converse(chat, ContactRefused(why=sayings.CONTACT_NOT_OWN))
+        _refused(turn, chat, person, sayings.CONTACT_NOT_OWN)
     elif person is None or phone is None or phone != person.phone:
-        turn.converse(chat, ContactRefused(why=sayings.CONTACT_OTHER))
+        _refused(turn, chat, person, sayings.CONTACT_OTHER)
     else:
         _bind(turn, chat, person, invite)
-        turn.converse(chat, ContactMatched(phone=phone))
+        if person.role == Role.MENTOR:
+            turn.converse(chat, ContactMatched(phone=phone))
+        else:
+            staff_chat.joined(turn, chat, person)
+
+
+def _refused(turn: Turn, chat: int, person: Person | None, why: str) -> None:
+    if person is not None and person.role != Role.MENTOR:
+        staff_chat.refused(turn, chat, why)
+    else:
+        turn.converse(chat, ContactRefused(why=why))
 
 
 def _bind(turn: Turn, chat: int, person: Person, invite: Invite) -> None:

@@ -37,6 +37,7 @@ LEAVES = {
         called="text, long text, number, future time, duration, contact or one of LIST",
     ),
     "rule": Leaf(pattern=r"[A-Z]{2,5}-[0-9]{2,3}", called="the id of a rule, such as CUK-18"),
+    "guidance": Leaf(pattern=r"[A-Z]{2,5}", called="the letters of a guidance, such as CUK"),
     "who": Leaf(
         pattern=r"programme_manager|safeguarding_team|trustee|admin",
         called="programme_manager, safeguarding_team, trustee or admin",
@@ -46,8 +47,8 @@ LEAVES = {
     "date": Leaf(pattern=r"[0-9]{4}-[01][0-9]-[0-3][0-9]", called="a date, such as 2026-11-01"),
     "danger": Leaf(pattern="cannot ring|from our team", called='"cannot ring" or "from our team"'),
     "session": Leaf(
-        pattern="book|check_in|check_out|extend|missed|cancel",
-        called="book, check_in, check_out, extend, missed or cancel",
+        pattern="book|move|carer_told|check_in|check_out|extend|missed|cancel",
+        called="book, move, carer_told, check_in, check_out, extend, missed or cancel",
     ),
     "id": Leaf(
         pattern=r"[a-z0-9][a-z0-9_-]{0,31}", called="an id in small letters and digits, such as sam"

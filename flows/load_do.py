@@ -8,13 +8,19 @@ from flows.durations import parse_duration
 from flows.facts import FACTS
 from flows.load_target import Scope
 from flows.model import Do, Timings, Verb
+from flows.notice_texts import NoticeKind
 from flows.problems import did_you_mean
 from flows.yaml_tree import Entries, Node, Word
 
 VERBS: tuple[str, ...] = get_args(Verb)
+KINDS: tuple[str, ...] = get_args(NoticeKind)
 # What stands after a verb that knows only a few words; the other kinds are in the grammar.
 _ONLY = {"log": ("try",), "file": ("report",), "confirm": ("manager", "joined")}
-_INPUTS = {"tell": ("about",), "session": ("pairing", "place", "start", "length", "by", "why")}
+_INPUTS = {
+    "tell": ("about",),
+    "session": ("pairing", "place", "start", "length", "weekly", "lone", "by", "why"),
+    "promise": ("by", "ladder"),
+}
 _CONCERN_ONLY = ("raise", "danger", "text only")
 _ASKS = ("ask", "buttons", "tick", "review")
 
@@ -84,7 +90,14 @@ def _check_input(verb: str, key: Word, node: Node, scope: Scope) -> None:
     known = _INPUTS.get(verb, ())
     if key.text not in known:
         scope.fault(key, f'"{key.text}" does not go with {verb}.{did_you_mean(key.text, known)}')
-    elif verb == "session" and isinstance(node, Word) and not _is_input(node.text, scope):
+    elif key.text == "ladder" and isinstance(node, Word) and node.text not in scope.ladders:
+        hint = did_you_mean(node.text, tuple(scope.ladders))
+        scope.fault(node, f'There is no ladder "{node.text}".{hint}')
+    elif key.text == "about" and isinstance(node, Word) and node.text not in KINDS:
+        scope.fault(node, f'There is no notice "{node.text}".{did_you_mean(node.text, KINDS)}')
+    elif key.text in ("about", "ladder"):
+        return
+    elif isinstance(node, Word) and not _is_input(node.text, scope):
         hint = did_you_mean(node.text, scope.names)
         scope.fault(node, f'"{node.text}" is no value, no fact, no timing and no time.{hint}')
 

@@ -21,6 +21,7 @@ from flows.load_ladders import read_ladders, read_numbers
 from flows.load_trees import Files, Parents, Trees, read_trees
 from flows.model import Flow, Pack, Timings
 from flows.problems import FlowError, Position, Problem, did_you_mean, in_order
+from flows.rules import GUIDANCE
 from flows.yaml_tree import Entries, Items, Word
 
 LONGEST_MANAGER_WAIT = timedelta(minutes=15)
@@ -65,6 +66,7 @@ def _read(trees: Trees, tree: Entries, faults: list[Problem]) -> Loaded:
     pack = Pack(
         name=tree.text("pack") or "",
         title=tree.text("title") or "",
+        rules=_guidance(tree, faults),
         timings=timings,
         numbers=numbers,
         ladders=ladders,
@@ -79,6 +81,15 @@ def _read(trees: Trees, tree: Entries, faults: list[Problem]) -> Loaded:
         pack=pack.model_copy(update={"hash": content_hash(pack)}),
         positions=_positions(tree, trees.flows, flows),
     )
+
+
+def _guidance(tree: Entries, faults: list[Problem]) -> tuple[str, ...]:
+    """Which guidance the pack carries out: only one whose rules we know can be looked after."""
+    for node in tree.items("rules"):
+        if isinstance(node, Word) and node.text not in GUIDANCE:
+            hint = did_you_mean(node.text, GUIDANCE)
+            faults.append(node.at.problem(f'We don\'t know the rules "{node.text}".{hint}'))
+    return tree.texts("rules")
 
 
 def content_hash(pack: Pack) -> str:

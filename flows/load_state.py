@@ -124,6 +124,9 @@ def _buttons(tree: Entries, scope: Scope) -> tuple[Button, ...]:
         keep = node.text("as") if isinstance(node, Entries) else None
         if keep and not tree.get("save") and isinstance(node, Entries):
             scope.fault(node.key("as") or label, '"as" keeps a word, but the state has no save.')
+        if keep and tree.get("ask") and isinstance(node, Entries):
+            message = '"as" keeps a word, but what is kept here is the answer to "ask".'
+            scope.fault(node.key("as") or label, message)
         does = read_does(node, scope, tapped=True) if isinstance(node, Entries) else ()
         if go:
             found.append(Button(label=label.text, go=go, keep=keep or label.text, do=does))

@@ -16,7 +16,19 @@ from flows.directory import Value
 Comparison = Literal["is", "is not", "at least", "is set"]
 AskKind = Literal["text", "long text", "number", "future time", "duration", "contact", "one of"]
 Verb = Literal[
-    "raise", "danger", "text only", "evidence", "log", "session", "file", "tell", "confirm", "mark"
+    "raise",
+    "danger",
+    "text only",
+    "evidence",
+    "log",
+    "session",
+    "file",
+    "tell",
+    "confirm",
+    "mark",
+    "keep",
+    "share",
+    "promise",
 ]
 
 
@@ -190,12 +202,15 @@ class Timings(Value):
     grace: timedelta = timedelta(minutes=5)
     pause: timedelta = timedelta(minutes=10)
     session_length: timedelta = timedelta(minutes=60)
+    asked: timedelta = timedelta(minutes=15)
+    week_most: timedelta = timedelta(hours=4)
     tries: int = 3
 
 
 class Pack(Value):
     """A whole pack, flat. `hash` is the content hash under which it is kept for ever.
 
+    `rules` names the guidance whose every rule it carries out (`flows/rules.py`).
     `menu` maps keyboard labels to flows, `anywhere` commands to flows, `words` typed words to
     flows, `lists` the admin's own lists to their entries.
     """
@@ -204,6 +219,7 @@ class Pack(Value):
     title: str
     hash: str = ""
     format: int = 1
+    rules: tuple[str, ...] = ()
     timings: Timings = Timings()
     numbers: dict[str, Number] = Field(default_factory=dict)
     ladders: dict[str, Ladder] = Field(default_factory=dict)

@@ -1,25 +1,39 @@
 """A notice: a thing that one person is told by text, with a code and one reminder, and no ladder.
 
 A report, somebody who joined, a contact report, a family missed twice, a manager's test. Concerns
-are never notices.
+are never notices. What is about reports may go into its person's chat instead, if they asked for
+that.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from flows import notice_texts, texts
-from flows.directory import Directory, Person, Value
-from flows.effects import Cancel, Edit, Effect, Page, Record, Say, Text, Wake
-from flows.notice_events import CarerTold, Closed, CodeDrawn, NoticeEvent, Reminded, Replied
+from flows.directory import Person
+from flows.effects import Cancel, Edit, Key, Page, Record, Say, Text, Wake
+from flows.notice_events import (
+    CarerTold,
+    ChatLost,
+    Closed,
+    CodeDrawn,
+    NoticeEvent,
+    Reminded,
+    Replied,
+    Seen,
+)
+from flows.notice_state import ABOUT_REPORTS, Channel, Context, Notice, Step
 from flows.notice_texts import NoticeKind, Words
-from flows.replies import ActVerb, OpenItem
+from flows.replies import ActVerb
 from flows.text import LONGEST_ORGANISATION, clock, plain
 
 __all__ = [
+    "ABOUT_REPORTS",
     "CarerTold",
+    "Channel",
+    "ChatLost",
     "Closed",
     "CodeDrawn",
     "Context",
@@ -27,64 +41,18 @@ __all__ = [
     "NoticeEvent",
     "Reminded",
     "Replied",
+    "Seen",
     "Step",
     "begin",
     "step",
     "words",
 ]
 
-NoticeState = Literal["open", "taken", "refused", "closed"]
-Result = Literal["approved", "refused", "taken"]
-
+Wording = Callable[[NoticeKind, Words], str]
 REMIND_AFTER = timedelta(days=1)
+# Somebody waits at the door, sets up a phone, or a child got in touch: at once, also at night.
+PROMPT: tuple[NoticeKind, ...] = ("joining", "not_me", "welcome", "contact_report")
 MORNING, EVENING = time(9), time(20)  # a reminder is no reason to wake anybody
-
-
-class Notice(Value):
-    """One notice, to one person. `codes` are all valid ones, the newest last."""
-
-    format: int = 1
-    reference: str
-    kind: NoticeKind
-    to: str
-    mentor: str | None = None
-    codes: tuple[str, ...]
-    opened_at: datetime
-    state: NoticeState = "open"
-    settled_at: datetime | None = None
-    carer_told_at: datetime | None = None
-    reminded: bool = False
-    texts: int = 0
-
-    @property
-    def open(self) -> bool:
-        """Whether it waits for an answer."""
-        return self.state == "open"
-
-    def item(self) -> OpenItem:
-        """How it stands among what is open for its person (`replies.decide`)."""
-        return OpenItem(
-            reference=self.reference,
-            codes=self.codes,
-            kind="welcome" if self.kind == "welcome" else "notice",
-            open=self.open,
-            owner=self.to if self.state == "taken" else None,
-        )
-
-
-class Context(Value):
-    """What a step looks at beside the notice: today's directory and the charity's time zone."""
-
-    directory: Directory
-    zone: ZoneInfo
-
-
-class Step(Value):
-    """The new state, what to do, and, where the reply settled it, how."""
-
-    state: Notice
-    effects: tuple[Effect, ...] = ()
-    result: Result | None = None
 
 
 def begin(
@@ -95,6 +63,8 @@ def begin(
     reference: str,
     code: str,
     now: datetime,
+    count: int = 1,
+    by: Channel = "sms",
 ) -> Step:
     """Open a notice: its text, its reminder, and for a contact report the mentor's record of it."""
     state = Notice(
@@ -104,23 +74,35 @@ def begin(
         mentor=mentor.id if mentor else None,
         codes=(code,),
         opened_at=now,
+        count=count,
+        by=by,
     )
     opened = Record(
         about=reference, what=f"notice opened: {kind}", actor=mentor.id if mentor else to.id
     )
     shown = (_record_in_chat(context, state, new=True),) if _has_record(state) else ()
+    extra = (*shown, opened)
+    if by == "sms" and to.id in context.directory.unreachable:
+        extra = (*extra, _page(context, state, "unreachable"))
+    step = _first(context, state, now)
+    return Step(state=step.state, effects=(*step.effects, *extra))
+
+
+def _first(context: Context, state: Notice, now: datetime) -> Step:
+    """Tell its person, and set the reminder."""
+    told = _tell(context, state, notice_texts.first, notice_texts.first_in_chat)
+    effects = [
+        e.model_copy(update={"prompt": state.kind in PROMPT}) if isinstance(e, Text) else e
+        for e in told.effects
+    ]
     reminder = Wake(
         key=_wake_key(state),
         at=_in_the_day(now + REMIND_AFTER, context.zone),
         owner="notice",
-        about=reference,
+        about=state.reference,
         event=Reminded().model_dump(),
     )
-    step = _text(context, state, notice_texts.first(kind, words(context, state)))
-    extra = (*shown, opened, reminder)
-    if to.id in context.directory.unreachable:
-        extra = (*extra, _page(context, state, "unreachable"))
-    return Step(state=step.state, effects=(*step.effects, *extra))
+    return Step(state=told.state, effects=(*effects, reminder))
 
 
 def step(context: Context, state: Notice, event: NoticeEvent, now: datetime) -> Step:
@@ -128,6 +110,10 @@ def step(context: Context, state: Notice, event: NoticeEvent, now: datetime) -> 
     match event:
         case Replied():
             return _replied(context, state, event.verb, now)
+        case Seen():
+            return _seen(state, now)
+        case ChatLost():
+            return _chat_lost(context, state, now)
         case Reminded():
             return _remind(context, state)
         case CarerTold():
@@ -150,6 +136,7 @@ def words(context: Context, state: Notice) -> Words:
         mentor=texts.Name(plain(mentor.text_name) if mentor else "a mentor"),
         phone=texts.Phone(mentor.phone if mentor else ""),
         code=texts.Code(state.codes[-1]),
+        count=state.count,
     )
 
 
@@ -199,6 +186,15 @@ def _refuse(context: Context, state: Notice, said: Words, now: datetime) -> Step
     )
 
 
+def _seen(state: Notice, now: datetime) -> Step:
+    """Read in the chat, where the tapped message shows it: no further answer."""
+    if not state.open:
+        return Step(state=state)
+    taken = state.model_copy(update={"state": "taken", "settled_at": now})
+    record = Record(about=state.reference, what="notice taken", actor=state.to)
+    return Step(state=taken, effects=(record, Cancel(key=_wake_key(state))), result="taken")
+
+
 def _passed(context: Context, state: Notice, said: Words) -> Step:
     told = _text(context, state, notice_texts.passed(state.kind, said))
     record = Record(about=state.reference, what="notice passed", actor=state.to)
@@ -214,7 +210,7 @@ def _remind(context: Context, state: Notice) -> Step:
     if not state.open or state.reminded:
         return Step(state=state)
     reminded = state.model_copy(update={"reminded": True})
-    return _text(context, reminded, notice_texts.reminder(state.kind, words(context, reminded)))
+    return _tell(context, reminded, notice_texts.reminder, notice_texts.reminder_in_chat)
 
 
 def _carer_told(context: Context, state: Notice, now: datetime) -> Step:
@@ -231,6 +227,24 @@ def _closed(state: Notice, by: str, now: datetime) -> Step:
     shut = state.model_copy(update={"state": "closed", "settled_at": now})
     record = Record(about=state.reference, what="notice closed", actor=by)
     return Step(state=shut, effects=(record, Cancel(key=_wake_key(state))))
+
+
+def _chat_lost(context: Context, state: Notice, now: datetime) -> Step:
+    """The first text again, to the phone."""
+    if not state.open or state.by == "sms":
+        return Step(state=state)
+    return _first(context, state.model_copy(update={"by": "sms"}), now)
+
+
+def _tell(context: Context, state: Notice, by_text: Wording, in_chat: Wording) -> Step:
+    """What we say of ourselves: by text, or into the chat of its person."""
+    said = words(context, state)
+    if state.by == "sms":
+        return _text(context, state, by_text(state.kind, said))
+    key = Key(label=notice_texts.button(state.kind), data=f"n:{state.reference}:seen")
+    message = Say(to=state.to, text=in_chat(state.kind, said), keys=((key,),))
+    counted = state.model_copy(update={"texts": state.texts + 1})
+    return Step(state=counted, effects=(message,))
 
 
 def _text(context: Context, state: Notice, body: str) -> Step:

@@ -17,6 +17,18 @@ class Replied(Value):
     verb: ActVerb
 
 
+class Seen(Value):
+    """Its person tapped its button in their chat."""
+
+    kind: Literal["seen"] = "seen"
+
+
+class ChatLost(Value):
+    """Its person blocked the bot, or left Telegram."""
+
+    kind: Literal["chat_lost"] = "chat_lost"
+
+
 class Reminded(Value):
     """A day has gone by."""
 
@@ -44,5 +56,6 @@ class Closed(Value):
 
 
 NoticeEvent = Annotated[
-    Replied | Reminded | CarerTold | CodeDrawn | Closed, Field(discriminator="kind")
+    Replied | Seen | ChatLost | Reminded | CarerTold | CodeDrawn | Closed,
+    Field(discriminator="kind"),
 ]

@@ -17,6 +17,7 @@ NoticeKind = Literal[
     "contact_report",
     "missed_twice",
     "report_in",
+    "report_missing",
     "resources",
     "cannot_go_on",
     "welcome",
@@ -24,13 +25,17 @@ NoticeKind = Literal[
 
 
 class Words(Value):
-    """What may stand in a text of a notice: nothing about a child. A `welcome` has no mentor."""
+    """What may stand in a text of a notice: nothing about a child. A `welcome` has no mentor.
+
+    `count` is how many reports it is about.
+    """
 
     charity: texts.Charity
     reference: texts.Reference
     mentor: texts.Name = texts.Name("")
     phone: texts.Phone = texts.Phone("")
     code: texts.Code
+    count: int = 1
 
 
 def first(kind: NoticeKind, w: Words) -> str:
@@ -49,9 +54,9 @@ def first(kind: NoticeKind, w: Words) -> str:
             who = f"somebody with the invite of {w.mentor} says it isn't them."
             return f"{w.charity}: {who} {ring}"
         case "report_in":
-            return (
-                f"{w.charity}: {w.mentor} sent in a report. Not urgent. Reply {w.code} when read."
-            )
+            return f"{w.charity}: {_reports(w)} Not urgent. Reply {w.code} when read."
+        case "report_missing":
+            return f"{w.charity}: no report from {w.mentor} yet, asked twice. Not urgent. {ring}"
         case "resources":
             return f"{w.charity}: {w.mentor} asks you for ideas to use. Not urgent. {ring}"
         case "cannot_go_on":
@@ -65,7 +70,7 @@ def reminder(kind: NoticeKind, w: Words) -> str:
     if kind == "welcome":
         return f"{w.charity}: we don't know yet if our texts reach you. Reply {w.code} to test."
     if kind == "report_in":
-        return f"{w.charity}: a report of {w.mentor} is still unread. Reply {w.code} when read."
+        return f"{w.charity}: {_unread(w)} Not urgent. Reply {w.code} when read."
     return texts.notice_again(w.charity, w.reference, w.mentor, w.phone, w.code)
 
 
@@ -78,6 +83,43 @@ def taken(kind: NoticeKind, w: Words) -> str:
     if kind == "report_in":
         return f"{w.charity}: thank you. Nothing more to do."
     return texts.notice_taken(w.charity, w.reference, w.mentor, w.phone)
+
+
+def first_in_chat(kind: NoticeKind, w: Words) -> str:
+    """The first message where it goes into its person's chat: no code ever stands there."""
+    if kind == "report_missing":
+        return f"{w.mentor} hasn't sent a report yet. We asked twice. {_ring_in_chat(w)}"
+    return _sentence(f"{_reports(w)} There's no rush.")
+
+
+def reminder_in_chat(kind: NoticeKind, w: Words) -> str:
+    """The one reminder there."""
+    if kind == "report_missing":
+        return f"There's still no report from {w.mentor}. {_ring_in_chat(w)}"
+    return _sentence(f"{_unread(w)} There's no rush.")
+
+
+def button(kind: NoticeKind) -> str:
+    """What its button in the chat says."""
+    return "I'll ring them" if kind == "report_missing" else "I've read it"
+
+
+def _ring_in_chat(w: Words) -> str:
+    return f"Please ring {w.mentor} this week: {uk_phone(w.phone)}"
+
+
+def _reports(w: Words) -> str:
+    return f"{w.mentor} sent in a report." if w.count == 1 else f"{w.count} reports are in."
+
+
+def _unread(w: Words) -> str:
+    if w.count == 1:
+        return f"a report of {w.mentor} is still unread."
+    return f"{w.count} reports are still unread."
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def refused(w: Words) -> str:

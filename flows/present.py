@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flows import session as sessions
+from flows import sessions_facts
 from flows.directory import Directory, Person
 from flows.facts import Fact, Facts
-from flows.session import Session
-from flows.text import clock, uk_phone
+from flows.text import clock, day, uk_phone
 from flows.world import World
 
 ROLE_NAMES = {
@@ -29,6 +28,7 @@ def facts(world: World, mentor: Person | None, now: datetime) -> Facts:
         "pack.organisation": world.directory.organisation.text_name,
         "organisation.name": world.directory.organisation.name,
         "now.time": clock(now, world.zone),
+        "now.day": day(now, world.zone),
         "next_time": clock(now + world.pack.timings.pause, world.zone),
         "nspcc": "0808 800 5000",
         "session.state": "none",
@@ -39,7 +39,8 @@ def facts(world: World, mentor: Person | None, now: datetime) -> Facts:
         name: _pairs(entries) for name, entries in world.pack.lists.items()
     }
     if mentor is not None:
-        values |= _of_mentor(world, mentor) | _of_session(world, mentor)
+        values |= _of_mentor(world, mentor) | sessions_facts.facts(world, mentor, now)
+        lists["suggestions"] = sessions_facts.suggestions(world, mentor, now)
         lists["pairings"] = _pairings(world.directory, mentor)
         lists["staff"] = staff_choices(world.directory, mentor)
     return Facts(values=values, lists=lists)
@@ -68,36 +69,6 @@ def _of_mentor(world: World, mentor: Person) -> dict[str, Fact]:
         values["manager.first_name"] = manager.first_name
         values["manager.phone"] = uk_phone(manager.phone)
     return values
-
-
-def _of_session(world: World, mentor: Person) -> dict[str, Fact]:
-    session = world.sessions.get(mentor.id)
-    if session is None:
-        return {}
-    zone = world.zone
-    values: dict[str, Fact] = {
-        "session.state": "none" if session.state == "reported" else session.state,
-        "session.pairing": session.pairing,
-        "session.place": session.place,
-        "session.tries": len(session.tries) if session.state == "live" else 0,
-        "session.start": clock(session.start, zone),
-        "session.end": clock(session.end, zone),
-        "session.heading": _heading(session, world),
-    }
-    if session.over_at is not None:
-        values["session.over_at"] = clock(session.over_at, zone)
-    if session.tries:
-        values["session.last_try"] = clock(session.tries[-1], zone)
-    return values
-
-
-def _heading(session: Session, world: World) -> str:
-    local = session.start.astimezone(world.zone)
-    over = session.over_at or session.end
-    return (
-        f"{sessions.heading(session)}, {local.day} {local:%B}, "
-        f"{clock(session.start, world.zone)} to {clock(over, world.zone)}"
-    )
 
 
 def _pairings(directory: Directory, mentor: Person) -> Choices:

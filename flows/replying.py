@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, time
+from types import MappingProxyType
+
 from flows import readings, ticking
 from flows.asking import ask, label, new_question, on_screen, record, strip, turn_to
 from flows.corrections import answered, back, correct
@@ -15,11 +19,14 @@ from flows.running import leave, remember
 from flows.sayings import IDLE, STEP_STALE
 from flows.screen import suspicious
 from flows.screens import OWN_DATA
+from flows.time_picker import pick
+from flows.times import moment_of, passed
 
 LATER = "That one is kept for later."
 TAP_HERE = "Got that, but we need a tap here."
 WAIT_HERE = "Got that. There's nothing to answer right now."
 USE_BUTTONS = "Let's use buttons."
+NOTHING: Mapping[str, str] = MappingProxyType({})
 ENOUGH = 2  # answers that could not be read, before buttons are offered
 
 
@@ -104,9 +111,7 @@ def _act(course: Course, before: Frame, key: Key, message: int | None) -> None:
         case "t":
             ticking.go_on(course, before, argument, message)
         case "l":
-            name, value = course.frame.offers[int(argument)]
-            record(course, name, message)
-            _take(course, before, value)
+            _offered(course, before, int(argument), message)
         case "r":
             _review(course, argument, message)
         case _ if before.aside == "doubt":
@@ -122,18 +127,43 @@ def _choose(course: Course, index: int, message: int | None) -> None:
     record(course, label(course, button.label), message)
     answered(course)
     if not button.go.concern:
-        saved: dict[str, str | None] = {state.save: button.keep} if state.save else {}
+        asks = state.ask is not None  # there, a button leads past the answer and keeps nothing
+        saved: dict[str, str | None] = {state.save: button.keep} if state.save and not asks else {}
         remember(course, f"button.{index}", ticking.kept(state, course) | saved)
         note(course, state, button.keep)
     do(course, button.do)
     leave(course, f"button.{index}", origin)
 
 
-def _take(course: Course, origin: Frame, value: str | None) -> None:
-    """An answer to what the state asks, None where it was skipped: kept, noted, and on."""
+def _offered(course: Course, before: Frame, index: int, message: int | None) -> None:
+    """A choice of a list; or one that leads on to more days or times to pick."""
+    label, value = course.frame.offers[index]
+    picker = pick(value, course.now, course.zone)
+    if picker is not None:
+        turn_to(course, None, offers=picker.choices, words=picker.words, day=picker.on)
+        return
+    moment = moment_of(value)
+    if moment is not None and moment <= course.now:
+        why = passed(moment, course.now, course.zone)
+        _again(course, readings.unread_time(why, course.now, course.zone), message)
+        return
+    record(course, value if moment else label, message)
+    _take(course, before, value)
+
+
+def _take(
+    course: Course, origin: Frame, value: str | None, also: Mapping[str, str] = NOTHING
+) -> None:
+    """An answer to what the state asks, None where it was skipped: kept, noted, and on.
+
+    A time is kept with whether it is for every week.
+    """
     state = course.state()
     answered(course)
-    remember(course, "", {state.save: value} if state.save else {})
+    kept: dict[str, str | None] = {state.save: value} if state.save else {}
+    if state.save and state.ask and state.ask.kind == "future time":
+        kept[f"{state.save}.weekly"] = also.get("weekly", "no") if value else None
+    remember(course, "", kept)
     if value is not None:
         note(course, state, value)
     leave(course, "", origin)
@@ -164,7 +194,7 @@ def _words(course: Course, event: Typed) -> None:
         strip(course)
         new_question(course, aside="reason" if about else None, about=about)
     kind = "text" if about or state.ask is None else state.ask.kind
-    found = readings.read(kind, event.text, course.now, course.zone)
+    found = readings.read(kind, event.text, course.now, course.zone, _near(course))
     if isinstance(found, readings.Unread):
         _again(course, found, event.message)
     elif kind in ("text", "long text") and suspicious(found.value, course.now.date()):
@@ -174,14 +204,22 @@ def _words(course: Course, event: Typed) -> None:
     else:
         origin = course.frame
         record(course, found.value)
-        _accept(course, origin, found.value)
+        if found.note:
+            course.say(found.note)
+        _accept(course, origin, found.value, found.also)
 
 
-def _accept(course: Course, origin: Frame, value: str) -> None:
+def _near(course: Course) -> datetime | None:
+    """The day that was spoken of: a time alone is meant for it."""
+    day = course.frame.day
+    return datetime.combine(day, time(12), tzinfo=course.zone) if day else None
+
+
+def _accept(course: Course, origin: Frame, value: str, also: Mapping[str, str] = NOTHING) -> None:
     if origin.about:
         ticking.explained(course, origin.about, value)
     else:
-        _take(course, origin, value)
+        _take(course, origin, value, also)
 
 
 def shared(course: Course, phone: str) -> None:
@@ -193,17 +231,21 @@ def shared(course: Course, phone: str) -> None:
         _take(course, origin, phone)
 
 
-def _again(course: Course, unread: readings.Unread, message: int) -> None:
+def _again(course: Course, unread: readings.Unread, message: int | None) -> None:
     """Ask the same again with what was wrong; after two misses, with choices to tap."""
     frame = course.put(misses=course.frame.misses + 1)
-    if frame.misses < ENOUGH or not unread.choices:
+    changes: dict[str, object] = {"aside": frame.aside, "about": frame.about}
+    changes |= {"misses": frame.misses, "day": unread.on or frame.day}
+    if frame.misses >= ENOUGH and unread.choices:
+        before, words, offers = USE_BUTTONS, unread.words, unread.choices
+    elif unread.offers:
+        before, words, offers = "", unread.why, unread.offers
+    else:
         ask(course, before=unread.why, reply_to=message)
         return
     strip(course)
-    new_question(
-        course, aside=frame.aside, about=frame.about, misses=frame.misses, offers=unread.choices
-    )
-    ask(course, before=USE_BUTTONS, reply_to=message)
+    new_question(course, **changes, offers=offers, words=words or frame.words)
+    ask(course, before=before, reply_to=message)
 
 
 def _doubted(course: Course, argument: str, key: Key, message: int | None) -> None:

@@ -14,6 +14,16 @@ from flows.directory import Value
 from flows.effects import Delete, Edit, Say
 
 
+class RefusedError(Exception):
+    """What a conversation asks for cannot be: `why` is a sentence for the person, who is asked
+    again; all that they answered is kept.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 class Show(Value):
     """A message of a pack, not yet filled in: facts are put in when the request is folded.
 
@@ -88,7 +98,10 @@ class Witness(Value):
 
 
 class SessionRequest(Value):
-    """Do something with the mentor's session: check_in, check_out, missed, extend, cancel."""
+    """Do something with the mentor's session: book, move, carer_told, check_in, check_out, ...
+
+    `inputs` are all values of the frame, and those that the pack names for it, which go first.
+    """
 
     verb: str
     inputs: dict[str, str]
@@ -99,9 +112,13 @@ class LogTry(Value):
 
 
 class FileReport(Value):
-    """The report of the session, as answered: value name to answer."""
+    """The report of the session, as answered: value name to answer.
+
+    `labels` are those of the flow's review: what belongs to a report, and in which order.
+    """
 
     answers: dict[str, str]
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 class Tell(Value):
@@ -121,6 +138,28 @@ class Mark(Value):
     """A dated fact about the mentor, kept by name."""
 
     fact: str
+
+
+class Keep(Value):
+    """Keep something for next time (`what` is "idea"), or a promise of that name."""
+
+    what: str
+    value: str = ""
+
+
+class Share(Value):
+    """An activity that worked, for the other mentors (CUK-26)."""
+
+    what: str
+    value: str
+
+
+class Promise(Value):
+    """Something is to be done `by` a time (ISO, or a timing); else the ladder climbs."""
+
+    name: str
+    by: str
+    ladder: str = "overdue"
 
 
 class FrameEnded(Value):
@@ -148,5 +187,8 @@ Request = (
     | Tell
     | Confirm
     | Mark
+    | Keep
+    | Share
+    | Promise
     | FrameEnded
 )

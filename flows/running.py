@@ -256,5 +256,6 @@ def _tell(course: Course, text: str, state: State | None = None) -> None:
         keys=tuple((key,) for key in (*keys, *real_key(flow))),
         urgent=flow.safeguarding,
     )
-    values = shown_values(frame, state, course.zone) if state else dict(frame.values)
+    length = course.pack().timings.session_length
+    values = shown_values(frame, state, course.zone, length) if state else dict(frame.values)
     course.out.append(Show(what=what, values=values))

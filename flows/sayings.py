@@ -9,7 +9,8 @@ from flows.effects import Key, Keyboard, Keys
 
 CONCERN_LABEL = "Raise a concern"
 CONCERN_KEY = Key(label=CONCERN_LABEL, data="x:concern")
-NUMBERS_KEYS: Keys = ((Key(label="Who can I ring?", data="x:numbers"),),)
+WHO_TO_RING = "Who can I ring?"
+NUMBERS_KEYS: Keys = ((Key(label=WHO_TO_RING, data="x:numbers"),),)
 
 STRANGER = "Hello. Mentorline is for charity mentors. To join, ask your charity for a link."
 LINK_OLD = (

@@ -6,6 +6,7 @@ comes in as a value, never as a template.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from flows.directory import Value
@@ -16,7 +17,7 @@ from flows.guards import holds
 from flows.model import Flow, Item, State
 from flows.screen import Finding, request, still_fine, suspicious
 from flows.text import clock
-from flows.times import readable
+from flows.times import parts, readable
 
 OWN_DATA = ("q", "t", "b", "s", "l", "r")
 PRACTICE = "Practice. "
@@ -46,11 +47,11 @@ class Screen(Value):
         return next((k for k in self.keys if k.data == data), None)
 
 
-def screen(frame: Frame, flow: Flow, facts: Facts, zone: ZoneInfo) -> Screen:
-    """The current question of a frame."""
+def screen(frame: Frame, flow: Flow, facts: Facts, zone: ZoneInfo, length: timedelta) -> Screen:
+    """The current question of a frame. `length` is how long a session is."""
     state = flow.states[frame.state]
     keys = _keys(frame, flow, state, facts)
-    values = shown_values(frame, state, zone)
+    values = shown_values(frame, state, zone, length)
     contact = bool(state.ask and state.ask.kind == "contact" and not frame.aside)
     rows = tuple((k.label,) for k in keys)
     return Screen(
@@ -72,9 +73,16 @@ def real_key(flow: Flow) -> tuple[Key, ...]:
     return (THIS_IS_REAL,) if flow.practice else ()
 
 
-def shown_values(frame: Frame, state: State, zone: ZoneInfo) -> dict[str, str]:
-    """What is filled in: the frame's values as they are read, the round, the end of a pause."""
-    values = {name: cut(readable(value, zone)) for name, value in frame.values.items()}
+def shown_values(frame: Frame, state: State, zone: ZoneInfo, length: timedelta) -> dict[str, str]:
+    """What is filled in: the frame's values as they are read, the round, the end of a pause.
+
+    A time that was asked for has further names: `start.when` is the whole of it in words.
+    """
+    values: dict[str, str] = {}
+    for name, value in frame.values.items():
+        said = parts(value, frame.values.get(f"{name}.weekly"), zone, length)
+        values |= {f"{name}.{part}": words for part, words in said.items()}
+        values[name] = cut(readable(value, zone))
     if frame.round:
         values |= {"n": str(frame.round[0]), "times": str(frame.round[1])}
     ends = [t.at for t in frame.timers if state.after[t.index].go]

@@ -1,121 +1,140 @@
-"""The session machine: one live session a mentor, its tries, its end.
+"""The session machine: from the booking to the report, with one clock at any time.
 
-Booked, asked and overdue, with their clocks, belong to the same table; here a session begins when
-the mentor checks in. The session counts the tries, not the flow: a flow can be begun again, and
-three is three (CUK-18).
+The table is in `session_table.py`; here each of its actions gets its function, and every step is
+checked against it. The session counts the tries, not the flow: a flow can be begun again, and three
+is three (CUK-18).
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from functools import cache
-from typing import Literal
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
 
-from transitions import Machine
+from flows import session_events as events
+from flows import session_overdue as overdue
+from flows import session_promises as promises
+from flows import session_steps as steps
+from flows.session_booking import book, clash, following, may_begin, missed_before, wound
+from flows.session_events import Event, read_event
+from flows.session_state import Context, Session, Step
+from flows.session_table import NOTHING, TABLE, move
+from flows.session_work import Work, record
 
-from flows.directory import Value
+__all__ = [
+    "Context",
+    "Event",
+    "Session",
+    "Step",
+    "book",
+    "clash",
+    "following",
+    "heading",
+    "may_begin",
+    "missed_before",
+    "read_event",
+    "row_of",
+    "step",
+    "wound",
+]
 
-SessionPlace = Literal["live", "ended", "reported", "missed"]
-
-# (what happened, from, to)
-TABLE: tuple[tuple[str, SessionPlace, SessionPlace], ...] = (
-    ("tried", "live", "live"),
-    ("extended", "live", "live"),
-    ("checked_out", "live", "ended"),
-    ("missed", "live", "missed"),
-    ("reported", "ended", "reported"),
-)
-
-
-class Session(Value):
-    """One session. `missed_before` counts the misses in a row that came before it."""
-
-    format: int = 1
-    id: str
-    mentor: str
-    pairing: str
-    place: Literal["Phone", "Video"]
-    pack: str
-    state: SessionPlace = "live"
-    start: datetime
-    end: datetime
-    over_at: datetime | None = None
-    tries: tuple[datetime, ...] = ()
-    extensions: int = 0
-    missed_before: int = 0
-
-    @property
-    def missed_in_a_row(self) -> int:
-        """Sessions missed in a row, this one included."""
-        return self.missed_before + 1 if self.state == "missed" else 0
+Action = Callable[[Work, Any], Work]
 
 
-class _Model:
-    """The small object that a `transitions` machine moves."""
-
-    def __init__(self, state: str) -> None:
-        self.state = state
+def _note(work: Work, _event: Event) -> Work:
+    return work
 
 
-@cache
-def machine() -> Machine:
-    """The compiled table: one machine for all sessions."""
-    return Machine(
-        model=None,
-        states=["live", "ended", "reported", "missed"],
-        initial="live",
-        transitions=[{"trigger": t, "source": s, "dest": d} for t, s, d in TABLE],
-        auto_transitions=False,
-        ignore_invalid_triggers=True,
-    )
+ACTIONS: Mapping[str, Action] = {
+    NOTHING: _note,
+    "remind": steps.remind,
+    "give_up": steps.give_up,
+    "time_up": steps.time_up,
+    "nudge": steps.nudge,
+    "move": steps.move,
+    "cancel": steps.cancel,
+    "drop": steps.drop,
+    "tell": steps.tell,
+    "begin": steps.begin,
+    "not_held": steps.not_held,
+    "count": steps.count,
+    "miss": steps.miss,
+    "miss_safe": overdue.miss_safe,
+    "extend": steps.extend,
+    "go_on": overdue.go_on,
+    "end": steps.end,
+    "end_safe": overdue.end_safe,
+    "resolve": overdue.resolve,
+    "report": steps.report,
+    "alarm": overdue.alarm,
+    "rest": steps.rest,
+    "know": overdue.know,
+    "promise": promises.promise,
+    "keep": promises.keep,
+    "chase": promises.chase,
+    "open_with": steps.open_with,
+    "for_next": steps.for_next,
+    "note_miss": steps.note_miss,
+}
+
+ROWS: Mapping[type[Event], str] = {
+    events.ClockRang: "clock",
+    events.PromiseDue: "promise due",
+    events.Moved: "moved",
+    events.Cancelled: "cancelled",
+    events.CarerTold: "carer told",
+    events.CheckedIn: "checked in",
+    events.SaidYes: "said yes",
+    events.SaidNo: "said no",
+    events.Tried: "tried",
+    events.Missed: "missed",
+    events.Extended: "extended",
+    events.CheckedOut: "checked out",
+    events.SaidGoing: "still going",
+    events.ReportFiled: "report filed",
+    events.Resolved: "resolved",
+    events.MentorRemoved: "mentor removed",
+    events.OverdueOpened: "overdue opened",
+    events.Promising: "promising",
+    events.PromiseKept: "promise kept",
+    events.IdeaKept: "idea kept",
+    events.OthersMissed: "others missed",
+}
+_BY_CLOCK = events.ClockRang | events.PromiseDue
+_SILENT = events.OthersMissed | events.IdeaKept  # no evidence of anything that happened
 
 
-def check_in(
-    mentor: str,
-    pairing: str,
-    place: Literal["Phone", "Video"],
-    length: timedelta,
-    pack: str,
-    before: Session | None,
-    now: datetime,
-) -> Session:
-    """A new live session, from now for `length`. `before` is the mentor's last one, if any."""
-    return Session(
-        id=f"{mentor}-{now:%Y%m%dT%H%M%S%f}",
-        mentor=mentor,
-        pairing=pairing,
-        place=place,
-        pack=pack,
-        start=now,
-        end=now + length,
-        missed_before=before.missed_in_a_row if before else 0,
-    )
+def row_of(event: Event) -> str:
+    """The row of the table that the event speaks to."""
+    return ROWS[type(event)]
 
 
-def step(session: Session, happened: str, now: datetime, most_tries: int = 3) -> Session:
-    """The session after `happened` (a word of TABLE).
+def step(context: Context, session: Session, event: Event, now: datetime) -> Step:
+    """What the event makes of the session, what is to be done, and what to ask of the others.
 
-    What the table does not allow in this state changes nothing, so an event that comes twice
-    equals one. At most `most_tries` tries are logged, and two extensions of ten minutes.
+    What the table does not allow in this state changes nothing, so an event that comes twice equals
+    one. Raises transitions.MachineError where an action would go where the table does not.
     """
-    model = _Model(session.state)
-    if not machine().events[happened].trigger(model):
-        return session
-    changes: dict[str, object] = {"state": model.state}
-    if happened == "tried":
-        if len(session.tries) >= most_tries:
-            return session
-        changes["tries"] = (*session.tries, now)
-    elif happened == "extended":
-        if session.extensions >= 2:
-            return session
-        changes |= {
-            "extensions": session.extensions + 1,
-            "end": session.end + timedelta(minutes=10),
-        }
-    elif happened in ("checked_out", "missed"):
-        changes["over_at"] = now
-    return session.model_copy(update=changes)
+    if isinstance(event, events.ClockRang) and event.number != session.clock_number:
+        return Step(session)
+    row = row_of(event)
+    work = ACTIONS[TABLE[row][session.state]](Work(context, session, now), event)
+    move(row, session.state, work.session.state)
+    if work.session != session and not isinstance(event, _SILENT):
+        work = _witness(work, session, row, event)
+    return Step(work.session, work.effects, work.asks)
+
+
+def _witness(work: Work, before: Session, row: str, event: Event) -> Work:
+    """The line of evidence: what happened, by whom, and where it led."""
+    actor = "clock" if isinstance(event, _BY_CLOCK) else before.mentor
+    if isinstance(event, events.MentorRemoved):
+        actor = "import"
+    what = before.alarm or row if isinstance(event, events.ClockRang) else row
+    after = work.session
+    led = {"from": before.state, "to": after.state}
+    times = {"start": after.start.isoformat(), "end": after.end.isoformat()}
+    return record(work, what, actor, led | times)
 
 
 def heading(session: Session) -> str:

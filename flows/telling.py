@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast, get_args
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+from pydantic import TypeAdapter
 
 from flows import notice, sayings
 from flows.directory import Person
 from flows.effects import Record, Text
-from flows.notice import CarerTold, CodeDrawn, Notice, NoticeEvent, Reminded, Replied
+from flows.notice import CarerTold, Channel, ChatLost, CodeDrawn, Notice, NoticeEvent, Replied
 from flows.notice_texts import NoticeKind
 from flows.requests import Tell
 from flows.text import spoken_list, uk_phone
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from flows.folding import Turn
 
 KINDS: tuple[str, ...] = get_args(NoticeKind)
+_EVENT: TypeAdapter[NoticeEvent] = TypeAdapter(NoticeEvent)
 
 
 def context(turn: Turn) -> notice.Context:
@@ -34,15 +38,30 @@ def tell(turn: Turn, mentor: Person, wanted: Tell) -> None:
         carer_told(turn, mentor)
 
 
-def begin(turn: Turn, kind: NoticeKind, to: Person, mentor: Person | None) -> None:
-    """Open one notice."""
+def begin(turn: Turn, kind: NoticeKind, to: Person, mentor: Person | None, count: int = 1) -> None:
+    """Open one notice; `count` is how many reports it is about."""
     world = turn.world
     reference, code = next(world.references), next(world.codes)
     step = notice.begin(
-        context(turn), kind, to, mentor, reference=reference, code=code, now=turn.now
+        context(turn),
+        kind,
+        to,
+        mentor,
+        reference=reference,
+        code=code,
+        now=turn.now,
+        count=count,
+        by=_channel(turn, kind, to),
     )
     world.notices[reference] = step.state
     turn.emit(*step.effects)
+
+
+def _channel(turn: Turn, kind: NoticeKind, to: Person) -> Channel:
+    """How they are told of it: what is about reports as they asked, all else by text."""
+    member = turn.world.member(to.id)
+    chats = to.reports_by == "telegram" and member.chat is not None and member.blocked_at is None
+    return "telegram" if chats and kind in notice.ABOUT_REPORTS else "sms"
 
 
 def happened(turn: Turn, reference: str, event: NoticeEvent) -> None:
@@ -70,9 +89,22 @@ def carer_told(turn: Turn, mentor: Person) -> None:
             happened(turn, reference, CarerTold())
 
 
-def due(turn: Turn, reference: str) -> None:
-    """A reminder's time has come."""
-    happened(turn, reference, Reminded())
+def due(turn: Turn, reference: str, event: Mapping[str, Any]) -> None:
+    """The clock of a notice has rung."""
+    found = turn.world.notices.get(reference)
+    if found is None:
+        return
+    person = turn.world.directory.person(found.to)
+    by = _channel(turn, found.kind, person) if person else "sms"
+    turn.world.notices[reference] = found.model_copy(update={"by": by})
+    happened(turn, reference, _EVENT.validate_python(dict(event)))
+
+
+def chat_lost(turn: Turn, person: Person) -> None:
+    """They blocked the bot: what waited for them there goes to their phone (machines.md, 3.5)."""
+    for reference, found in list(turn.world.notices.items()):
+        if found.to == person.id and found.open and found.by == "telegram":
+            happened(turn, reference, ChatLost())
 
 
 def replied(turn: Turn, reference: str, event: Replied) -> None:
@@ -99,4 +131,4 @@ def _judged(turn: Turn, found: Notice, *, let_in: bool) -> None:
         name = manager.first_name if manager else "your manager"
         phone = uk_phone(manager.phone) if manager else ""
         text = sayings.NOT_LET_IN.format(manager=name, phone=phone)
-    turn.say(chat, text, menu=True)
+    turn.say(chat, text, menu=True, prompt=True)

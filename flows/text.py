@@ -126,8 +126,8 @@ def clock(moment: datetime, zone: ZoneInfo) -> str:
     return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
 
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -136,13 +136,13 @@ _MONTHS = (
 def day(moment: datetime, zone: ZoneInfo) -> str:
     """The local day in short, "Fri 22 May"."""
     local = moment.astimezone(zone)
-    return f"{_DAYS[local.weekday()][:3]} {local.day} {_MONTHS[local.month - 1][:3]}"
+    return f"{DAYS[local.weekday()][:3]} {local.day} {MONTHS[local.month - 1][:3]}"
 
 
 def long_day(moment: datetime, zone: ZoneInfo) -> str:
     """The local day in full, "Friday 22 May"."""
     local = moment.astimezone(zone)
-    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}"
 
 
 @lru_cache(maxsize=4096)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, cast
 
-from flows import concerns, escalation_events, telling, texts
+from flows import concerns, escalation_events, sessions_turn, telling, texts
 from flows.audience import audience
 from flows.directory import Person, Role
 from flows.effects import Page, Record, Text
 from flows.escalation_state import Escalation
 from flows.events import TextReceived, TextReported
 from flows.notice import CodeDrawn, Replied
-from flows.replies import Act, Decision, OpenItem, decide, read
-from flows.text import LONGEST_ORGANISATION, plain
+from flows.replies import Act, Decision, OpenItem, Reply, decide, read
+from flows.text import LONGEST_ORGANISATION, clock, plain
 from flows.wrong_codes import WrongCodes
 
 if TYPE_CHECKING:
@@ -35,13 +35,14 @@ ACTS: dict[
 def received(turn: Turn, event: TextReceived) -> None:
     """Fold one text that came in."""
     reply = read(event.body)
-    sender = _mentor_with_a_concern(turn, event.sender) if reply.concern else None
+    sender = _mentor_who_means_it(turn, event.sender, reply)
     sender = sender or _sender(turn, event.sender, {*reply.codes, *reply.loose})
     if sender is None:
         return
     standing = _standing(turn, sender)
     wrong = turn.world.wrong_codes.get(sender.id, WrongCodes())
-    decision = decide(reply, sender, standing, turn.now, wrong)
+    overdue = sessions_turn.overdue(turn, sender)
+    decision = decide(reply, sender, standing, turn.now, wrong, overdue=overdue)
     if decision.wrong != wrong:
         turn.world.wrong_codes[sender.id] = decision.wrong
     if decision.verdict == "opted_in" and turn.world.member(sender.id).opted_out_at is None:
@@ -54,10 +55,14 @@ def received(turn: Turn, event: TextReceived) -> None:
     _carry_out(turn, sender, decision, standing, event)
 
 
-def _mentor_with_a_concern(turn: Turn, phone: str) -> Person | None:
-    """A concern goes before everything else, also from a number that a mentor shares."""
-    found = turn.world.directory.by_phone(phone)
-    return next((p for p in found if p.role == Role.MENTOR), None)
+def _mentor_who_means_it(turn: Turn, phone: str, reply: Reply) -> Person | None:
+    """On a number that a mentor shares: a concern is theirs, and SAFE while they are overdue."""
+    mentors = [p for p in turn.world.directory.by_phone(phone) if p.role == Role.MENTOR]
+    if reply.concern:
+        return next(iter(mentors), None)
+    if reply.command == "SAFE":
+        return next((p for p in mentors if sessions_turn.overdue(turn, p)), None)
+    return None
 
 
 def _sender(turn: Turn, phone: str, codes: set[str]) -> Person | None:
@@ -133,7 +138,11 @@ def _carry_out(
             answer(turn, sender, event, texts.wrong_code(charity, tried))
         case "new_code":
             _new_code(turn, sender, decision, event)
-        case "help" | "too_many" | "check_out":
+        case "check_out":
+            sessions_turn.safe(turn, sender)
+            at = texts.time_of(clock(turn.now, turn.world.zone))
+            answer(turn, sender, event, texts.safe_thanks(charity, at))
+        case "help" | "too_many":
             return
 
 

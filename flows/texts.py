@@ -8,6 +8,7 @@ None is worded so that a word of the network (STOP, END, YES ...) is a natural a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, NewType
 
 from flows.text import ONE_SEGMENT, septets, uk_phone
@@ -595,33 +596,64 @@ def back_on(charity: Charity, *open_ones: tuple[Reference, Code]) -> str:
 # not checked out
 
 
-def overdue_mentor(charity: Charity, due: Time, then: Name, at: Time) -> str:
+DueFor = Literal["check-out", "check-in", "news"]  # what did not come
+_DUE: Mapping[DueFor, str] = {
+    "check-out": "your session was due to finish at",
+    "check-in": "your session was due to begin at",
+    "news": "we wait for news from you since",
+}
+
+
+def overdue_mentor(
+    charity: Charity, due: Time, then: Name, at: Time, due_for: DueFor = "check-out"
+) -> str:
     return (
-        f"{charity}: your session was due to finish at {due}. Reply SAFE, or tap in Mentorline. "
+        f"{charity}: {_DUE[due_for]} {due}. Reply SAFE, or tap in Mentorline. "
         f"If not, we text {then} at {at}."
     )
 
 
 def overdue(
-    charity: Charity, mentor: Name, due: Time, phone: Phone, code: Code, then: Whom, at: Time
+    charity: Charity,
+    mentor: Name,
+    due: Time,
+    phone: Phone,
+    code: Code,
+    then: Whom,
+    at: Time,
+    due_for: DueFor = "check-out",
 ) -> str:
     return (
-        f"{charity}: no check-out from {mentor}, due at {due}. Ring them on {uk_phone(phone)}, "
+        f"{charity}: no {due_for} from {mentor}, due at {due}. Ring them on {uk_phone(phone)}, "
         f"then reply {code}, or we text {then} at {at}."
     )
 
 
-def overdue_last(charity: Charity, mentor: Name, due: Time, phone: Phone, code: Code) -> str:
+def overdue_last(
+    charity: Charity,
+    mentor: Name,
+    due: Time,
+    phone: Phone,
+    code: Code,
+    due_for: DueFor = "check-out",
+) -> str:
     return (
-        f"{charity}: no check-out from {mentor}, due at {due}. Ring them on {uk_phone(phone)}, "
+        f"{charity}: no {due_for} from {mentor}, due at {due}. Ring them on {uk_phone(phone)}, "
         f"then reply {code}."
     )
 
 
-def overdue_again(charity: Charity, mentor: Name, due: Time, phone: Phone, code: Code) -> str:
+def overdue_again(
+    charity: Charity,
+    mentor: Name,
+    due: Time,
+    phone: Phone,
+    code: Code,
+    due_for: DueFor = "check-out",
+) -> str:
     """The same at half time."""
     return (
-        f"{charity}: AGAIN, no check-out from {mentor}, due at {due}. "
+        f"{charity}: AGAIN, no {due_for} from {mentor}, due at {due}. "
         f"Ring them on {uk_phone(phone)}, then reply {code}."
     )
 
@@ -653,15 +685,35 @@ def overdue_yours(charity: Charity, mentor: Name, phone: Phone, code: Code, at: 
     )
 
 
-def safe(charity: Charity, mentor: Name, at: Time) -> str:
-    return f"{charity}: {mentor} is safe and checked out at {at}. Nothing more to do."
+def safe(charity: Charity, mentor: Name, at: Time, due_for: DueFor = "check-out") -> str:
+    return f"{charity}: {_is_safe(mentor, at, due_for)}. Nothing more to do."
 
 
-def safe_yours(charity: Charity, mentor: Name, at: Time, code: Code) -> str:
+def _is_safe(mentor: Name, at: Time, due_for: DueFor) -> str:
+    how = "checked out" if due_for == "check-out" else "wrote to us"
+    return f"{mentor} is safe and {how} at {at}"
+
+
+def safe_yours(
+    charity: Charity, mentor: Name, at: Time, code: Code, due_for: DueFor = "check-out"
+) -> str:
     """To the holder, who closes it."""
     return (
-        f"{charity}: {mentor} is safe and checked out at {at}. Text DONE {code} and a few words, "
+        f"{charity}: {_is_safe(mentor, at, due_for)}. Text DONE {code} and a few words, "
         "and it is closed."
+    )
+
+
+def still_going(charity: Charity, mentor: Name, until: Time) -> str:
+    """Overdue, and safe: the session goes on."""
+    return f"{charity}: {mentor} is safe, the session goes on till {until}. Nothing more to do."
+
+
+def still_going_yours(charity: Charity, mentor: Name, until: Time, code: Code) -> str:
+    """To the holder, who closes it."""
+    return (
+        f"{charity}: {mentor} is safe, the session goes on till {until}. "
+        f"Text DONE {code} and a few words, and it is closed."
     )
 
 

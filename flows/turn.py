@@ -8,13 +8,25 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from flows import chatting, concerns, sayings, telling, texting, texts
+from flows import (
+    bulletin,
+    chatting,
+    concerns,
+    report_news,
+    sayings,
+    sessions_turn,
+    telling,
+    texting,
+    texts,
+)
 from flows.directory import Role
 from flows.effects import Effect, Page
 from flows.escalation_events import Removed, read_event
 from flows.events import ChatEvent, TextReceived, TextReported
 from flows.folding import Turn
+from flows.holding import held
 from flows.public import show_numbers
+from flows.session_events import read_event as read_session_event
 from flows.world import World
 
 _CHAT: TypeAdapter[ChatEvent] = TypeAdapter(ChatEvent)
@@ -24,14 +36,14 @@ def from_chat(world: World, chat: int, event: ChatEvent, now: datetime) -> list[
     """Something that happened in a private chat."""
     turn = Turn(world, now)
     chatting.chat(turn, chat, event)
-    return turn.effects
+    return _done(turn, _in_chat(world, chat))
 
 
 def from_phone(world: World, event: TextReceived, now: datetime) -> list[Effect]:
     """A text that came in."""
     turn = Turn(world, now)
     texting.received(turn, event)
-    return turn.effects
+    return _done(turn, {p.id for p in world.directory.by_phone(event.sender)})
 
 
 def from_receipt(
@@ -40,7 +52,7 @@ def from_receipt(
     """What became of a text of ours, which went `to` a person and is `about` a reference."""
     turn = Turn(world, now)
     texting.reported(turn, event, to, about)
-    return turn.effects
+    return _done(turn)
 
 
 def from_timer(
@@ -48,17 +60,36 @@ def from_timer(
 ) -> list[Effect]:
     """A Wake whose time has come. Raises LookupError for an unknown owner."""
     turn = Turn(world, now)
+    actors: set[str] = set()
     match owner:
-        case "conversation":
+        case "conversation":  # a break of minutes in what somebody is doing
             chat = int(about.removeprefix("chat:"))
+            actors = _in_chat(world, chat)
             chatting.chat(turn, chat, _CHAT.validate_python(dict(event)))
         case "escalation":
             concerns.happened(turn, about, read_event(dict(event)))
+        case "session":
+            sessions_turn.happened(turn, about, read_session_event(dict(event)))
+        case "notice" if about.startswith(report_news.PREFIX):
+            report_news.due(turn, about)
+        case "notice" if about.startswith(bulletin.PREFIX):
+            bulletin.ring(turn, about)
         case "notice":
-            telling.due(turn, about)
+            telling.due(turn, about, event)
         case _:
             raise LookupError(f"nobody owns this timer: {owner}")
-    return turn.effects
+    return _done(turn, actors)
+
+
+def _in_chat(world: World, chat: int) -> set[str]:
+    """Who acts in that chat, as they are named in effects."""
+    person = world.mentor_of(chat) or world.staff_of(chat)
+    return {f"chat:{chat}", *([person.id] if person else [])}
+
+
+def _done(turn: Turn, actors: Collection[str] = ()) -> list[Effect]:
+    """All that follows; what is routine keeps the quiet hours of everybody but the actors."""
+    return held(turn.effects, actors, turn.now, turn.world.zone)
 
 
 def from_import(
@@ -67,12 +98,13 @@ def from_import(
     """People changed: new staff learn what our texts are, whoever is gone leaves each concern."""
     turn = Turn(world, now)
     for absent in sorted(gone):
+        sessions_turn.removed(turn, absent)
         for reference in list(world.escalations):
             concerns.happened(turn, reference, Removed(person=absent))
     for person in world.directory.staff():
         if person.id in new and person.role != Role.ADMIN:
             telling.begin(turn, "welcome", person, None)
-    return turn.effects
+    return _done(turn)
 
 
 def kept_aside(

@@ -15,6 +15,31 @@ from storage.keys import Keyring
 
 Lift = Callable[[dict[str, Any]], dict[str, Any]]
 
+# The answers of the first reports that were sections; all else that a frame held stays out.
+_FIRST_SECTIONS = (
+    ("did", "Did"),
+    ("talked", "Talked about"),
+    ("others", "Others"),
+    ("photos", "Photos"),
+)
+
+
+def _report_2(document: dict[str, Any]) -> dict[str, Any]:
+    """A first report knew its answers and when it was sent, but not its session's times."""
+    answers = document["answers"]
+    return {
+        "format": 2,
+        "session": document["session"],
+        "mentor": document["mentor"],
+        "place": "Video" if str(answers.get("heading", "")).startswith("Video") else "Phone",
+        "sections": [
+            {"name": name, "label": label, "text": answers.get(name)}
+            for name, label in _FIRST_SECTIONS
+        ],
+        "filed_at": document["at"],
+    }
+
+
 LIFTS: Mapping[str, tuple[Lift, ...]] = {
     "organisation": (),
     "borough": (),
@@ -25,12 +50,13 @@ LIFTS: Mapping[str, tuple[Lift, ...]] = {
     "session": (),
     "escalation": (),
     "notice": (),
-    "report": (),
+    "report": (_report_2,),
     "pack": (),
     "job": (),
     "inbox": (),
     "code": (),
     "evidence": (),
+    "idea": (),
 }
 
 

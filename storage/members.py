@@ -18,7 +18,10 @@ from storage.tables import organisations
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person's row without the sealed document. `marks` are further dated facts, by name."""
+    """One person's row without the sealed document.
+
+    `marks` are further dated facts and `words` further kept words, by name.
+    """
 
     id: str
     role: Role
@@ -29,6 +32,12 @@ class Member:
     blocked_at: datetime | None
     removed_at: datetime | None
     marks: Mapping[str, datetime]
+    words: Mapping[str, str]
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether they are no mentor."""
+        return self.role != Role.MENTOR
 
     @property
     def removed(self) -> bool:
@@ -38,6 +47,7 @@ class Member:
 
 def member(keyring: Keyring, row: Any) -> Member:
     """A row of `people` as a value."""
+    noted = open_notes(keyring, row.marks)
     return Member(
         id=row.id,
         role=Role(row.role),
@@ -47,22 +57,32 @@ def member(keyring: Keyring, row: Any) -> Member:
         opted_out_at=row.opted_out_at,
         blocked_at=row.blocked_at,
         removed_at=row.removed_at,
-        marks=open_marks(keyring, row.marks),
+        marks=noted.at,
+        words=noted.words,
     )
 
 
-def open_marks(keyring: Keyring, sealed: bytes | None) -> dict[str, datetime]:
-    """The dated facts of a row."""
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is kept of a person by name: dated facts, and words."""
+
+    at: Mapping[str, datetime]
+    words: Mapping[str, str]
+
+
+def open_notes(keyring: Keyring, sealed: bytes | None) -> Notes:
+    """The notes of a row. The first ones had no words."""
     if sealed is None:
-        return {}
+        return Notes({}, {})
     found = json.loads(keyring.open(sealed))
-    return {name: datetime.fromisoformat(at) for name, at in found["at"].items()}
+    at = {name: datetime.fromisoformat(when) for name, when in found["at"].items()}
+    return Notes(at, found.get("words", {}))
 
 
-def seal_marks(keyring: Keyring, marks: Mapping[str, datetime]) -> bytes:
-    """The dated facts as they are stored."""
-    at = {name: when.isoformat() for name, when in marks.items()}
-    return keyring.seal(json.dumps({"format": 1, "at": at}))
+def seal_notes(keyring: Keyring, notes: Notes) -> bytes:
+    """The notes as they are stored."""
+    at = {name: when.isoformat() for name, when in notes.at.items()}
+    return keyring.seal(json.dumps({"format": 1, "at": at, "words": dict(notes.words)}))
 
 
 async def touch(tx: Tx, organisation: str) -> None:

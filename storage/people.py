@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, select, update
 
 from flows.directory import Role
 from storage.db import Tx
-from storage.members import open_marks, seal_marks, touch
+from storage.members import Notes, open_notes, seal_notes, touch
 from storage.tables import people
 
 
@@ -66,22 +66,46 @@ async def mark(tx: Tx, organisation: str, facts: Iterable[tuple[str, str]], at: 
     new: dict[str, dict[str, datetime]] = defaultdict(dict)
     for person, fact in facts:
         new[person][fact] = at
-    if not new:
+    await _note(tx, organisation, new, {})
+
+
+async def keep(tx: Tx, organisation: str, words: Iterable[tuple[str, str, str | None]]) -> None:
+    """Keep (person, name, words); None lets go of what was kept under that name."""
+    new: dict[str, dict[str, str | None]] = defaultdict(dict)
+    for person, name, text in words:
+        new[person][name] = text
+    await _note(tx, organisation, {}, new)
+
+
+async def _note(
+    tx: Tx,
+    organisation: str,
+    marks: Mapping[str, Mapping[str, datetime]],
+    words: Mapping[str, Mapping[str, str | None]],
+) -> None:
+    """Change the notes of these people, and leave what else is noted as it is."""
+    persons = {*marks, *words}
+    if not persons:
         return
-    query = select(people.c.id, people.c.marks).where(_these(organisation, new))
+    query = select(people.c.id, people.c.marks).where(_these(organisation, persons))
     rows = (await tx.connection.execute(query.with_for_update())).all()
+    changed = []
     for row in rows:
-        new[row.id] = open_marks(tx.keyring, row.marks) | new[row.id]
-    await tx.connection.execute(
-        update(people)
-        .where(people.c.organisation == organisation, people.c.id == bindparam("person"))
-        .values(marks=bindparam("sealed_marks")),
-        [
-            {"person": person, "sealed_marks": seal_marks(tx.keyring, marks)}
-            for person, marks in new.items()
-        ],
-    )
-    await _touch(tx, organisation, new)
+        old = open_notes(tx.keyring, row.marks)
+        kept = {**old.words, **words.get(row.id, {})}
+        new = Notes(
+            at={**old.at, **marks.get(row.id, {})},
+            words={name: text for name, text in kept.items() if text is not None},
+        )
+        changed.append({"person": row.id, "sealed_notes": seal_notes(tx.keyring, new)})
+    if changed:
+        await tx.connection.execute(
+            update(people)
+            .where(people.c.organisation == organisation, people.c.id == bindparam("person"))
+            .values(marks=bindparam("sealed_notes")),
+            changed,
+        )
+        await _touch(tx, organisation, persons)
 
 
 def _these(organisation: str, persons: Iterable[str]) -> ColumnElement[bool]:

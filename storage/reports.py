@@ -1,89 +1,134 @@
-"""Reports of sessions. What is of a concern stands in a part of its own, opened on purpose only."""
+"""Reports of sessions, each with every version that was filed.
+
+What is of a concern stands in a part of its own, opened on purpose only. Every row has such a part,
+of one length, so that neither the row nor its size tells whether there was a concern.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from storage import formats
-from storage.db import Tx, upsert
+from storage.db import Tx
 from storage.tables import reports
+
+_PADDED = 1024  # what is sealed is a multiple of this long
 
 
 @dataclass(frozen=True, slots=True)
 class StoredReport:
-    """A report as JSON text. It holds nothing of a concern, not even that there is one."""
+    """A report as JSON text. It holds nothing of a concern, not even that there is one.
+
+    `held_at` is when its session began. `version` counts from 1; `save` gives it.
+    """
 
     session: str
     mentor: str
+    held_at: datetime
     filed_at: datetime
     state: str
+    version: int = 1
 
 
 async def save(
-    tx: Tx, organisation: str, filed: Iterable[StoredReport], restricted: dict[str, str]
+    tx: Tx, organisation: str, filed: Iterable[StoredReport], restricted: Mapping[str, str]
 ) -> None:
     """Keep these reports; `restricted` is the part of each session's that only an audience reads.
 
-    One filed again for the same session replaces the first.
+    One filed again for the same session is its next version; the earlier ones stay.
     """
-    rows = [
-        {
-            "organisation": organisation,
-            "session": report.session,
-            "mentor": report.mentor,
-            "filed_at": report.filed_at,
-            "restricted": _sealed(tx, restricted.get(report.session)),
-        }
-        | formats.seal(tx.keyring, "report", report.state)
-        for report in filed
-    ]
-    change = ("filed_at", "restricted", "format", "sealed")
-    await upsert(tx, reports, rows, unique=("organisation", "session"), change=change)
+    new = list(filed)
+    versions = await _versions(tx, organisation, {report.session for report in new})
+    rows = []
+    for report in new:
+        versions[report.session] = versions.get(report.session, 0) + 1
+        text = restricted.get(report.session, "")
+        rows.append(_row(tx, organisation, report, versions[report.session], text))
+    if rows:
+        await tx.connection.execute(reports.insert(), rows)
 
 
-async def load(tx: Tx, organisation: str, sessions: Collection[str]) -> dict[str, StoredReport]:
-    """The reports of these sessions, by session."""
+async def _versions(tx: Tx, organisation: str, sessions: Collection[str]) -> dict[str, int]:
+    """How many versions each of these sessions has so far."""
+    query = (
+        select(reports.c.session, func.max(reports.c.version))
+        .where(reports.c.organisation == organisation, reports.c.session.in_(sorted(sessions)))
+        .group_by(reports.c.session)
+    )
+    rows = await tx.connection.execute(query) if sessions else ()
+    return {row[0]: row[1] for row in rows}
+
+
+def _row(
+    tx: Tx, organisation: str, report: StoredReport, version: int, restricted: str
+) -> dict[str, Any]:
+    size = len(restricted.encode())
+    padding = " " * (-size % _PADDED if size else _PADDED)
+    return {
+        "organisation": organisation,
+        "session": report.session,
+        "version": version,
+        "mentor": report.mentor,
+        "held_at": report.held_at,
+        "filed_at": report.filed_at,
+        "restricted": tx.keyring.seal(restricted + padding),
+    } | formats.seal(tx.keyring, "report", report.state)
+
+
+async def load(
+    tx: Tx, organisation: str, sessions: Collection[str]
+) -> dict[str, list[StoredReport]]:
+    """All versions of the reports of these sessions, the first one first, by session."""
     return await _find(tx, organisation, reports.c.session.in_(sorted(sessions)))
 
 
 async def load_between(
     tx: Tx, organisation: str, since: datetime, until: datetime
-) -> dict[str, StoredReport]:
-    """Those filed from `since` on and before `until`, by session, the earliest first."""
-    when = and_(reports.c.filed_at >= since, reports.c.filed_at < until)
-    return await _find(tx, organisation, when)
-
-
-async def load_restricted(tx: Tx, organisation: str, session: str) -> str | None:
-    """The part that only the audience of its concern may read: ask `audience` first."""
-    query = select(reports.c.restricted).where(
-        reports.c.organisation == organisation, reports.c.session == session
+) -> dict[str, list[StoredReport]]:
+    """Those of sessions held from `since` on and before `until`, by session, the earliest first."""
+    return await _find(
+        tx, organisation, and_(reports.c.held_at >= since, reports.c.held_at < until)
     )
-    sealed = await tx.connection.scalar(query)
-    return None if sealed is None else tx.keyring.open(sealed)
 
 
-def _sealed(tx: Tx, text: str | None) -> bytes | None:
-    return None if text is None else tx.keyring.seal(text)
+async def load_restricted(tx: Tx, organisation: str, mentor: str) -> dict[str, str]:
+    """The parts of a mentor's reports that only an audience may read, by session.
 
-
-async def _find(tx: Tx, organisation: str, which: ColumnElement[bool]) -> dict[str, StoredReport]:
-    columns = (reports.c.session, reports.c.mentor, reports.c.filed_at)
+    The newest version's; sessions without such a part are left out. Ask `audience` first.
+    """
     query = (
-        select(*columns, reports.c.format, reports.c.sealed)
-        .where(reports.c.organisation == organisation, which)
-        .order_by(reports.c.filed_at, reports.c.session)
+        select(reports.c.session, reports.c.restricted)
+        .where(reports.c.organisation == organisation, reports.c.mentor == mentor)
+        .where(reports.c.restricted.is_not(None))
+        .order_by(reports.c.held_at, reports.c.session, reports.c.version)
     )
-    return {
-        row.session: StoredReport(
+    rows = await tx.connection.execute(query)
+    found = {row.session: tx.keyring.open(row.restricted).strip() for row in rows}
+    return {session: text for session, text in found.items() if text}
+
+
+async def _find(
+    tx: Tx, organisation: str, which: ColumnElement[bool]
+) -> dict[str, list[StoredReport]]:
+    query = (
+        select(reports)
+        .where(reports.c.organisation == organisation, which)
+        .order_by(reports.c.held_at, reports.c.session, reports.c.version)
+    )
+    found: dict[str, list[StoredReport]] = {}
+    for row in await tx.connection.execute(query):
+        report = StoredReport(
             session=row.session,
             mentor=row.mentor,
+            held_at=row.held_at,
             filed_at=row.filed_at,
             state=formats.unseal(tx.keyring, "report", row.format, row.sealed),
+            version=row.version,
         )
-        for row in await tx.connection.execute(query)
-    }
+        found.setdefault(row.session, []).append(report)
+    return found

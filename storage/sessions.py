@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from storage import formats
 from storage.db import Tx, upsert
@@ -32,12 +32,18 @@ async def load(tx: Tx, organisation: str, ids: Collection[str]) -> dict[str, Sto
 
 
 async def load_current(
-    tx: Tx, organisation: str, mentors: Collection[str]
+    tx: Tx, organisation: str, mentors: Collection[str], since: datetime | None = None
 ) -> dict[str, list[StoredSession]]:
-    """Each of these mentors' open sessions, the earliest first."""
+    """Each of these mentors' open sessions, the earliest first.
+
+    With `since`, those that are not open too, where they start from then on.
+    """
     found: dict[str, list[StoredSession]] = {mentor: [] for mentor in mentors}
     if mentors:
-        theirs = sessions.c.mentor.in_(sorted(mentors)) & sessions.c.open
+        wanted: ColumnElement[bool] = sessions.c.open
+        if since is not None:
+            wanted = or_(wanted, sessions.c.starts_at >= since)
+        theirs = and_(sessions.c.mentor.in_(sorted(mentors)), wanted)
         for session in await _find(tx, organisation, theirs):
             found[session.mentor].append(session)
     return found
@@ -52,6 +58,15 @@ async def load_last(tx: Tx, organisation: str, mentor: str, limit: int) -> list[
 async def load_open(tx: Tx, organisation: str) -> list[StoredSession]:
     """All open sessions, the earliest first."""
     return await _find(tx, organisation, sessions.c.open)
+
+
+async def load_between(
+    tx: Tx, organisation: str, since: datetime, until: datetime, places: Collection[str]
+) -> list[StoredSession]:
+    """Those in one of these states that start from `since` on, before `until`; earliest first."""
+    when = and_(sessions.c.starts_at >= since, sessions.c.starts_at < until)
+    wanted = sessions.c.state.in_(sorted(places))
+    return await _find(tx, organisation, and_(sessions.c.open.in_((True, False)), when, wanted))
 
 
 async def save(tx: Tx, organisation: str, states: Iterable[StoredSession], now: datetime) -> None:

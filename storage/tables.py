@@ -194,17 +194,33 @@ Index(
     unique=True,
     **partial(codes.c.open),
 )
-# `restricted` is what only the audience of a concern may open.
+# Each filing is a version of its own; `held_at` is when the session began. `restricted` is what
+# only the audience of a concern may open: every row has one, of one length, whatever it holds.
 reports = Table(
     "reports",
     metadata,
     _key("organisation"),
     _key("session"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
     _text("mentor"),
+    _when("held_at"),
     _when("filed_at"),
     *_sealed(),
     _maybe("restricted", LargeBinary),
-    Index(None, "organisation", "filed_at"),
+    Index(None, "organisation", "held_at"),
+    Index(None, "organisation", "mentor"),
+)
+# Activities that worked, from nobody: `week` is the Monday of the week in which one was shared.
+ideas = Table(
+    "ideas",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    _text("organisation"),
+    _text("programme"),
+    _text("week"),
+    *_sealed(),
+    Index(None, "organisation", "programme", "week"),
+    **NEVER_REUSED,
 )
 packs = Table(
     "packs",

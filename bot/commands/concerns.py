@@ -15,8 +15,9 @@ from bot.settings import load_settings
 from flows.audience import audience
 from flows.directory import Role
 from flows.escalation_state import Escalation
+from flows.reports import Report, Sealed
 from flows.text import clock, day
-from storage import escalations, evidence
+from storage import escalations, evidence, reports
 from storage.db import Tx
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -58,16 +59,19 @@ async def _concerns(viewer: str, reference: str | None, *, as_json: bool) -> int
                         f"There is no concern {reference} that {viewer} may know of."
                     )
             seen = [evidence.NewRecord(r, "looked at", viewer) for r in looked]
-            story = await evidence.about(tx, found.organisation, [f.reference for f in shown])
+            of = await _sessions_of(tx, found, shown[0]) if reference and shown else []
+            known_by = [*(f.reference for f in shown), *(report.session for report in of)]
+            story = await evidence.about(tx, found.organisation, known_by)
             await evidence.append(tx, found.organisation, seen, now)
     told = [_told(found, one, settings.zone) for one in shown]
     if as_json:
         lines = [{"at": r.at, "about": r.about, "what": r.what, "actor": r.actor} for r in story]
-        say_json({"concerns": told, "story": lines if reference else []})
+        document = {"concerns": told, "story": lines if reference else []}
+        say_json(document | {"reports": [report.session for report in of]})
     elif reference is None:
         _list(told)
     else:
-        _print(told[0], story, settings.zone)
+        _print(told[0], of, story, settings.zone)
     return 0
 
 
@@ -83,6 +87,15 @@ async def _known_to(tx: Tx, found: Opened, viewer: str, now: datetime) -> list[E
         for state in reversed(states)
         if viewer in audience(library.packs[state.pack], state, found.directory)
     ]
+
+
+async def _sessions_of(tx: Tx, found: Opened, state: Escalation) -> list[Report]:
+    """The reports of the sessions in whose time it was raised: from their sealed parts (CUK-01)."""
+    parts = await reports.load_restricted(tx, found.organisation, state.mentor.id)
+    sealed = [Sealed.model_validate_json(text) for text in parts.values()]
+    ids = [part.session for part in sealed if state.reference in part.references]
+    kept = await reports.load(tx, found.organisation, ids) if ids else {}
+    return [Report.model_validate_json(versions[-1].state) for versions in kept.values()]
 
 
 def _told(found: Opened, state: Escalation, zone: ZoneInfo) -> dict[str, Any]:
@@ -107,8 +120,13 @@ def _list(told: list[dict[str, Any]]) -> None:
         say(f"{one['reference']}{mark}  {one['opened']}  by {one['mentor']}  {one['state']}")
 
 
-def _print(one: dict[str, Any], story: list[evidence.StoredRecord], zone: ZoneInfo) -> None:
+def _print(
+    one: dict[str, Any], of: list[Report], story: list[evidence.StoredRecord], zone: ZoneInfo
+) -> None:
     say(f"{one['reference']}, raised by {one['mentor']} on {one['opened']}: {one['state']}.")
+    for report in of:
+        begun = f"{day(report.held_at, zone)}, {clock(report.held_at, zone)}"
+        say(f"It belongs to the session with {report.pairing} of {begun}: {report.session}")
     if one["decision"]:
         say(f"The decision: {one['decision']}")
     say("")

@@ -1,4 +1,7 @@
-"""`mentorline invite`: a link for one mentor, and the same as a QR code."""
+"""`mentorline invite`: a link for one person, and the same as a QR code.
+
+For a mentor; or for one of the staff who wants to hear of reports on Telegram.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from bot.draws import token as draw_token
 from bot.failures import PermanentFailure, TemporaryFailure
 from bot.opened import Opened, opened
 from bot.settings import Settings, load_settings
-from flows.directory import Role
+from flows.directory import Person, Role
 from storage import settings as kept
 from storage.invites import make_invite
 
@@ -22,33 +25,45 @@ GOOD_FOR = timedelta(hours=72)
 
 
 def invite(person: str, *, as_json: bool) -> int:
-    """Make a link. Raises CommandError where PERSON is no mentor, or Telegram cannot be asked."""
+    """Make a link. Raises CommandError where PERSON needs none, or Telegram cannot be asked."""
     return asyncio.run(_invite(person, as_json=as_json))
 
 
 async def _invite(person: str, *, as_json: bool) -> int:
     settings = load_settings(for_run=False)
     async with opened(settings) as found:
-        mentor = found.directory.person(person)
-        if mentor is None or mentor.role != Role.MENTOR:
-            mentors = [p.id for p in found.directory.with_role(Role.MENTOR)]
-            listed = f" Mentors are: {', '.join(mentors[:20])}." if mentors else ""
-            raise CommandError(f'There is no mentor "{person}".{listed}')
+        guest = _guest(found, person)
         name = await _bot_name(settings, found)
         secret = draw_token()
         expires = datetime.now(UTC) + GOOD_FOR
         async with found.database.transaction(found.organisation) as tx:
-            await make_invite(tx, found.organisation, mentor.id, secret, expires)
+            await make_invite(tx, found.organisation, guest.id, secret, expires)
     link = f"https://t.me/{name}?start={secret}"
     if as_json:
-        say_json({"person": mentor.id, "link": link, "expires_at": expires})
+        say_json({"person": guest.id, "link": link, "expires_at": expires})
         return 0
     local = expires.astimezone(settings.zone)
-    say(link, "", f"For {mentor.name} alone: one use, until {local:%a %d %b, %H:%M}.", "")
+    say(link, "", f"For {guest.name} alone: one use, until {local:%a %d %b, %H:%M}.", "")
     drawn = io.StringIO()
     segno.make(link, error="m").terminal(drawn, compact=True)
     say(drawn.getvalue())
     return 0
+
+
+def _guest(found: Opened, person: str) -> Person:
+    """Whom the link is for."""
+    guest = found.directory.person(person)
+    if guest is None:
+        mentors = [p.id for p in found.directory.with_role(Role.MENTOR)]
+        listed = f" Mentors are: {', '.join(mentors[:20])}." if mentors else ""
+        raise CommandError(f'There is nobody "{person}" here.{listed}')
+    if guest.role != Role.MENTOR and guest.reports_by != "telegram":
+        raise CommandError(
+            f"{guest.first_name} hears of everything by text, so a link is not needed. To hear of "
+            "reports on Telegram, write reports_by: telegram beside the name in people.yaml, and "
+            "import it again."
+        )
+    return guest
 
 
 async def _bot_name(settings: Settings, found: Opened) -> str:

@@ -74,8 +74,16 @@ def test_an_edited_message_changes_nothing_by_itself(calm: Town) -> None:
 
 def in_report(sam: Mentor) -> None:
     sam.presses("My session")
+    sam.taps("The carer agreed to now")
     sam.taps("By phone")
-    for label in ("I'll ring", "Place agreed", "check in with", "knows how", "I'm alone"):
+    for label in (
+        "Carer knows",
+        "I'll ring",
+        "Place agreed",
+        "check in with",
+        "knows how",
+        "I'm alone",
+    ):
         sam.taps(label)
     sam.taps("Start session")
     sam.taps("It's over")

@@ -4,6 +4,7 @@ from tests.blackbox.mentor import Mentor
 from tests.blackbox.town import Town
 
 CHECKS = (
+    "Carer knows it's",
     "I'll ring the carer's phone",
     "Place agreed, door open",
     "Child will check in with carer",
@@ -12,9 +13,14 @@ CHECKS = (
 )
 
 
-def ticks_all(sam: Mentor) -> None:
+def agreed_now(sam: Mentor, how: str = "By phone") -> None:
     sam.presses("My session")
-    sam.taps("By phone")
+    sam.taps("The carer agreed to now")
+    sam.taps(how)
+
+
+def ticks_all(sam: Mentor) -> None:
+    agreed_now(sam)
     for label in CHECKS:
         sam.taps(label)
     sam.sees("Ready ✅")
@@ -24,15 +30,14 @@ def test_a_session_from_the_checklist_to_the_filed_report(calm: Town) -> None:
     cell = calm.people(let_in=True)
     sam = cell.sam
 
-    sam.presses("My session")
-    sam.taps("By phone")
-    checklist = sam.sees("tap each one that's true")
-    taps = [sam.taps(label) for label in CHECKS[:4]]
-    assert [tap.toast for tap in taps] == [f"Ticked. {n} of 5." for n in (1, 2, 3, 4)]
+    agreed_now(sam)
+    checklist = sam.sees("Tap each one that's true")
+    taps = [sam.taps(label) for label in CHECKS[:5]]
+    assert [tap.toast for tap in taps] == [f"Ticked. {n} of 6." for n in (1, 2, 3, 4, 5)]
     untick = sam.taps(CHECKS[0])
-    assert "3 of 5" in (untick.toast or "")
+    assert "4 of 6" in (untick.toast or "")
     sam.taps(CHECKS[0])
-    sam.taps(CHECKS[4])
+    sam.taps(CHECKS[5])
     ready = sam.sees("Ready ✅")
     assert {tap.message_id for tap in taps} == {checklist.message_id}
     assert ready.message_id > checklist.message_id
@@ -61,6 +66,9 @@ def test_a_session_from_the_checklist_to_the_filed_report(calm: Town) -> None:
     sam.sees("big sister came in for a minute")
     sam.taps("Send it")
     sam.sees("Sent ✅ at")
+    cell.priya.code("sent in a report. Not urgent.")
+    sam.taps("No, not this time")
+    sam.sees("Next, book your next session.")
 
 
 def test_a_worry_after_the_session_is_a_concern_about_that_pairing(calm: Town) -> None:
@@ -100,7 +108,7 @@ def test_three_tries_with_breaks_by_the_clock(quick: Town) -> None:
     sam.taps("No answer")
     sam.sees("That was the last try. You did all you could.")
 
-    assert "I rang today for our session" in sam.user.copies("Copy")
+    assert "I rang 3 times today for our session" in sam.user.copies("Copy")
     sam.taps("I've sent it")
     sam.taps("No time yet")
     sam.sees("Does the silence worry you?")
@@ -111,8 +119,9 @@ def test_three_tries_with_breaks_by_the_clock(quick: Town) -> None:
 def test_the_carer_keeps_the_phone_and_something_else_works(calm: Town) -> None:
     cell = calm.people(let_in=True)
     sam = cell.sam
-    sam.presses("My session")
-    sam.taps("By video")
+    agreed_now(sam, "By video")
+    for label in ("It has my own name", "Only I am in the photo", "The status is fit for work"):
+        sam.taps(label)
 
     sam.taps("Carer keeps the phone")
     sam.taps("Speaker on, carer there")
@@ -121,7 +130,12 @@ def test_the_carer_keeps_the_phone_and_something_else_works(calm: Town) -> None:
     sam.taps("Nothing feels right")
     sam.sees("Then leave it for today")
     sam.taps("No, all fine")
-    sam.sees("Now tell the carer")
+    sam.sees("Do you have a new time?")
+    sam.taps("Not yet")
+    sam.sees("Then we leave it out. Please send the carer this text.")
+    assert "When would suit you instead?" in sam.user.copies("Copy")
+    sam.taps("I've sent it")
+    sam.sees("It's left out ✅")
 
 
 def test_a_contact_from_another_number_tells_the_manager_without_a_hurry(calm: Town) -> None:
@@ -144,14 +158,14 @@ def test_back_and_help_keep_the_place(calm: Town) -> None:
     cell = calm.people(let_in=True)
     sam = cell.sam
     sam.presses("My session")
-    sam.sees("Is it by phone or by video today?")
+    sam.sees("When is the next session with")
 
     sam.presses("Help")
     sam.sees("What do you need?")
     sam.taps("Nothing, go back")
 
-    sam.sees("Is it by phone or by video today?")
-    sam.taps("By phone")
-    sam.sees("tap each one that's true")
+    sam.sees("When is the next session with")
+    sam.types("tomorrow 4pm")
+    sam.sees("4pm to 5pm, by phone. Book it?")
     sam.taps("Back")
-    sam.sees("Is it by phone or by video today?")
+    sam.sees("When is the next session with")

@@ -68,8 +68,9 @@ def test_a_report_with_one_correction() -> None:
     ]
     answers = {"did": "cards and a maths game", "photos": "No"}
     answers["others"] = "big sister came in for a minute"
+    labels = (("did", "Did"), ("others", "Others"), ("photos", "Photos"))
     assert chat.requests() == [
-        FileReport(answers=answers),
+        FileReport(answers=answers, labels=labels),
         FrameEnded(flow="report", outcome="sent"),
     ]
 
@@ -156,7 +157,7 @@ def test_tries_with_a_pause_a_ready_text_a_new_time_and_a_worry() -> None:
             "b That was the last try. Please send the carer this text. | Hello, it's Sam. I rang"
             " twice today. | You said: I've sent it ✅"
         ),
-        "B When did you offer to ring? [No time yet]",
+        "B When did you offer to ring? [Another time] [No time yet]",
         "M sat 4",
         "b When did you offer to ring? | You said: Sat 23 May, 4pm ✅",
         "B Moved to Sat 23 May, 4pm.",
@@ -167,7 +168,8 @@ def test_tries_with_a_pause_a_ready_text_a_new_time_and_a_worry() -> None:
     asked = chat.requests()
     assert [type(r) for r in asked[:3]] == [LogTry, LogTry, SessionRequest]
     when = "2026-05-23T16:00+01:00"
-    assert asked[3] == SessionRequest(verb="book", inputs={"when": when, "at": when})
+    inputs = {"when": when, "when.weekly": "no", "at": when}
+    assert asked[3] == SessionRequest(verb="book", inputs=inputs)
     assert asked[-1] == ToConcern()
 
 

@@ -10,13 +10,16 @@ from flows import notice_texts
 from flows.directory import Directory, Organisation, Person, Role
 from flows.effects import Cancel, Edit, Page, Say, Text, Wake
 from flows.notice import (
+    ABOUT_REPORTS,
     CarerTold,
+    ChatLost,
     Closed,
     CodeDrawn,
     Context,
     Notice,
     Reminded,
     Replied,
+    Seen,
     Step,
     begin,
     step,
@@ -52,6 +55,11 @@ def replied(state: Notice, verb: ActVerb, minutes: int = 18) -> Step:
 
 def bodies(made: Step) -> list[str]:
     return [e.body for e in made.effects if isinstance(e, Text)]
+
+
+def clock_of(made: Step) -> Wake:
+    (found,) = (e for e in made.effects if isinstance(e, Wake))
+    return found
 
 
 def test_a_mentor_who_joins_is_let_in_by_the_code() -> None:
@@ -130,9 +138,68 @@ def test_one_reminder_a_day_later_and_no_more() -> None:
     ],
 )
 def test_a_reminder_wakes_nobody_at_night(opened_at: datetime, reminded_at: datetime) -> None:
-    (wake,) = (e for e in opened("report_in", opened_at).effects if isinstance(e, Wake))
+    wake = clock_of(opened("report_in", opened_at))
 
     assert wake.at == reminded_at
+
+
+def test_several_reports_are_one_notice() -> None:
+    made = begin(
+        CONTEXT, "report_in", PRIYA, None, reference="C3F8", code="275930", now=NOW, count=3
+    )
+
+    assert bodies(made) == ["Harbour: 3 reports are in. Not urgent. Reply 275930 when read."]
+    reminded = step(CONTEXT, made.state, Reminded(), NOW)
+    assert bodies(reminded) == [
+        "Harbour: 3 reports are still unread. Not urgent. Reply 275930 when read."
+    ]
+
+
+def test_a_missing_report_asks_the_manager_to_ring_the_mentor() -> None:
+    (body,) = bodies(opened("report_missing"))
+
+    assert body == (
+        "Harbour: no report from Sam yet, asked twice. Not urgent. "
+        "Ring Sam this week on 07700 900123, and reply 275930."
+    )
+
+
+def in_chat(kind: NoticeKind) -> Step:
+    return begin(CONTEXT, kind, PRIYA, SAM, reference="C3F8", code="275930", now=NOW, by="telegram")
+
+
+@pytest.mark.parametrize("kind", ABOUT_REPORTS)
+def test_in_chat_there_is_a_button_and_never_a_code(kind: NoticeKind) -> None:
+    made = in_chat(kind)
+    reminded = step(CONTEXT, made.state, Reminded(), NOW)
+
+    for told in (made, reminded):
+        (said,) = (e for e in told.effects if isinstance(e, Say))
+        assert bodies(told) == []
+        assert "275930" not in said.text
+        assert [key.data for row in said.keys for key in row] == ["n:C3F8:seen"]
+
+
+def test_a_tap_settles_it_once_and_calls_the_reminder_off() -> None:
+    seen = step(CONTEXT, in_chat("report_in").state, Seen(), NOW)
+
+    assert (seen.state.state, seen.result) == ("taken", "taken")
+    assert Cancel(key="notice-C3F8") in seen.effects
+    assert step(CONTEXT, seen.state, Seen(), NOW).effects == ()
+
+
+def test_its_code_by_text_settles_it_too_and_is_answered_by_text() -> None:
+    taken = replied(in_chat("report_in").state, "take")
+
+    assert taken.state.state == "taken"
+    assert bodies(taken) == ["Harbour: thank you. Nothing more to do."]
+
+
+def test_a_lost_chat_moves_what_is_open_to_the_phone_once() -> None:
+    moved = step(CONTEXT, in_chat("report_in").state, ChatLost(), NOW)
+
+    assert len(bodies(moved)) == 1
+    assert step(CONTEXT, moved.state, ChatLost(), NOW).effects == ()
 
 
 def test_no_reminder_once_it_is_taken() -> None:
@@ -209,13 +276,16 @@ LONGEST = Words(
     mentor=Name("W" * 18),
     phone=Phone("+447700900123"),
     code=Code("000000"),
+    count=999,
 )
+ONE = LONGEST.model_copy(update={"count": 1})
 
 
 @pytest.mark.parametrize("kind", get_args(NoticeKind))
 def test_every_text_fits_one_segment_with_the_longest_values_and_a_mark(kind: NoticeKind) -> None:
     made = [
-        f(kind, LONGEST)
+        f(kind, w)
+        for w in (ONE, LONGEST)
         for f in (
             notice_texts.first,
             notice_texts.reminder,
@@ -237,3 +307,13 @@ def test_every_text_fits_one_segment_with_the_longest_values_and_a_mark(kind: No
 def test_a_notice_comes_back_from_storage_as_it_was() -> None:
     for made in (opened("contact_report"), replied(opened("joining").state, "no")):
         assert Notice.model_validate_json(made.state.model_dump_json()) == made.state
+
+
+@pytest.mark.parametrize(
+    ("kind", "prompt"),
+    [("joining", True), ("contact_report", True), ("welcome", True), ("missed_twice", False)],
+)
+def test_only_what_somebody_waits_for_keeps_no_quiet_hours(kind: NoticeKind, prompt: bool) -> None:
+    texts_out = [e for e in opened(kind).effects if isinstance(e, Text)]
+
+    assert [t.prompt for t in texts_out] == [prompt]

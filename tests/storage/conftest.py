@@ -84,6 +84,20 @@ def url(request: pytest.FixtureRequest) -> Iterator[str]:
     asyncio.run(_administer(f"DROP DATABASE {name}"))
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of each kind that has no tables yet."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    if not SERVER:
+        pytest.skip("TEST_DATABASE_URL is not set: not run on PostgreSQL")
+    name = f"mentorline_{uuid4().hex}"
+    asyncio.run(_administer(f"CREATE DATABASE {name}"))
+    yield _postgres_url(name)
+    asyncio.run(_administer(f"DROP DATABASE {name}"))
+
+
 @pytest.fixture
 async def database(url: str) -> AsyncIterator[Database]:
     """A fresh database of each kind, open."""

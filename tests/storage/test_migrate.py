@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -25,7 +26,7 @@ from storage.errors import (
     WrongKey,
 )
 from storage.keys import Keyring
-from storage.migrate import SCRIPTS, migrate
+from storage.migrate import SCRIPTS, head, migrate
 from storage.opening import find_keys, open_database
 from storage.tables import metadata
 from tests.storage.values import KEY_1, KEY_2, ORG
@@ -72,19 +73,19 @@ def test_migrating_works_before_there_is_an_event_loop(tmp_path: Path) -> None:
 async def test_an_older_database_is_copied_before_it_is_upgraded(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    versions = tmp_path / "migrations"
+    today, versions = head(), tmp_path / "migrations"
     _with_a_further_step(versions)
     await _put_in_the_log(sqlite_url, "kept")
     monkeypatch.setattr("storage.migrate.SCRIPTS", versions)
 
     done = await migrate(sqlite_url)
 
-    assert (done.before, done.after) == ("0001", "0002")
+    assert (done.before, done.after) == (today, "9000")
     assert done.copy is not None
     with closing(sqlite3.connect(done.copy)) as copy:
         names = copy.execute("SELECT name FROM settings ORDER BY name").fetchall()
         assert names == [("kept",), ("key check",)]
-        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(today,)]
 
 
 async def test_an_older_database_is_not_opened(
@@ -99,15 +100,11 @@ async def test_an_older_database_is_not_opened(
 
 
 def _with_a_further_step(target: Path) -> None:
-    source = SCRIPTS
-    (target / "versions").mkdir(parents=True)
-    (target / "env.py").write_text((source / "env.py").read_text())
-    first = source / "versions" / "m0001_first.py"
-    (target / "versions" / first.name).write_text(first.read_text())
-    (target / "versions" / "m0002_next.py").write_text(
+    shutil.copytree(SCRIPTS, target, ignore=shutil.ignore_patterns("__pycache__"))
+    (target / "versions" / "m9000_next.py").write_text(
         "import sqlalchemy as sa\n"
         "from alembic import op\n"
-        'revision, down_revision = "0002", "0001"\n'
+        f'revision, down_revision = "9000", "{head()}"\n'
         "def upgrade():\n"
         '    with op.batch_alter_table("people") as people:\n'
         '        people.add_column(sa.Column("nickname", sa.String()))\n'

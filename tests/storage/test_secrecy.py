@@ -10,6 +10,7 @@ from storage import (
     conversations,
     escalations,
     evidence,
+    ideas,
     inbox,
     invites,
     jobs,
@@ -23,6 +24,7 @@ from storage import (
 from storage.codes import StoredCode
 from storage.db import Tx
 from storage.evidence import NewRecord
+from storage.ideas import StoredIdea
 from storage.imports import save_directory
 from storage.jobs import NewJob
 from storage.keys import Keyring
@@ -64,7 +66,9 @@ async def _fill(tx: Tx) -> None:
     await escalations.save(tx, ORG, [replace(BORN, state=SECRET)])
     await notices.save(tx, ORG, [replace(NEWS, state=SECRET)])
     await codes.save(tx, ORG, [StoredCode("priya", "482913", "concern", "K7Q2", NOW)])
-    await reports.save(tx, ORG, [StoredReport("s1", "sam", NOW, SECRET)], {"s1": SECRET})
+    await reports.save(tx, ORG, [StoredReport("s1", "sam", NOW, NOW, SECRET)], {"s1": SECRET})
+    await ideas.save(tx, ORG, [StoredIdea("reading", NOW.date(), SECRET)])
+    await people.keep(tx, ORG, [("sam", "note", "Quillfeather")])
     await packs.save(tx, ORG, {"aa": SECRET}, NOW)
     await inbox.set_aside(tx, ORG, "twilio", {"SM1": SECRET}, NOW)
     await jobs.add(tx, ORG, [NewJob("K7Q2-1", "text", NOW, SECRET)], NOW)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from storage import codes, conversations, escalations, inbox, messages, notices, reports, sessions
+from storage import codes, conversations, escalations, inbox, messages, notices, sessions
 from storage.codes import StoredCode
 from storage.db import Database
 from storage.escalations import StoredEscalation
 from storage.notices import StoredNotice
-from storage.reports import StoredReport
 from storage.sessions import StoredSession
 from tests.storage.values import NOW, ORG, later
 
@@ -85,20 +84,6 @@ async def test_open_notices_are_found_all_or_by_mentor(database: Database) -> No
         assert await notices.load_open(tx, ORG) == {"H3MV": NEWS, "X2YB": about_nobody}
         assert await notices.load_open(tx, ORG, ["sam"]) == {"H3MV": NEWS}
         assert list(await notices.load(tx, ORG, ["Q8ZZ", "none"])) == ["Q8ZZ"]
-
-
-async def test_the_restricted_part_of_a_report_is_only_read_on_purpose(
-    database: Database,
-) -> None:
-    report = StoredReport("s1", "sam", NOW, '{"format": 1, "notes": "fine"}')
-    async with database.transaction() as tx:
-        await reports.save(tx, ORG, [report, replace(report, session="s2")], {"s1": "secret"})
-
-        assert await reports.load(tx, ORG, ["s1"]) == {"s1": report}
-        assert list(await reports.load_between(tx, ORG, NOW, later(days=1))) == ["s1", "s2"]
-        assert await reports.load_between(tx, ORG, later(days=-1), NOW) == {}
-        assert await reports.load_restricted(tx, ORG, "s1") == "secret"
-        assert await reports.load_restricted(tx, ORG, "s2") is None
 
 
 async def test_a_closed_code_is_recognised_after_the_open_one(database: Database) -> None:

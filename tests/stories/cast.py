@@ -50,6 +50,11 @@ SUMMER_ENDS = Setting("clock goes back", datetime(2026, 10, 25, 1, 46, tzinfo=LO
 WINTER = Setting(
     "winter time", datetime(2026, 10, 25, 16, 41, tzinfo=LONDON), "Reach", {"sam": "Bo"}
 )
+# The end of the quiet hours, for those of them that begin in the night.
+MORNING = {
+    SUNDAY.name: datetime(2026, 5, 25, 8, tzinfo=LONDON).astimezone(UTC),
+    SUMMER_ENDS.name: datetime(2026, 10, 25, 8, tzinfo=LONDON).astimezone(UTC),
+}
 EVERY = (FRIDAY, LONG, SUNDAY, SUMMER_ENDS, WINTER)
 TWO = (LONG, SUMMER_ENDS)
 

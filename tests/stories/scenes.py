@@ -14,6 +14,14 @@ RIGHT_OUTSIDE = (
 )
 
 
+async def begins(stage: Stage) -> None:
+    """A call by phone that the carer has agreed to now: the checklist, and it is on."""
+    await stage.taps("My session", "The carer agreed to now", "By phone")
+    await stage.ticks()
+    await stage.taps("Start session")
+    stage.forgets()
+
+
 async def worried(stage: Stage, then: tuple[str, ...] = ("OK", "Skip", "Skip")) -> None:
     """A concern that isn't about the team; the questions after it are answered with `then`."""
     await stage.taps("Raise a concern", "No, but I'm worried", "No, not one of our team", *then)

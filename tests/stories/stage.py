@@ -62,6 +62,10 @@ class Stage:
         """Let time pass until then."""
         await self.town.forward(self.moment(story_time) - self.town.clock.now)
 
+    async def until(self, moment: datetime) -> None:
+        """Let time pass until a moment of this town."""
+        await self.town.forward(moment - self.town.clock.now)
+
     async def passes(self, **span: float) -> None:
         """Let that much time pass."""
         await self.town.forward(timedelta(**span))

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.demo.play import SAM, code_of
+from bot.demo.moves import SAM, code_of
 from bot.demo.town import Town, open_town
 from flows.escalation_state import Escalation
 from storage import escalations

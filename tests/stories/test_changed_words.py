@@ -8,13 +8,15 @@ import pytest
 
 from bot.demo.town import Town, open_town
 from tests.stories.cast import FRIDAY
+from tests.stories.reporting import CHECKS
 
 
 async def _at_the_report(town: Town) -> None:
     """A session is over, and its report is at its first question."""
     await town.taps("sam", "My session")
-    await town.taps("sam", "By phone")
-    for label in ("I'll ring", "Place agreed", "Child will", "Child knows", "I'm alone"):
+    for label in ("The carer agreed to now", "By phone"):
+        await town.taps("sam", label)
+    for label in CHECKS:
         await town.taps("sam", label)
     for label in ("Start session", "It's over", "No, all fine"):
         await town.taps("sam", label)

@@ -12,6 +12,7 @@ from tests.stories.playing import play
 from tests.stories.stage import Stage
 
 LINK = "/start a-token-of-128-random-bits"
+ALL_SET = "You're all set, {sam}. You're paired with P14 (A.B.). ..."
 NUMBERS = (
     "Danger: 999 | NSPCC (may be shut): 0808 800 5000 | "
     "Are you a child? Childline is free: 0800 1111"
@@ -27,7 +28,7 @@ async def _invited(stage: Stage) -> None:
 
 @pytest.mark.parametrize("setting", EVERY, ids=lambda s: s.name)
 async def test_a_mentor_joins_practises_and_is_let_in(setting: Setting) -> None:
-    """Nobody is texted but the manager, once, to let them in."""
+    """Nobody is texted but the manager, once, to let them in; Sam hears at once, also by night."""
     async with play(setting, joined=False) as stage:
         await _invited(stage)
         await stage.writes(LINK)
@@ -61,11 +62,11 @@ async def test_a_mentor_joins_practises_and_is_let_in(setting: Setting) -> None:
         await stage.at("17:00")
         await stage.replies("priya", "{code}")
         stage.sends("priya: {charity}: {sam} is let in, and we told them. Nothing more to do.")
-        stage.sees("You're all set, {sam}. You're paired with P14 (A.B.). ...")
+        stage.sees(ALL_SET)
         await stage.writes(LINK)
         stage.sees("Hello again, {sam}. You're already set up. Tap a button below.")
         await stage.taps("My session")
-        stage.sees("Is it by phone or by video today? ...")
+        stage.sees("No call is agreed yet. ...", "When is the next session with P14? ...")
 
 
 async def _practises(stage: Stage) -> None:

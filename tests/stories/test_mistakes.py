@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from tests.stories.scenes import begins
 from tests.stories.stage import Stage
 
 
 async def _reports(stage: Stage) -> None:
     """As far as the first question of the report."""
-    await stage.taps("My session", "By phone")
-    await stage.ticks()
-    await stage.taps("Start session")
+    await begins(stage)
     await stage.at("17:00")
     await stage.taps("It's over", "No, all fine")
     stage.forgets()
@@ -68,8 +67,11 @@ async def test_what_looks_like_a_name_is_asked_about(stage: Stage) -> None:
     stage.sees("Your report. ... Others: big sister came in for a minute ...")
     await stage.at("17:06")
     await stage.taps("Send it")
-    stage.sees("Sent ✅ at {17:06}.")
-    stage.sends()
+    stage.sees(
+        "Sent ✅ at {17:06}. That week comes to 19 minutes.",
+        "Did something work well that others could use? [No, not this time] [Yes]",
+    )
+    stage.sends("priya: {charity}: {sam} sent in a report. Not urgent. ...")
 
 
 async def test_help_me_in_the_middle_of_a_report_keeps_the_report(stage: Stage) -> None:
@@ -85,6 +87,7 @@ async def test_help_me_in_the_middle_of_a_report_keeps_the_report(stage: Stage) 
     stage.sees(
         "We've stopped it, and we're telling {dan}. You can raise a concern at any time.",
         "Your report, step 1 of 4. ...",
+        "Your report on Fri 22 May is still open. Tap My session to write it.",
         "What do you need? Your place is kept, and comes back after this. ...",
     )
     stage.sends(
@@ -144,10 +147,12 @@ async def test_old_buttons_double_taps_and_idle_words_are_answered(stage: Stage)
     await stage.writes("/nonsense")
     stage.sees("We don't know that command. ...")
     await stage.taps("My session")
+    stage.sees("No call is agreed yet. ...", "When is the next session with P14? ...")
+    await stage.taps("The carer agreed to now")
     shown, key = stage.town.chat("sam").buttons()[0]
     await stage.town.taps_key("sam", shown, key)
     await stage.town.taps_key("sam", shown, key)
     assert stage.town.phones.toasts[-1] == "That's already saved."
-    stage.sees("Is it by phone or by video today? ...", "Before you ring, ...")
+    stage.sees("Good, then it's agreed. By phone or by video? ...", "Ready for P14 at {16:41}? ...")
     await stage.writes("/cancel")
     stage.sees("We stopped that. Nothing else is changed.")

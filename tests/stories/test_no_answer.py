@@ -2,25 +2,53 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from tests.stories.cast import TWO
+from tests.stories.cast import LONG, MORNING, SUMMER_ENDS, TWO, Setting
+from tests.stories.playing import play
+from tests.stories.scenes import begins
 from tests.stories.stage import Stage
 
-anybody = pytest.mark.parametrize("stage", TWO, indirect=True, ids=lambda s: s.name)
-
-
-async def _begins(stage: Stage) -> None:
-    await stage.taps("My session", "By phone")
-    await stage.ticks()
-    await stage.taps("Start session")
-    stage.forgets()
+# In a week's time, and the next Tuesday.
+WEEK = {LONG.name: "Fri 29 May, 4:41pm", SUMMER_ENDS.name: "Sun 1 Nov, 1:46am"}
+TUESDAY = {LONG.name: "Tuesday 26 May, 4pm", SUMMER_ENDS.name: "Tuesday 27 October, 4pm"}
+anybody = pytest.mark.parametrize("setting", TWO, ids=lambda s: s.name)
 
 
 @anybody
-async def test_three_tries_then_a_text_for_the_carer(stage: Stage) -> None:
-    """A break of ten minutes between two tries, with the clock time of the next."""
-    await _begins(stage)
+async def test_three_tries_then_a_text_for_the_carer(setting: Setting) -> None:
+    """A break of ten minutes between two tries, with the clock time of the next; a new booking."""
+    tuesday = TUESDAY[setting.name]
+    async with play(setting) as stage:
+        await _tries_three_times(stage)
+        stage.sees(
+            "That was the last try. You did all you could. Please send the carer this text. | "
+            "Hello, it's {sam} from {charity}. I rang 3 times today for our session. "
+            f"I won't ring again today. Could we talk on {WEEK[setting.name]}? Just text me back. "
+            "[Copy text] [I've sent it] [I can't send it]"
+        )
+        await stage.taps("I've sent it")
+        stage.sees(
+            "When did you offer to ring? Tap, or type a day and time. "
+            f"[{WEEK[setting.name]}] [Another time] [No time yet]"
+        )
+        await stage.writes("tuesday at 4pm")
+        stage.sees(f"{tuesday} to 5pm. Book it? [Yes, book it] [Another time] [No time yet] [Back]")
+        await stage.taps("Yes, book it")
+        stage.sees(
+            f"Moved ✅ {tuesday}. We'll remind you before it.",
+            "Does the silence worry you? You can raise a concern. A feeling is enough. "
+            "[Raise a concern] [No, all fine] [I've told you, go on]",
+        )
+        await stage.taps("No, all fine")
+        stage.sees("Thank you. That's all for today.")
+        stage.sends()
+
+
+async def _tries_three_times(stage: Stage) -> None:
+    await begins(stage)
     await stage.at("16:43")
     await stage.taps("No answer")
     stage.sees("... no answer. Take a break. We'll message you at {16:53} for the next try.")
@@ -34,59 +62,53 @@ async def test_three_tries_then_a_text_for_the_carer(stage: Stage) -> None:
     await stage.at("17:04")
     stage.sees("Try 3 of 3. Ring the carer's phone now. [Got through] [No answer]")
     await stage.taps("No answer")
-    stage.sees(
-        "That was the last try. You did all you could. Please send the carer this text. | "
-        "Hello, it's {sam} from {charity}. ... [Copy text] [I've sent it] [I can't send it]"
-    )
-    await stage.taps("I've sent it")
-    stage.sees("Did you offer a new time? [Yes, I did] [No time yet]")
-    await stage.taps("Yes, I did")
-    stage.sees("When did you offer to ring? ...")
-    await stage.writes("Tuesday 26 May at 4pm")
-    stage.sees(
-        "Does the silence worry you? You can raise a concern. A feeling is enough. "
-        "[Raise a concern] [No, all fine] [I've told you, go on] [Back]"
-    )
-    await stage.taps("No, all fine")
-    stage.sees("Thank you. ...")
-    stage.sends()
 
 
 @anybody
-async def test_a_second_session_missed_in_a_row_is_told_to_the_manager(stage: Stage) -> None:
-    """Not urgent; and a silence that worries becomes a concern."""
-    for start in ("16:41", "17:11"):
-        stage.sends()
-        await stage.at(start)
-        await _begins(stage)
-        for minutes in (0, 10, 20):
-            hour, minute = divmod(int(start[:2]) * 60 + int(start[3:]) + minutes, 60)
-            await stage.at(f"{hour}:{minute:02}")
-            await stage.taps("No answer")
-        await stage.taps("I've sent it", "No time yet")
+async def test_a_second_session_missed_in_a_row_is_told_to_the_manager(setting: Setting) -> None:
+    """Not urgent, so by day; and a silence that worries becomes a concern."""
+    async with play(setting) as stage:
+        await _misses(stage, "16:41")
+        await stage.taps("No, all fine")
         stage.messages.clear()
-        if start == "16:41":
-            await stage.taps("No, all fine")
-            stage.messages.clear()
-    stage.sends(
-        "priya: {charity}: {sam} got no answer from a family twice. Not urgent. "
-        "Ring {sam} this week on {sam.phone}, and reply {code}."
-    )
-    await stage.replies("priya", "{code}")
-    stage.sends("priya: {charity}: thank you, ...")
-    await stage.taps("Raise a concern")
-    stage.sees("Is a child in danger right now? ...")
-    await stage.taps("No, but I'm worried", "No, not one of our team", "OK", "Skip", "Skip")
-    stage.sends("priya: {charity}: URGENT concern {ref}, ...")
-    assert stage.messages["sam"][-1].text.startswith("Does the silence worry you?")
+        stage.sends()
+        await stage.at("17:11")
+        await _misses(stage, "17:11")
+        if morning := MORNING.get(setting.name):
+            await stage.until(morning - timedelta(seconds=1))
+            stage.sends()
+            await stage.until(morning)
+        stage.sends(
+            "priya: {charity}: {sam} got no answer from a family twice. Not urgent. "
+            "Ring {sam} this week on {sam.phone}, and reply {code}."
+        )
+        await stage.replies("priya", "{code}")
+        stage.sends("priya: {charity}: thank you, ...")
+        await stage.taps("Raise a concern")
+        stage.sees("Is a child in danger right now? ...")
+        await stage.taps("No, but I'm worried", "No, not one of our team", "OK", "Skip", "Skip")
+        stage.sends("priya: {charity}: URGENT concern {ref}, ...")
+        assert stage.messages["sam"][-1].text.startswith("Does the silence worry you?")
+        stage.messages.clear()
+        await stage.taps("I've told you, go on")
+        stage.sees("Thank you. ...")
+
+
+async def _misses(stage: Stage, start: str) -> None:
+    """Three tries in vain, and no new time. Nobody is texted up to the last of them."""
+    await begins(stage)
+    for minutes in (0, 10, 20):
+        stage.sends()
+        hour, minute = divmod(int(start[:2]) * 60 + int(start[3:]) + minutes, 60)
+        await stage.at(f"{hour}:{minute:02}")
+        await stage.taps("No answer")
+    await stage.taps("I've sent it", "No time yet")
     stage.messages.clear()
-    await stage.taps("I've told you, go on")
-    stage.sees("Thank you. ...")
 
 
 async def test_an_old_try_tapped_again_brings_the_step_of_now(stage: Stage) -> None:
     """Story 14: the old button is gone already; typed words for it are asked for a tap."""
-    await _begins(stage)
+    await begins(stage)
     await stage.taps("No answer")
     stage.forgets()
     await stage.writes("no answer again")

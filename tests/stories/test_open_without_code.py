@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.demo.play import code_of, only_concern
+from bot.demo.moves import code_of
+from bot.demo.play import only_concern
 from bot.demo.town import open_town
 from tests.stories.cast import FRIDAY
 

@@ -1,0 +1,81 @@
+"""What a session says by itself: short, plain, and with no more than three sentences."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import pytest
+
+from flows import session_words as words
+from flows.effects import Keys
+from flows.reading import HIGHEST_GRADE, LONGEST_SENTENCE, by_dictionary, grade, longest_sentence
+from flows.reading import sentences as split
+from tests.flows.session_play import FOUR, MONDAY, Play, in_state
+
+PLAY = Play(weekly=True)
+SESSION, CONTEXT = PLAY.session, PLAY.context(PLAY.session)
+OVER = in_state("ended").session
+TOLD = ("Priya", "Dan", "Ruth")
+SAID: dict[str, tuple[str, Keys] | str] = {
+    "hour before": words.hour_before(SESSION, CONTEXT, FOUR),
+    "not begun": words.not_begun(SESSION, CONTEXT),
+    "time up": words.time_up(SESSION, CONTEXT, may_extend=True),
+    "on until": words.on_until(SESSION, CONTEXT),
+    "no more": words.no_more(SESSION),
+    "still going": words.still_going(SESSION, CONTEXT, TOLD[:1]),
+    "not over yet": words.not_over_yet(SESSION, TOLD),
+    "safe": words.safe(SESSION, TOLD),
+    "safe in a flow": words.safe_in_flow(TOLD),
+    "safe, not held": words.safe_not_held(TOLD),
+    "over": words.over(OVER, CONTEXT),
+    "wrong": words.wrong(SESSION),
+    "can't make it": words.cant_make(SESSION, CONTEXT),
+    "not held": words.not_held(SESSION, CONTEXT),
+    "nudge": words.nudge(SESSION, CONTEXT),
+}
+COPIED = {
+    "day before": words.day_before(SESSION, CONTEXT, MONDAY),
+    "cancelled": words.cancelled(SESSION, CONTEXT),
+}
+
+
+def spoken(said: tuple[str, Keys] | str) -> str:
+    """The words alone; a text to copy is the carer's."""
+    text = said if isinstance(said, str) else said[0]
+    return text.partition("\n\n")[0]
+
+
+@pytest.mark.parametrize("name", [*SAID, *COPIED])
+def test_a_message_is_short_and_plain(name: str) -> None:
+    text = spoken((SAID | COPIED)[name])
+
+    assert len(split(text)) <= (4 if name == "still going" else 3), text
+    assert longest_sentence(text) <= LONGEST_SENTENCE
+    assert len(text.split()) < 6 or grade(text, by_dictionary) <= HIGHEST_GRADE
+
+
+def test_most_messages_are_for_a_nine_year_old() -> None:
+    assert median(grade(spoken(said), by_dictionary) for said in SAID.values()) <= 3
+
+
+@pytest.mark.parametrize("name", COPIED)
+def test_a_text_to_copy_fits_its_button(name: str) -> None:
+    text, keys = COPIED[name]
+    copied = keys[0][0].copy_text
+
+    assert copied is not None
+    assert len(copied) <= 256
+    assert text.endswith(copied)
+
+
+@pytest.mark.parametrize("label", words.LABELS.values())
+def test_a_label_fits_its_button(label: str) -> None:
+    assert len(label) <= 30
+
+
+def test_a_time_to_come_is_said_as_people_say_it() -> None:
+    zone = CONTEXT.zone
+
+    assert words.when(FOUR, FOUR, zone) == "at 4pm"
+    assert words.when(FOUR, FOUR.replace(day=21), zone) == "tomorrow at 4pm"
+    assert words.when(FOUR, MONDAY, zone) == "on Fri 22 May at 4pm"

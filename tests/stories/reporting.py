@@ -1,0 +1,89 @@
+"""A mentor of a town who has a session and reports on it, whatever the pack asks on the way."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.demo.phones import Shown
+from bot.demo.town import Town, demo_people
+from flows.directory import Directory
+from storage import sessions
+
+FRIDAY_AT_FOUR = datetime(2026, 5, 22, 15, 0, tzinfo=UTC)
+CHECKS = ("Carer knows", "I'll ring", "Place agreed", "Child will", "Child knows", "I'm alone")
+MOST_STEPS = 20
+
+
+def labels(shown: Shown) -> list[str]:
+    """The buttons of a message."""
+    return [key.label for row in shown.keys for key in row]
+
+
+async def has_a_session(town: Town, name: str = "sam") -> None:
+    """By phone, begun now, over an hour later; nothing reported yet."""
+    await town.taps(name, "My session")
+    if "Book it" in labels(town.chat(name).shown[-1]):
+        await town.taps(name, "Not now")
+        await town.taps(name, "My session")
+    for label in ("The carer agreed to now", "By phone"):
+        await town.taps(name, label)
+    for label in CHECKS:
+        await town.taps(name, label)
+    await town.taps(name, "Start session")
+    await town.forward(timedelta(hours=1))
+    await town.taps(name, "It's over")
+
+
+async def reports(
+    town: Town,
+    *words: str,
+    name: str = "sam",
+    worked: str | None = None,
+    begin: str = "No, all fine",
+) -> None:
+    """Answer the report: these words where words are asked for, else No; then send it.
+
+    `worked` is what others could use, which is asked when the report is in.
+    """
+    await town.taps(name, begin)
+    left = list(words)
+    for _ in range(MOST_STEPS):
+        shown = town.chat(name).shown[-1]
+        offered = labels(shown)
+        if "Send it" in offered:
+            await town.taps(name, "Send it")
+            await _shares(town, name, worked)
+            return
+        if "No" in offered:
+            await town.taps(name, "No")
+        elif left:
+            await town.types(name, left.pop(0))
+        else:
+            await town.taps(name, "Skip")
+    raise AssertionError("the report has no end")
+
+
+async def _shares(town: Town, name: str, worked: str | None) -> None:
+    """What worked well, where that is asked."""
+    if "others could use" not in town.chat(name).shown[-1].text:
+        return
+    await town.taps(name, "Yes" if worked else "No, not this time")
+    if worked:
+        await town.types(name, worked)
+
+
+async def session_id(town: Town) -> str:
+    """The id of Sam's last session."""
+    async with town.app.database.reading() as tx:
+        (found,) = await sessions.load_last(tx, town.app.organisation, "sam", 1)
+    return found.id
+
+
+def on_telegram() -> Directory:
+    """The people of the demonstration, whose manager wants reports on Telegram."""
+    people = demo_people()
+    changed = tuple(
+        p.model_copy(update={"reports_by": "telegram"}) if p.id == "priya" else p
+        for p in people.people
+    )
+    return people.model_copy(update={"people": changed})

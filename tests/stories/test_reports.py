@@ -1,0 +1,127 @@
+"""From the session to the manager: what is reported, kept, told, and shared with others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from bot.demo.town import LONDON, Town, open_town
+from bot.packs import read_pack
+from flows.reports import Report, lines
+from storage import invites
+from storage import reports as stored
+from tests.stories.reporting import (
+    FRIDAY_AT_FOUR,
+    has_a_session,
+    on_telegram,
+    reports,
+    session_id,
+)
+
+
+def _told(town: Town) -> list[str]:
+    return [sms.body for sms in town.texts("priya") if "report" in sms.body]
+
+
+async def test_a_report_is_told_to_the_manager_by_text_and_read_with_the_code() -> None:
+    async with open_town(FRIDAY_AT_FOUR) as town:
+        await has_a_session(town)
+        await reports(town, "cards", "the school play")
+        (told,) = _told(town)
+        code = told.split("Reply ")[1][:6]
+
+        await town.replies("priya", code)
+        await town.forward(timedelta(minutes=1))
+
+        assert told.startswith("Harbour: Sam sent in a report. Not urgent.")
+        assert town.texts("priya")[-1].body == "Harbour: thank you. Nothing more to do."
+        await town.forward(timedelta(days=3))
+        assert len(_told(town)) == 1  # no reminder
+
+
+async def test_a_second_report_of_the_day_comes_with_the_others_at_nine() -> None:
+    async with open_town(FRIDAY_AT_FOUR) as town:
+        for _ in range(2):
+            await has_a_session(town)
+            await reports(town, "cards")
+        assert len(_told(town)) == 1
+
+        await town.forward(timedelta(hours=14))
+        assert len(_told(town)) == 1
+        await town.forward(timedelta(hours=2))
+
+        assert _told(town)[-1].startswith("Harbour: Sam sent in a report.")
+        assert len(_told(town)) == 2
+
+
+async def test_a_manager_joins_by_a_link_and_hears_of_reports_in_chat() -> None:
+    async with open_town(FRIDAY_AT_FOUR, directory=on_telegram()) as town:
+        expires = FRIDAY_AT_FOUR + timedelta(hours=72)
+        async with town.app.database.transaction() as tx:
+            await invites.make_invite(tx, town.app.organisation, "priya", "t0ken", expires)
+        await town.types("priya", "/start t0ken")
+        await town.taps("priya", "Share my number")
+
+        await has_a_session(town)
+        await reports(town, "cards")
+
+        assert _told(town) == []
+        assert town.chat("priya").shown[-1].text == "Sam sent in a report. There's no rush."
+        await town.taps("priya", "I've read it")
+        assert town.chat("priya").shown[-1].text.endswith("You said: I've read it ✅")
+
+        await town.taps("sam", "Raise a concern")
+        await town.forward(timedelta(minutes=30))
+        assert "oncern" not in town.chat("priya").shown[-1].text
+        assert any("URGENT" in sms.body for sms in town.texts("priya") + town.texts("dan"))
+
+
+async def test_ideas_go_round_on_monday_at_nine_and_only_once() -> None:
+    async with open_town(FRIDAY_AT_FOUR) as town:
+        await has_a_session(town)
+        await reports(town, "cards", worked="yes or no with a torch")
+        before = len(town.chat("sam").shown)
+
+        await town.forward(timedelta(days=2))
+        quiet = [s.text for s in town.chat("sam").shown[before:]]
+        await town.forward(timedelta(days=10))
+
+        after = [s.text for s in town.chat("sam").shown[before:] if "other mentors" in s.text]
+        assert not any("other mentors" in text for text in quiet)
+        assert len(after) == 1
+        assert "• yes or no with a torch" in after[0]
+
+
+# Changed after it was sent
+
+CHANGEABLE = """
+flow: report
+states:
+  sent:
+    say: Sent ✅ at {now.time}.
+    buttons:
+      Change my report: read_back
+      Done: {end: sent}
+"""
+
+
+async def test_a_report_that_is_changed_after_it_was_sent_keeps_its_first_version(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "pack.yaml").write_text("pack: harbour\nextends: chance_uk\n")
+    (tmp_path / "report.yaml").write_text(CHANGEABLE)
+    async with open_town(FRIDAY_AT_FOUR, pack=read_pack(str(tmp_path)).pack) as town:
+        await has_a_session(town)
+        await reports(town, "cards", "the school play")
+        for label in ("Change my report", "Change something", "Did"):
+            await town.taps("sam", label)
+        await town.types("sam", "cards and a quiz")
+        await town.taps("sam", "Send it")
+        id_ = await session_id(town)
+        async with town.app.database.reading() as tx:
+            kept = (await stored.load(tx, town.app.organisation, [id_]))[id_]
+
+    versions = [Report.model_validate_json(one.state) for one in kept]
+    assert [v.sections[0].text for v in versions] == ["cards", "cards and a quiz"]
+    assert {v.sections[1].text for v in versions} == {"the school play"}
+    assert lines(versions, LONDON).count("Did: cards") == 1
