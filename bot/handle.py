@@ -18,8 +18,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.inputs import FromChat, FromPhone, FromReceipt, FromTimer, Input
 from bot.loading import Batch, Library, load, save
 from bot.rows import Rows
-from flows import turn
 from flows.effects import Effect
+from flows.turns import turn
 from storage import escalations, evidence, inbox, jobs
 from storage.db import Database, Tx
 from storage.errors import StorageError

@@ -9,10 +9,10 @@ from bot.commands.faults import CommandError
 from bot.handle import Handler
 from bot.loading import Library
 from bot.packs import read_pack
-from flows.check import check
 from flows.directory import Directory
 from flows.model import Pack
 from flows.problems import FlowError
+from flows.proofs.check import check
 from storage import packs
 from storage.db import Database
 from storage.imports import Saved, save_directory

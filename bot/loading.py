@@ -13,18 +13,19 @@ from zoneinfo import ZoneInfo
 from bot.draws import codes as draw_codes
 from bot.draws import references as draw_references
 from bot.inputs import FromChat, FromPhone, FromReceipt, FromTimer, Input
-from flows import bulletin, report_news, session_words
-from flows.conversation import Conversation
-from flows.escalation import Escalation
+from flows.escalation.machine import Escalation
 from flows.events import ContactShared, Started, Tapped
-from flows.ideas import Idea
 from flows.model import Pack
-from flows.notice import Notice
+from flows.notices import bulletin, report_news
+from flows.notices.ideas import Idea
+from flows.notices.notice import Notice
+from flows.notices.reports import Report, sealed
 from flows.replies import read
-from flows.reports import Report, sealed
-from flows.session_clock import week_of
-from flows.session_state import Session
-from flows.world import Invite, Member, World
+from flows.session import words as session_words
+from flows.session.clock import week_of
+from flows.session.state import Session
+from flows.talk.conversation import Conversation
+from flows.turns.world import Invite, Member, World
 from flows.wrong_codes import WrongCodes
 from storage import (
     codes,

@@ -7,8 +7,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from flows.load_pack import Loaded, load_pack
-from flows.load_trees import PACK_FILE
+from flows.language.load_pack import Loaded, load_pack
+from flows.language.load_trees import PACK_FILE
 from flows.problems import FlowError, Position, Problem, did_you_mean
 
 

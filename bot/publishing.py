@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.packs import read_pack
-from flows.check import check
 from flows.directory import Directory
 from flows.model import Pack
 from flows.problems import FlowError, Problem
+from flows.proofs.check import check
 from storage import packs
 from storage.db import Database, Tx
 

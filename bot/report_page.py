@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from zoneinfo import ZoneInfo
 
-from flows.reports import Report, facts, sent
+from flows.notices.reports import Report, facts, sent
 
 _STYLE = """\
 @page { size: A4; margin: 18mm 20mm; }

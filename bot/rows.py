@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from flows.audience import left_out
 from flows.directory import Role
 from flows.effects import (
     Answer,
@@ -19,7 +18,8 @@ from flows.effects import (
     Text,
     Wake,
 )
-from flows.world import World
+from flows.escalation.audience import left_out
+from flows.turns.world import World
 from storage.evidence import NewRecord
 from storage.jobs import NewJob
 

@@ -1,6 +1,6 @@
 """What happened, in the past tense: frozen values made from Telegram, Twilio and timers.
 
-Events of an escalation stand beside its table, in `escalation.py`.
+Events of an escalation stand beside its table, in `escalation/machine.py`.
 """
 
 from __future__ import annotations

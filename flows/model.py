@@ -1,7 +1,7 @@
 """What a pack means once it is read: frozen values, flat (every `extends` resolved).
 
-`load.py` makes them from YAML, `check.py` proves them, `conversation.py` and `escalation.py` run
-them. The words are those of the YAML.
+`language/` makes them from YAML, `proofs/` proves them, `talk/` and `escalation/` run them. The
+words are those of the YAML.
 """
 
 from __future__ import annotations
@@ -210,7 +210,7 @@ class Timings(Value):
 class Pack(Value):
     """A whole pack, flat. `hash` is the content hash under which it is kept for ever.
 
-    `rules` names the guidance whose every rule it carries out (`flows/rules.py`).
+    `rules` names the guidance whose every rule it carries out (`flows/proofs/rules.py`).
     `menu` maps keyboard labels to flows, `anywhere` commands to flows, `words` typed words to
     flows, `lists` the admin's own lists to their entries.
     """

@@ -1,7 +1,7 @@
 """What a conversation asks of the other machines and of the shell: frozen values, folded in order.
 
-They never leave the pure half: `turn.py` turns each into a step of a session or an escalation, or
-into effects.
+They never leave the pure half: `turns/` makes of each a step of a session or an escalation, or
+effects.
 """
 
 from __future__ import annotations

@@ -9,11 +9,11 @@ from bot.commands.output import say, say_json
 from bot.opened import NobodyHereError, opened
 from bot.packs import read_pack
 from bot.settings import Settings, load_settings
-from flows.check import check as prove
-from flows.check import promise_lines
 from flows.directory import Directory
+from flows.language.schema import schema as json_schema
 from flows.problems import FlowError, Problem
-from flows.schema import schema as json_schema
+from flows.proofs.check import check as prove
+from flows.proofs.check import promise_lines
 from storage.errors import DatabaseTooOld, StorageError
 
 

@@ -12,10 +12,10 @@ from bot.commands.output import say, say_json
 from bot.loading import Library
 from bot.opened import Opened, opened
 from bot.settings import load_settings
-from flows.audience import audience
 from flows.directory import Role
-from flows.escalation_state import Escalation
-from flows.reports import Report, Sealed
+from flows.escalation.audience import audience
+from flows.escalation.state import Escalation
+from flows.notices.reports import Report, Sealed
 from flows.text import clock, day
 from storage import escalations, evidence, reports
 from storage.db import Tx

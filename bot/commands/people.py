@@ -12,7 +12,7 @@ from bot.importing import import_directory
 from bot.opened import database_of, opened
 from bot.settings import Settings, load_settings
 from flows.directory import Directory
-from flows.people import load_people
+from flows.language.people import load_people
 from storage.imports import Saved
 from storage.members import Member
 from storage.migrate import migrate

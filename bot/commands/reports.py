@@ -15,8 +15,8 @@ from bot.commands.output import say, say_csv, say_json, say_table
 from bot.opened import Opened, opened
 from bot.report_page import page
 from bot.settings import load_settings
-from flows.reports import Report, counted, lines, minutes
-from flows.session_state import Session
+from flows.notices.reports import Report, counted, lines, minutes
+from flows.session.state import Session
 from storage import reports as stored
 from storage import sessions
 from storage.db import Tx

@@ -12,7 +12,7 @@ import flows
 from bot.commands.output import say, say_json
 from bot.packs import read_pack
 from bot.settings import load_settings
-from flows.rules import Row, left_out, rows
+from flows.proofs.rules import Row, left_out, rows
 
 SCRIPTS = Path(flows.__file__).parents[1] / "tests" / "flows" / "golden"
 _NAMED = re.compile(r"^rules: \[(.*)\]$", re.M)

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.demo.moves import SAM
 from bot.demo.town import LONDON, Town
-from flows.escalation_state import Escalation
-from flows.ideas import Idea
-from flows.session_state import Session
+from flows.escalation.state import Escalation
+from flows.notices.ideas import Idea
+from flows.session.state import Session
 from storage import escalations, ideas, notices, reports, sessions
 from storage.db import Tx
 from storage.verification import verify

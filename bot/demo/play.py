@@ -13,8 +13,8 @@ from bot.demo.moves import SAM, Story, Verdict, code_of, raise_concern, tick_all
 from bot.demo.screen import Screen, clock_line, heading
 from bot.demo.town import Town
 from bot.demo.week import week
-from flows.escalation_state import Escalation
-from flows.session import Session
+from flows.escalation.state import Escalation
+from flows.session.machine import Session
 from storage import escalations, reports, sessions
 from storage.evidence import about
 

@@ -34,8 +34,8 @@ from flows.events import (
     TextReported,
     Typed,
 )
+from flows.language.people import load_people
 from flows.model import Pack
-from flows.people import load_people
 from storage import claims, people
 from storage.imports import save_directory
 from storage.migrate import migrate

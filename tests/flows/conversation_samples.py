@@ -8,16 +8,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from flows.conversation import (
-    Begun,
-    Conversation,
-    ConversationEvent,
-    Outcome,
-    Tapped,
-    TimerFired,
-    Typed,
-    step,
-)
 from flows.effects import Answer, Cancel, Delete, Edit, Key, Say, Wake
 from flows.facts import Fact, Facts
 from flows.model import (
@@ -36,6 +26,16 @@ from flows.model import (
     Way,
 )
 from flows.requests import Show
+from flows.talk.conversation import (
+    Begun,
+    Conversation,
+    ConversationEvent,
+    Outcome,
+    Tapped,
+    TimerFired,
+    Typed,
+    step,
+)
 from flows.text import fill
 
 LONDON = ZoneInfo("Europe/London")

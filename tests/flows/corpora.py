@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from flows.load_pack import Loaded, load_pack
+from flows.language.load_pack import Loaded, load_pack
 from flows.problems import FlowError, Problem
 
 FOLDER = Path(__file__).with_name("corpus")

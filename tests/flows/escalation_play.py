@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flows import escalation_events as happened
 from flows.directory import (
     Borough,
     Directory,
@@ -21,8 +20,9 @@ from flows.directory import (
     Role,
 )
 from flows.effects import Cancel, Edit, Effect, Page, Record, Say, Text, Wake
-from flows.escalation import open_escalation, open_overdue, read_event, step
-from flows.escalation_state import Context, Draws, Escalation, Step
+from flows.escalation import events as happened
+from flows.escalation.machine import open_escalation, open_overdue, read_event, step
+from flows.escalation.state import Context, Draws, Escalation, Step
 from flows.model import Number, Pack
 from tests.flows import packs
 

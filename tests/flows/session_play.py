@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flows import session as sessions
-from flows import session_events as happened
 from flows.directory import Person, Role
 from flows.effects import Cancel, Effect, Record, Say, Wake
 from flows.model import Pack
-from flows.session_state import Ask, Context, Session, SessionPlace
+from flows.session import events as happened
+from flows.session import machine as sessions
+from flows.session.state import Ask, Context, Session, SessionPlace
 from flows.text import clock
 
 LONDON = ZoneInfo("Europe/London")

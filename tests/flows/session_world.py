@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import count
 
-from flows import sessions_asked, sessions_turn
 from flows.directory import Directory, Organisation, Pairing, Person, Programme, Role
-from flows.folding import Turn
 from flows.model import Pack
-from flows.present import facts
 from flows.requests import SessionRequest
-from flows.session_events import Event
-from flows.session_state import Session
-from flows.world import Member, World
+from flows.session.events import Event
+from flows.session.state import Session
+from flows.turns import sessions_asked, sessions_turn
+from flows.turns.folding import Turn
+from flows.turns.present import facts
+from flows.turns.world import Member, World
 from tests.flows.packs import pack
 from tests.flows.session_play import LONDON, MONDAY, SAM
 

@@ -11,19 +11,19 @@ from statistics import median
 import pytest
 
 from bot.packs import read_pack
-from flows.check import check
-from flows.check_words import LONGEST_DAY, LONGEST_WHEN
 from flows.facts import FACTS
-from flows.load_do import VERBS
+from flows.language.load_do import VERBS
 from flows.model import Timings
-from flows.reading import (
+from flows.proofs.check import check
+from flows.proofs.reading import (
     HIGHEST_GRADE,
     LONGEST_SENTENCE,
     by_dictionary,
     grade,
     longest_sentence,
 )
-from flows.rules import CHANCE_UK, left_out, rows
+from flows.proofs.rules import CHANCE_UK, left_out, rows
+from flows.proofs.words import LONGEST_DAY, LONGEST_WHEN
 from flows.text import fill, names_in
 from tests.flows.packs import pack, scripts
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from flows.check import check, promise_lines, refuses
 from flows.directory import (
     Borough,
     Directory,
@@ -35,6 +34,7 @@ from flows.model import (
     Way,
 )
 from flows.problems import Position, Problem
+from flows.proofs.check import check, promise_lines, refuses
 
 TODAY = date(2026, 5, 22)
 TEN = timedelta(minutes=10)

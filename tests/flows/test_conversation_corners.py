@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from flows.conversation import Begun, Conversation, Outcome, Step, Tapped, Typed, step
 from flows.effects import Page, Say
 from flows.facts import Fact, Facts
-from flows.guards import holds
 from flows.model import Ask, Comparison, Do, Flow, Guard, Item, Pack, State, Target
 from flows.requests import Confirm, FrameEnded, Request, SessionRequest, Show, Tell, ToConcern
+from flows.talk.conversation import Begun, Conversation, Outcome, Step, Tapped, Typed, step
+from flows.talk.guards import holds
 from flows.text import fill
 from tests.flows.conversation_samples import START, TEXT, button, flow, on, to
 

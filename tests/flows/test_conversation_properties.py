@@ -9,9 +9,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.conversation import Cancelled, ContactMatched, ContactRefused, FrameResumed, Shown
 from flows.effects import Wake
 from flows.requests import NameSubject, Raise
+from flows.talk.conversation import Cancelled, ContactMatched, ContactRefused, FrameResumed, Shown
 from tests.flows.conversation_samples import FLOWS, Chat
 
 WORDS = ("no", "skip", "Danny was sad", "cards", "sat 4", "25:00", "45 min", "7", "🙂", "{did}")

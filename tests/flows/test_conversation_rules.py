@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from flows.compiled import CONCERN, StuckError, machine, move
-from flows.conversation import (
+from flows.effects import Page
+from flows.requests import FrameEnded, LogTry, OpenConcern, ToConcern, Witness
+from flows.talk.compiled import CONCERN, StuckError, machine, move
+from flows.talk.conversation import (
     Begun,
     Cancelled,
     ContactMatched,
@@ -16,9 +18,7 @@ from flows.conversation import (
     TimerFired,
     attached,
 )
-from flows.effects import Page
-from flows.frames import Frame
-from flows.requests import FrameEnded, LogTry, OpenConcern, ToConcern, Witness
+from flows.talk.frames import Frame
 from tests.flows.conversation_samples import CALLING, PACK, Chat
 
 

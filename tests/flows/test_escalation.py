@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows import escalation_events as happened
-from flows.buttons import parse, read_button
 from flows.effects import Say, Text, Wake
-from flows.escalation import choices_of
+from flows.escalation import events as happened
+from flows.escalation.buttons import parse, read_button
+from flows.escalation.machine import choices_of
 from tests.flows.escalation_play import (
     FRIDAY,
     HARBOUR,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flows import escalation_events as happened
 from flows.effects import Cancel, Text
-from flows.escalation import audience
+from flows.escalation import events as happened
+from flows.escalation.machine import audience
 from tests.flows.escalation_play import (
     FRIDAY,
     HARBOUR,

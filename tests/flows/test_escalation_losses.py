@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flows import escalation_events as happened
 from flows.effects import Cancel
+from flows.escalation import events as happened
 from tests.flows.escalation_play import HARBOUR, Play, in_public, raised, without
 
 OFF = 30003  # the phone is switched off, or out of range: it may come back

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows import escalation_events as happened
-from flows.audience import audience, left_out
 from flows.effects import Cancel, Text, Wake
-from flows.escalation import open_escalation, step
-from flows.escalation_events import Event
-from flows.escalation_state import Context, Draws, Escalation, Step
-from flows.ladder import bounds
+from flows.escalation import events as happened
+from flows.escalation.audience import audience, left_out
+from flows.escalation.events import Event
+from flows.escalation.ladder import bounds
+from flows.escalation.machine import open_escalation, step
+from flows.escalation.state import Context, Draws, Escalation, Step
 from tests.flows.escalation_play import FRIDAY, HARBOUR, LONDON, SAM, changed, pack
 
 PACK = pack()

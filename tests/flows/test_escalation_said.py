@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import escalation_events as happened
+from flows.escalation import events as happened
 from tests.flows.escalation_play import HARBOUR, Play, chasing, in_public, on_leave, raised
 
 TALK = "Talk to them before anyone else."

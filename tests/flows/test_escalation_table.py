@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 from transitions import MachineError
 
-from flows import escalation_events as happened
-from flows.escalation import ACTIONS, ROWS, row_of
-from flows.escalation_events import Event
-from flows.escalation_state import Place
-from flows.escalation_table import MOVES, PLACES, TABLE, machine, move
+from flows.escalation import events as happened
+from flows.escalation.events import Event
+from flows.escalation.machine import ACTIONS, ROWS, row_of
+from flows.escalation.state import Place
+from flows.escalation.table import MOVES, PLACES, TABLE, machine, move
 from tests.flows import escalation_play
 from tests.flows.escalation_play import Play
 

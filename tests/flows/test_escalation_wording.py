@@ -9,10 +9,10 @@ from functools import cache
 
 import pytest
 
-from flows import escalation_events as happened
 from flows.effects import Edit, Say
-from flows.escalation_events import Event
-from flows.reading import HIGHEST_GRADE, LONGEST_SENTENCE, grade, longest_sentence
+from flows.escalation import events as happened
+from flows.escalation.events import Event
+from flows.proofs.reading import HIGHEST_GRADE, LONGEST_SENTENCE, grade, longest_sentence
 from tests.flows.escalation_play import EARLY, Play
 
 STAFF = ("priya", "dan", "ruth", "tess")

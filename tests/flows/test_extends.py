@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows.load_pack import load_pack
+from flows.language.load_pack import load_pack
 from flows.problems import FlowError
 from tests.flows.corpora import child, sound
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from flows.effects import Answer, Effect, Say, Text
-from flows.holding import held
+from flows.turns.holding import held
 from tests.flows.session_play import LONDON, local
 
 ROUTINE = Say(to="sam", text="Your report is not in yet.")

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows import escalation_events as happened
+from flows.escalation import events as happened
+from flows.escalation.lines import borough_for, lines
 from flows.hours import parse, status
-from flows.lines import borough_for, lines
 from tests.flows import packs
 from tests.flows.escalation_play import HARBOUR, Play, pack
 

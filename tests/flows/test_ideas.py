@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from flows import ideas
-from flows.bulletin import MOST, about_of, body, read_about, wake
 from flows.effects import Effect, Say, Wake
-from flows.ideas import week_of
-from flows.turn import from_timer
-from flows.world import Member, World
+from flows.notices import ideas
+from flows.notices.bulletin import MOST, about_of, body, read_about, wake
+from flows.notices.ideas import week_of
+from flows.turns.turn import from_timer
+from flows.turns.world import Member, World
 from tests.flows.worlds import FRIDAY, LONDON, SAM, turn, world
 
 MONDAY = date(2026, 5, 18)

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from flows.audience import audience
 from flows.directory import Directory, Person, Role
-from flows.escalation_events import SubjectNamed
-from flows.ladder import StepOfLadder, bounds, flatten, ladder_of, next_step, spell
+from flows.escalation.audience import audience
+from flows.escalation.events import SubjectNamed
+from flows.escalation.ladder import StepOfLadder, bounds, flatten, ladder_of, next_step, spell
 from flows.model import Ladder, Pack, Rung
 from tests.flows.escalation_play import HARBOUR, Play, pack, person, raised
 

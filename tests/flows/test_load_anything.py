@@ -5,8 +5,8 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.load_pack import load_pack
-from flows.people import load_people
+from flows.language.load_pack import load_pack
+from flows.language.people import load_people
 from flows.problems import FlowError, Problem
 from tests.flows.corpora import sound
 from tests.flows.test_people import PEOPLE

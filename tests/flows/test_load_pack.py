@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot.packs import read_pack
-from flows import running
-from flows.durations import parse_duration
-from flows.load_calls import REFUSED, outcomes
-from flows.load_pack import Loaded, content_hash, load_pack
+from flows.language.durations import parse_duration
+from flows.language.load_calls import REFUSED, outcomes
+from flows.language.load_pack import Loaded, content_hash, load_pack
 from flows.model import Button, Do, Flow, Guard, Pack, Target
+from flows.talk import running
 from tests.flows.corpora import sound
 
 

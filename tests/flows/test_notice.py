@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows import notice_texts
 from flows.directory import Directory, Organisation, Person, Role
 from flows.effects import Cancel, Edit, Page, Say, Text, Wake
-from flows.notice import (
+from flows.notices import notice_texts
+from flows.notices.notice import (
     ABOUT_REPORTS,
     CarerTold,
     ChatLost,
@@ -24,7 +24,7 @@ from flows.notice import (
     begin,
     step,
 )
-from flows.notice_texts import NoticeKind, Words
+from flows.notices.notice_texts import NoticeKind, Words
 from flows.replies import ActVerb, decide, read
 from flows.text import one_segment, septets
 from flows.texts import Charity, Code, Name, Phone, Reference

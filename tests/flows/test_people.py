@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from flows.directory import Leave, Role
-from flows.people import load_people, removed_since
+from flows.language.people import load_people, removed_since
 from flows.problems import FlowError
 
 PEOPLE = """\

@@ -10,7 +10,7 @@ import pytest
 
 import flows
 
-FILES = sorted(Path(flows.__file__).parent.glob("*.py"))
+FILES = sorted(Path(flows.__file__).parent.rglob("*.py"))
 NO_IMPORT = {
     "asyncio",
     "aiohttp",
@@ -34,7 +34,7 @@ NO_IMPORT = {
     "uuid",
 }
 NO_CALL = {"now", "utcnow", "today", "open", "print", "input"}
-OWN_TODAY = {"today"}  # flows.audience.today takes the moment as an argument
+OWN_TODAY = {"today"}  # flows.escalation.audience.today takes the moment as an argument
 
 
 def _imports(tree: ast.AST) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.reading import by_dictionary, by_vowels, grade, longest_sentence, sentences, words
+from flows.proofs.reading import by_dictionary, by_vowels, grade, longest_sentence, sentences, words
 
 
 @pytest.mark.parametrize(

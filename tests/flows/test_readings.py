@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.model import AskKind
-from flows.readings import Read, Unread, head, read, same
+from flows.talk.readings import Read, Unread, head, read, same
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 5, 22, 9, 0, tzinfo=UTC)  # Friday, 10am in London

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows import report_news
 from flows.effects import Effect, Say, Text, Wake
-from flows.folding import Turn
-from flows.turn import from_timer
-from flows.world import Member, World
+from flows.notices import report_news
+from flows.turns.folding import Turn
+from flows.turns.turn import from_timer
+from flows.turns.world import Member, World
 from tests.flows.worlds import FRIDAY, LEE, SAM, turn, world
 
 

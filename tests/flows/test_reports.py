@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from flows.directory import Pairing
-from flows.escalation_state import Escalation, Mentor
-from flows.reports import Report, counted, facts, lines, make, sealed
+from flows.escalation.state import Escalation, Mentor
+from flows.notices.reports import Report, counted, facts, lines, make, sealed
 from tests.flows.packs import pack
 from tests.flows.worlds import FRIDAY, LONDON, SAM, directory, session
 

@@ -8,7 +8,7 @@ from importlib import import_module
 import pytest
 
 from flows.model import Button, Flow, Guard, Item, Ladder, Need, Pack, Rung, State, Target
-from flows.rules import CHANCE_UK, GUIDANCE, OTHERS, left_out, rows
+from flows.proofs.rules import CHANCE_UK, GUIDANCE, OTHERS, left_out, rows
 from tests.flows.packs import pack
 
 PRODUCT = sorted({part for rule in (*CHANCE_UK, *OTHERS) for part in rule.product})
@@ -67,7 +67,7 @@ def small(*rules: str) -> Pack:
 def test_each_place_is_told_and_the_rounds_of_a_repeat_are_one() -> None:
     told = {row.rule.id: [str(place) for place in row.places] for row in rows(small("CUK"))}
 
-    assert told["CUK-01"] == ["probe: ask", "product flows.reports: sealed"]
+    assert told["CUK-01"] == ["probe: ask", "product flows.notices.reports: sealed"]
     assert told["CUK-13"] == ["probe: ask"]
     assert told["CUK-07"][0] == "probe: paired"
     assert told["CUK-05"][0] == "ladder concern"

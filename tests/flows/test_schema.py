@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from flows.leaves import LEAVES
-from flows.schema import DRAFT, schema
+from flows.language.leaves import LEAVES
+from flows.language.schema import DRAFT, schema
 from tests.flows.corpora import FOLDER
 
 SHIPPED = sorted((Path(__file__).parents[2] / "flows" / "packs").glob("*/*.yaml"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.screen import Finding, request, still_fine, suspicious
+from flows.talk.screen import Finding, request, still_fine, suspicious
 
 TODAY = date(2026, 5, 22)
 

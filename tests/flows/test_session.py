@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from flows import session as sessions
-from flows import session_events as happened
-from flows.session_clock import reminders
-from flows.session_state import (
+from flows.session import events as happened
+from flows.session import machine as sessions
+from flows.session.clock import reminders
+from flows.session.state import (
     BookNext,
     EndOverdue,
     OpenOverdue,
@@ -17,7 +17,7 @@ from flows.session_state import (
     SessionPlace,
     TellManager,
 )
-from flows.session_words import carer_reminder, day_before, parse
+from flows.session.words import carer_reminder, day_before, parse
 from flows.text import day
 from tests.flows.session_play import FOUR, LONDON, MONDAY, SAM, Play, in_state, local
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from transitions import MachineError
 
-from flows import session as sessions
-from flows import session_events as happened
-from flows.session_state import Session, SessionPlace
-from flows.session_table import MOVES, NOTHING, PLACES, TABLE, machine, move
+from flows.session import events as happened
+from flows.session import machine as sessions
+from flows.session.state import Session, SessionPlace
+from flows.session.table import MOVES, NOTHING, PLACES, TABLE, machine, move
 from tests.flows.session_play import FOUR, PACK, Play, in_state
 
 EVENTS: dict[str, happened.Event] = {

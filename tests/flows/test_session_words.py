@@ -6,10 +6,16 @@ from statistics import median
 
 import pytest
 
-from flows import session_words as words
 from flows.effects import Keys
-from flows.reading import HIGHEST_GRADE, LONGEST_SENTENCE, by_dictionary, grade, longest_sentence
-from flows.reading import sentences as split
+from flows.proofs.reading import (
+    HIGHEST_GRADE,
+    LONGEST_SENTENCE,
+    by_dictionary,
+    grade,
+    longest_sentence,
+)
+from flows.proofs.reading import sentences as split
+from flows.session import words
 from tests.flows.session_play import FOUR, MONDAY, Play, in_state
 
 PLAY = Play(weekly=True)

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from flows import session_events as happened
-from flows import sessions_later, sessions_turn
 from flows.effects import Text
 from flows.requests import Promise, RefusedError
-from flows.session_events import PromiseDue
+from flows.session import events as happened
+from flows.session.events import PromiseDue
+from flows.turns import sessions_later, sessions_turn
 from tests.flows.session_play import FOUR, LONDON, MONDAY, SAM, local
 from tests.flows.session_world import Scene
 

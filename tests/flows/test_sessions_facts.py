@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from flows.conversation import Conversation
-from flows.frames import Frame
-from flows.present import facts
-from flows.session_events import CarerTold, CheckedOut
-from flows.world import SESSION, Member
+from flows.session.events import CarerTold, CheckedOut
+from flows.talk.conversation import Conversation
+from flows.talk.frames import Frame
+from flows.turns.present import facts
+from flows.turns.world import SESSION, Member
 from tests.flows.session_play import FOUR, MONDAY, SAM, local
 from tests.flows.session_world import Scene
 

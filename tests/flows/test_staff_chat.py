@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from flows import report_news, staff_chat
 from flows.effects import Answer, Edit, Effect, Say, Text
 from flows.events import (
     BotBlocked,
@@ -18,8 +17,10 @@ from flows.events import (
     Tapped,
     Typed,
 )
-from flows.turn import from_chat, from_import
-from flows.world import Invite, Member, World
+from flows.notices import report_news
+from flows.turns import staff_chat
+from flows.turns.turn import from_chat, from_import
+from flows.turns.world import Invite, Member, World
 from tests.flows.worlds import FRIDAY, SAM, turn, world
 
 CHAT = 2000

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.reading import LONGEST_SENTENCE, grade, longest_sentence
-from flows.text import listed
-from flows.time_picker import ANOTHER_DAY, after, pick, times_on
-from flows.times import (
+from flows.proofs.reading import LONGEST_SENTENCE, grade, longest_sentence
+from flows.talk.time_picker import ANOTHER_DAY, after, pick, times_on
+from flows.talk.times import (
     FURTHEST,
     Booking,
     WhyNot,
@@ -25,6 +24,7 @@ from flows.times import (
     spoken,
     whole,
 )
+from flows.text import listed
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 5, 22, 9, 0, tzinfo=UTC)  # Friday, 10am in London

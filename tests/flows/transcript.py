@@ -17,17 +17,17 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from flows import conversation
-from flows.conversation_events import Begun, ContactMatched, ConversationEvent
 from flows.directory import Directory, Organisation, Person, Programme, Role, Value
-from flows.durations import parse_duration
 from flows.effects import Answer, Cancel, Delete, Edit, Key, Say, Wake
+from flows.escalation.ladder import flatten
 from flows.events import Tapped, TimerFired, Typed
 from flows.facts import Facts
-from flows.frames import Conversation, attached
-from flows.ladder import flatten
+from flows.language.durations import parse_duration
 from flows.model import Pack
 from flows.requests import OpenConcern, Show
+from flows.talk import conversation
+from flows.talk.conversation_events import Begun, ContactMatched, ConversationEvent
+from flows.talk.frames import Conversation, attached
 from flows.text import clock, fill, spoken_list
 
 LONDON = ZoneInfo("Europe/London")

@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flows.directory import Borough, Directory, Organisation, Pairing, Person, Programme, Role
-from flows.folding import Turn
-from flows.session_state import Session
-from flows.world import Member, World
+from flows.session.state import Session
+from flows.turns.folding import Turn
+from flows.turns.world import Member, World
 from tests.flows.packs import pack
 
 LONDON = ZoneInfo("Europe/London")

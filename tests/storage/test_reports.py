@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from flows.reports import Report
+from flows.notices.reports import Report
 from storage import formats, ideas, people, reports
 from storage.db import Database, make_engine
 from storage.directory import load_directory

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.demo.town import Town
-from flows.session_state import Session
+from flows.session.state import Session
 from storage import sessions
 
 LONDON = ZoneInfo("Europe/London")

@@ -9,7 +9,7 @@ import pytest
 
 from bot.demo.moves import SAM, code_of
 from bot.demo.town import Town, open_town
-from flows.escalation_state import Escalation
+from flows.escalation.state import Escalation
 from storage import escalations
 from tests.stories.cast import FRIDAY
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows.ladder import bounds
+from flows.escalation.ladder import bounds
 from tests.stories.cast import SUMMER_ENDS, plain_pack
 from tests.stories.stage import Stage
 

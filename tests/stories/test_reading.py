@@ -6,7 +6,13 @@ from statistics import median
 
 import pytest
 
-from flows.reading import HIGHEST_GRADE, LONGEST_SENTENCE, by_dictionary, grade, longest_sentence
+from flows.proofs.reading import (
+    HIGHEST_GRADE,
+    LONGEST_SENTENCE,
+    by_dictionary,
+    grade,
+    longest_sentence,
+)
 from tests.stories.stage import HEARD
 
 

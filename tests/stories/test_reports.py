@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.demo.town import LONDON, Town, open_town
 from bot.packs import read_pack
-from flows.reports import Report, lines
+from flows.notices.reports import Report, lines
 from storage import invites
 from storage import reports as stored
 from tests.stories.reporting import (

@@ -1,0 +1,1 @@
+"""The escalation machine: a concern, from the first tap to a decision."""

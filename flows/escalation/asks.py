@@ -1,0 +1,204 @@
+"""Which text asks a person to take it: one choice, by what is known of the escalation.
+
+Rule: what keeps people safe goes first (do not ring), then danger, then where the ladder stands.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+
+from flows import texts
+from flows.directory import Person
+from flows.effects import Wake
+from flows.escalation.events import HalfTimeCame, SendDeadlineCame
+from flows.escalation.ladder import people_of
+from flows.escalation.work import Work, code_of, remember_told, text
+from flows.text import to_e164
+from flows.texts import Code, Name, Phone
+
+Reason = Literal[
+    "answers",
+    "unanswered",
+    "silent",
+    "no_answer",
+    "failed",
+    "passed",
+    "left_out",
+    "let_go",
+    "lost",
+    "worried",
+    "opened",
+    "unsaid",
+    "danger",
+    "overdue",
+]
+
+
+def ask(
+    work: Work,
+    person: Person,
+    reason: Reason,
+    before: Person | None = None,
+    *,
+    remember: bool = True,
+) -> Work:
+    """Text somebody to take it. `before` is who was asked until now, `reason` why they are left.
+
+    A text that only says something new is not remembered as the one that asked them.
+    """
+    if person.id == work.state.mentor.id:
+        return remember_told(text(work, person, _overdue_mentor(work)), person)
+    work, code = code_of(work, person)
+    body, late = _asking(work, person, code, reason, before)
+    asked = text(work, person, body, late)
+    sent = asked.state.texts > work.state.texts
+    return remember_told(asked, person) if sent and remember else asked
+
+
+def _asking(
+    work: Work, person: Person, code: Code, reason: Reason, before: Person | None
+) -> tuple[str, str | None]:
+    """The body, and what goes out instead where it goes out late."""
+    state = work.state
+    of = (work.charity, work.reference, *work.mentor, code)
+    if state.kind == "overdue":
+        return _overdue(work, code), None
+    if state.text_only:
+        return (texts.do_not_ring_danger if state.danger else texts.do_not_ring)(*of), None
+    if reason == "danger":
+        return (texts.danger_cannot_ring if state.cannot_ring else texts.danger)(*of), None
+    if person.id in state.talked:
+        return texts.talked(*of), None
+    late = texts.late(*of, since=work.time(state.opened_at))
+    if reason == "worried":
+        return texts.still_worried(*of), late
+    if reason == "opened" and before is not None and before.id == person.id:
+        return texts.opened_to_you(*of), late
+    if reason == "opened" and before is not None:
+        opened = Name(before.text_name)
+        return texts.open_again(work.charity, work.reference, opened, *work.mentor, code), late
+    words = (
+        _to_all(work, code) if state.place == "public" else _climbing(work, code, reason, before)
+    )
+    return words, late
+
+
+def _to_all(work: Work, code: Code) -> str:
+    state = work.state
+    of = (work.charity, work.reference, *work.mentor, code)
+    if state.danger and state.cannot_ring:
+        return texts.danger_cannot_ring(*of)
+    if state.danger:
+        return texts.nobody_danger(*of, at=work.time(state.clock))
+    if _may_be_ours(work):
+        return texts.nobody_staff(*of)
+    return texts.nobody(*of, at=work.time(state.clock))
+
+
+def _may_be_ours(work: Work) -> bool:
+    """Whether it is, or may be, about one of our team: then they talk to the mentor first."""
+    return work.state.staff != "no" or work.state.ladder == "unfinished"
+
+
+def _climbing(work: Work, code: Code, reason: Reason, before: Person | None) -> str:
+    of = (work.charity, work.reference, *work.mentor, code)
+    if work.state.danger:
+        return texts.danger(*of)
+    if _may_be_ours(work):
+        return texts.urgent_staff(*of)
+    if before is not None and reason in {"silent", "no_answer", "failed", "passed"}:
+        why: Literal["silent", "passed"] = "passed" if reason == "passed" else "silent"
+        return texts.urgent_after(*of, before=Name(before.text_name), why=why)
+    following = work.after()
+    if following.people and following.rung != work.state.rung:
+        return texts.urgent(*of, then=work.whom(following), at=work.time(work.state.clock))
+    return texts.urgent_last(*of)
+
+
+def _overdue_mentor(work: Work) -> str:
+    state = work.state
+    following = work.people(work.after().people)
+    then = Name(following[0].text_name) if following else Name("the team")
+    due, at = work.time(state.due_at), work.time(state.clock)
+    return texts.overdue_mentor(work.charity, due, then, at, state.due_for)
+
+
+def _overdue(work: Work, code: Code) -> str:
+    state = work.state
+    name, phone = work.mentor
+    due = work.time(state.due_at)
+    if state.place == "public":
+        contact = _contact(work)
+        if contact is None:
+            return texts.overdue_nobody_alone(work.charity, name, due, phone, code)
+        return texts.overdue_nobody(work.charity, name, due, phone, contact, code)
+    following = work.after()
+    if not following.people or following.rung == state.rung:
+        return texts.overdue_last(work.charity, name, due, phone, code, state.due_for)
+    then, at = work.whom(following), work.time(state.clock)
+    return texts.overdue(work.charity, name, due, phone, code, then, at, state.due_for)
+
+
+def _contact(work: Work) -> Phone | None:
+    """The mentor's emergency contact, where the directory has a number for them."""
+    today = work.directory.person(work.state.mentor.id)
+    number = to_e164(today.emergency_contact) if today and today.emergency_contact else None
+    return Phone(number) if number else None
+
+
+def ask_again(work: Work, person: Person) -> Work:
+    """At half time: the same once more, with AGAIN in front."""
+    state = work.state
+    work, code = code_of(work, person)
+    if state.kind == "overdue":
+        due, (name, phone) = work.time(state.due_at), work.mentor
+        body = texts.overdue_again(work.charity, name, due, phone, code, state.due_for)
+        return text(work, person, body)
+    if state.text_only or state.danger or person.id in state.talked:
+        reason: Reason = "danger" if state.danger else "silent"
+        return text(work, person, _asking(work, person, code, reason, None)[0])
+    of = (work.charity, work.reference, *work.mentor, code)
+    if _may_be_ours(work):
+        return text(work, person, texts.again_staff(*of))
+    following = work.after()
+    if not following.people:
+        return text(work, person, texts.again_last(*of))
+    then, at = work.whom(following), work.time(state.clock)
+    return text(work, person, texts.again(*of, then=then, at=at))
+
+
+def set_half_time(work: Work, wait: timedelta) -> Work:
+    """Remind a lone person of a rung when half of its wait is over.
+
+    Not where people are texted one after another, and not the mentor who is overdue.
+    """
+    state = work.state
+    rung = work.ladder.rungs[state.rung]
+    on_rung = people_of(rung, work.directory, state.programme, work.as_person)
+    alone = sum(1 for p in on_rung if work.can(p)) == 1 and len(state.step) == 1
+    if not alone or state.step == (state.mentor.id,):
+        return work
+    return work.then(
+        Wake(
+            key=f"again:{state.reference}",
+            at=work.now + wait / 2,
+            owner="escalation",
+            about=state.reference,
+            event=HalfTimeCame(turn=state.turn).model_dump(mode="json"),
+        )
+    )
+
+
+def set_send_deadline(work: Work) -> Work:
+    """When the texts of this turn count as failed, if they are not accepted by then."""
+    state = work.state
+    return work.then(
+        Wake(
+            key=f"accept:{state.reference}:{state.turn}",
+            at=work.now + work.pack.timings.accept,
+            owner="escalation",
+            about=state.reference,
+            event=SendDeadlineCame(turn=state.turn).model_dump(mode="json"),
+        )
+    )

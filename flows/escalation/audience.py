@@ -1,0 +1,59 @@
+"""Who may know of an escalation, and who of them can be texted: asked by every text, view and list.
+
+Rule: the subject, the mentor who raised it, and everybody who shares a number with one of them are
+nobody's audience, whatever ladder they are on (SCH-13).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flows.directory import Directory, Person
+from flows.escalation.ladder import everybody, ladder_of
+from flows.escalation.state import Escalation
+from flows.model import Pack
+
+
+def left_out(state: Escalation, person: Person, directory: Directory) -> bool:
+    """Whether nothing about this escalation may reach the person, by id or by number."""
+    barred = (state.mentor.id, *state.subjects)
+    if person.id in barred:
+        return True
+    phones = {state.mentor.phone, *state.left_out_phones}
+    phones.update(p.phone for p in map(directory.person, barred) if p is not None)
+    return person.phone in phones
+
+
+def audience(pack: Pack, state: Escalation, directory: Directory) -> frozenset[str]:
+    """The ids of all who may know of the escalation today.
+
+    Those on its ladder and those who were told of it, without those left out. While it is about
+    one of our team and nobody is named, it may be any of them: only the ladder `unsaid` counts.
+    """
+    unnamed = state.naming or state.staff == "unsaid"
+    ladder = ladder_of(pack, "unsaid" if unnamed else state.ladder)
+    known = {p.id: p for p in everybody(ladder, directory, state.programme)}
+    if not unnamed:
+        told = (directory.person(t.person) for t in state.told)
+        known.update({p.id: p for p in told if p is not None})
+    return frozenset(p.id for p in known.values() if not left_out(state, p, directory))
+
+
+def can_text(state: Escalation, person: Person, directory: Directory, today: date) -> bool:
+    """Whether a text about this escalation may go to the person today, and would arrive."""
+    return person.id not in state.unreachable and may_text(state, person, directory, today)
+
+
+def may_text(state: Escalation, person: Person, directory: Directory, today: date) -> bool:
+    """The same for a text that is worth a try, though the last one to them did not arrive."""
+    if state.is_lost(person.id) or person.id in directory.unreachable:
+        return False
+    if state.kind == "overdue" and person.id == state.mentor.id:
+        return True
+    return not person.is_away(today) and not left_out(state, person, directory)
+
+
+def today(now: datetime, zone: ZoneInfo) -> date:
+    """The local day."""
+    return now.astimezone(zone).date()

@@ -1,0 +1,168 @@
+"""The pinned card of an escalation as it stands now, and the choices behind "Something changed".
+
+Rule: the card says who was texted, who holds it, whom to ring, and what comes next at what time.
+"""
+
+from __future__ import annotations
+
+from flows.directory import Person, Role
+from flows.effects import Edit, Keys, Say
+from flows.escalation.buttons import LONGEST_LABEL, REASONS, Choices, column, key
+from flows.escalation.lines import DANGER
+from flows.escalation.numbers import lines_of, public_lines
+from flows.escalation.phrases import held_keys, names, overdue_keys, ring, ring_keys
+from flows.escalation.work import Work
+from flows.text import uk_phone
+
+ROLES = {
+    Role.PROGRAMME_MANAGER: "manager",
+    Role.SAFEGUARDING: "safeguarding",
+    Role.TRUSTEE: "trustee",
+    Role.ADMIN: "admin",
+    Role.MENTOR: "mentor",
+}
+
+
+def card(work: Work) -> tuple[str, Keys]:
+    """The card as it stands now: who was texted, who holds it, whom to ring, what comes next."""
+    state = work.state
+    match state.place:
+        case "rung":
+            text, keys = _card_rung(work)
+        case "public":
+            text, keys = _card_public(work)
+        case "held" | "chasing":
+            text, keys = _card_held(work)
+        case _:
+            text, keys = _card_over(work), ()
+    return (f"Drill. {text}" if state.drill else text), keys
+
+
+def _card_rung(work: Work) -> tuple[str, Keys]:
+    state, people = work.state, work.people(work.state.step)
+    if state.kind == "overdue":
+        return f"{_status(work, people)} {_next(work)}", overdue_keys(work)
+    if not people:
+        found = lines_of(work, work.ladder.rungs[state.rung].numbers)
+        listed = f"Ring {found[0].spoken}: {uk_phone(found[0].call)}" if found else DANGER
+        rang = key(state, "I rang them", "rang")
+        more = key(state, "Something changed", "more")
+        return f"Concern {state.reference} is saved. {_next(work)}\n{listed}", column(rang, more)
+    keys = (*ring_keys(work, people), (key(state, "Something changed", "more"),))
+    status = f"Concern {state.reference} is saved. {_status(work, people)}"
+    return f"{status} {_next(work)}\n{ring(people)}", keys
+
+
+def _status(work: Work, people: tuple[Person, ...]) -> str:
+    said = []
+    for person in people:
+        told = work.state.told_of(person.id)
+        if told is None or told.failed or told.accepted is None:
+            waiting = "Our text to {} has not gone out." if work.state.down else "We're texting {}."
+            said.append(waiting.format(person.first_name))
+        elif told.delivered is None:
+            said.append(f"Our text to {person.first_name} is on its way.")
+        else:
+            said.append(
+                f"{person.first_name}'s phone got our text at {work.clock(told.delivered)}."
+            )
+    return " ".join(said)
+
+
+def _next(work: Work) -> str:
+    state, following = work.state, work.after()
+    at = work.clock(state.clock)
+    people = work.people(following.people)
+    if people:
+        return f"If nobody takes it, we text {names(people)} at {at}."
+    if not work.everybody():
+        return "Nobody here gets a text."
+    if state.kind == "overdue":
+        return f"If nobody takes it, we text all again at {at}."
+    return f"If nobody takes it, we text all again at {at}, and you get more numbers."
+
+
+def _card_public(work: Work) -> tuple[str, Keys]:
+    state = work.state
+    head = f"Nobody here has taken {state.reference} yet. We text all again at "
+    head += f"{work.clock(state.clock)}."
+    if not work.everybody():
+        head = f"Nobody here gets a text about {state.reference}, so please don't wait for us."
+    if state.kind == "overdue":
+        return head, overdue_keys(work)
+    listed = "\n".join((DANGER, *(line.as_listed for line in public_lines(work))))
+    people = work.told()
+    ours = "\n".join(f"{p.first_name}: {uk_phone(p.phone)}" for p in people)
+    more = key(state, "Something changed", "more")
+    rang = key(state, "I rang them", "rang")
+    return "\n".join(part for part in (head, listed, ours) if part), column(rang, more)
+
+
+def _card_held(work: Work) -> tuple[str, Keys]:
+    state = work.state
+    owner = work.person(state.owner)
+    name = owner.first_name if owner else "Somebody"
+    phone = f"\nRing {name}: {uk_phone(owner.phone)}" if owner else ""
+    at = work.clock(state.clock)
+    took = f"{name} took {state.reference} at {work.clock(state.held_at)} ✅."
+    if state.place == "held":
+        text = f"{took} We ask {name} for a decision at {at}."
+    else:
+        following = names(work.people(work.after().people)) or "all"
+        text = f"{took} We asked {name} again. If nothing comes, we text {following} at {at}."
+    if state.kind == "overdue":
+        return text, overdue_keys(work)
+    return f"{text}{phone}", held_keys(work, owner) if owner else ()
+
+
+def _card_over(work: Work) -> str:
+    state = work.state
+    if state.place == "withdrawn":
+        return f"{state.reference} was a mistake, you said. You can raise a concern at any time."
+    at = work.clock(state.closed_at)
+    if state.kind == "overdue" and state.decision and state.decision.by == state.mentor.id:
+        return f"You told us at {at} that you're safe ✅"
+    return f"{state.reference} is closed ✅ at {at}, with a decision."
+
+
+def edit_card(before: Work, after: Work) -> Work:
+    """Bring the card up to date, where what it says has changed."""
+    name = f"card:{after.state.reference}"
+    if not before.state.card or any(isinstance(e, Say) and e.key == name for e in after.effects):
+        return after
+    shown, now = card(before), card(after)
+    if shown == now:
+        return after
+    state = after.state
+    return after.then(
+        Edit(
+            to=state.mentor.id,
+            text=now[0],
+            keys=now[1],
+            key=name,
+            unpin=not state.is_open,
+            urgent=True,
+        )
+    )
+
+
+def choices(work: Work, what: Choices) -> tuple[str, Keys]:
+    """The words and buttons of a tap that brings further choices."""
+    state = work.state
+    if what.about == "mistake":
+        keys = column(*(key(state, label, f"mistake:{word}") for word, label in REASONS.items()))
+        return "What happened? Tap one. Nobody minds.", keys
+    if what.about == "leave out":
+        people = work.people(sorted(work.audience()))
+        labels = [(f"{p.first_name}, {ROLES[p.role]}"[:LONGEST_LABEL], p.id) for p in people]
+        keys = column(
+            *(key(state, label, f"leave:{person}") for label, person in labels),
+            key(state, "Not sure", "leave:Not sure"),
+        )
+        return "Who should we leave out? They get no more texts from us about this.", keys
+    return "What has changed? Tap one.", column(
+        key(state, "In danger now", "danger"),
+        key(state, "Text me, don't ring me", "textonly"),
+        key(state, "Leave somebody out", "leave"),
+        key(state, "It was a mistake", "mistake"),
+    )

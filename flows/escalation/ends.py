@@ -1,0 +1,125 @@
+"""How an escalation ends without a decision of the team, and how the mentor is afterwards.
+
+Rule: nothing takes a concern back once somebody was texted; then only a human closes it.
+"""
+
+from __future__ import annotations
+
+from flows import texts
+from flows.escalation.events import CheckedOut, DrillEnded, MadeByMistake, SaidOk, WantsToTalk
+from flows.escalation.numbers import show_public
+from flows.escalation.phrases import ring, us
+from flows.escalation.state import Decision
+from flows.escalation.work import (
+    Work,
+    code_of,
+    end_naming,
+    forget_unsent,
+    say,
+    stop_clocks,
+    text,
+)
+from flows.texts import Name
+
+
+def withdraw(work: Work, _event: MadeByMistake) -> Work:
+    """Before anybody was texted: withdrawn, and the first of the ladder is told."""
+    work = end_naming(work)
+    first = next((p for p in work.everybody()), None)
+    work = stop_clocks(work.but(place="withdrawn", closed_at=work.now))
+    if first is None:
+        return say(work, "We've stopped it. You can raise a concern at any time.")
+    work, code = code_of(work, first)
+    body = texts.withdrawn(work.charity, work.reference, *work.mentor, code)
+    work = text(work, first, body)
+    return say(
+        work,
+        f"We've stopped it, and we're telling {first.first_name}. "
+        "You can raise a concern at any time.",
+    )
+
+
+def tell_mistake(work: Work, _event: MadeByMistake) -> Work:
+    """Somebody was texted, so only a human closes it: they are told."""
+    state = work.state
+    if state.mistaken:
+        return say(work, "That's saved already. Somebody checks with you, then closes it.")
+    work = work.but(mistaken=True)
+    owner = work.person(state.owner)
+    for person in (owner,) if owner else work.told():
+        if person.id != state.mentor.id:
+            work, code = code_of(work, person)
+            body = texts.mistake(work.charity, work.reference, *work.mentor, code)
+            work = text(work, person, body)
+    return say(
+        work, f"Saved, and we're telling {us(work)}. Somebody checks with you, then closes it."
+    )
+
+
+def ask_after(work: Work, event: SaidOk | WantsToTalk) -> Work:
+    """How the mentor is."""
+    state = work.state
+    if isinstance(event, SaidOk) or state.decision is None:
+        return say(work, "Thank you for telling us. You can raise a concern at any time.")
+    whom = work.person(state.decision.by)
+    if whom is None or whom.id not in work.audience():
+        whom = next(iter(work.people(sorted(work.audience()))), None)
+    if whom is None:
+        return show_public(work, "Talking helps.")
+    if not state.wants_to_talk:
+        work = work.but(wants_to_talk=True)
+        body = texts.would_like_to_talk(work.charity, work.reference, *work.mentor)
+        work = text(work, whom, body)
+    return say(work, f"We're asking {whom.first_name} to ring you. {ring((whom,), ' too')}")
+
+
+def close_safe(work: Work, event: CheckedOut) -> Work:
+    """The overdue mentor is safe: closed, and all who were texted hear of it."""
+    told = [p for p in work.told() if p.id != work.state.mentor.id]
+    name, at = Name(work.state.mentor.text_name), work.time(event.until or work.now)
+    if event.until:
+        body = texts.still_going(work.charity, name, at)
+    else:
+        body = texts.safe(work.charity, name, at, work.state.due_for)
+    work = _close(work, work.state.mentor.id, "still going" if event.until else "checked out")
+    for person in told:
+        work = text(work, person, body)
+    return work
+
+
+def tell_safe(work: Work, event: CheckedOut) -> Work:
+    """The same while somebody holds it: they are told, and close it."""
+    owner = work.person(work.state.owner)
+    if owner is None or work.state.mistaken:
+        return work
+    work, code = code_of(work.but(mistaken=True), owner)
+    name, at = Name(work.state.mentor.text_name), work.time(event.until or work.now)
+    if event.until:
+        return text(work, owner, texts.still_going_yours(work.charity, name, at, code))
+    body = texts.safe_yours(work.charity, name, at, code, work.state.due_for)
+    return text(work, owner, body)
+
+
+def end_drill(work: Work, event: DrillEnded) -> Work:
+    """A real concern ends the mentor's drill."""
+    if not work.state.drill:
+        return work
+    told = work.told()
+    work = _close(work, "drill", event.kind)
+    for person in told:
+        if person.id != work.state.mentor.id:
+            work = text(work, person, texts.drill_over(work.charity, work.reference))
+    return work
+
+
+def _close(work: Work, by: str, words: str) -> Work:
+    work = forget_unsent(end_naming(work)).but(
+        place="closed",
+        owner=None,
+        held_at=None,
+        step=(),
+        decision=Decision(by=by, words=words, at=work.now),
+        closed_at=work.now,
+        turn=work.state.turn + 1,
+    )
+    return stop_clocks(work)

@@ -1,0 +1,324 @@
+"""The escalation machine: a concern, or an overdue session, from the first tap to a decision.
+
+The table is in `escalation/table.py`; here each of its actions gets its function, and every step is
+checked against it. Rule: exactly one clock runs while it is open, also while somebody holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flows.directory import Person
+from flows.escalation import closing, danger, ends, events, receipts, replies
+from flows.escalation import mentor as mentor_says
+from flows.escalation.audience import audience
+from flows.escalation.buttons import Choices, Tap, parse, read_button
+from flows.escalation.cards import choices, edit_card
+from flows.escalation.climb import climb, go_unsaid
+from flows.escalation.events import Event, QuestionsAnswered, read_event
+from flows.escalation.ladder import MENTOR, ladder_of
+from flows.escalation.lines import borough_for
+from flows.escalation.state import (
+    Context,
+    Draws,
+    Escalation,
+    Mentor,
+    Place,
+    Step,
+    Told,
+)
+from flows.escalation.table import NOTHING, TABLE, move
+from flows.escalation.work import Work, record, wind
+from flows.session.state import DueFor
+
+__all__ = [
+    "Choices",
+    "Context",
+    "Draws",
+    "Escalation",
+    "Event",
+    "Mentor",
+    "Place",
+    "Step",
+    "Tap",
+    "Told",
+    "audience",
+    "choices_of",
+    "open_escalation",
+    "open_overdue",
+    "parse",
+    "read_button",
+    "read_event",
+    "row_of",
+    "step",
+]
+
+Action = Callable[[Work, Any], Work]
+
+
+def _note(work: Work, _event: Event) -> Work:
+    return work
+
+
+def _go_unsaid(work: Work, _event: Event) -> Work:
+    return go_unsaid(work)
+
+
+ACTIONS: Mapping[str, Action] = {
+    NOTHING: _note,
+    "note": _note,
+    "climb_first": mentor_says.climb_first,
+    "climb_on": mentor_says.climb_on,
+    "repeat_all": mentor_says.repeat_all,
+    "show_again": mentor_says.show_again,
+    "chase": mentor_says.chase,
+    "let_go": mentor_says.let_go,
+    "all_at_once": danger.in_danger,
+    "ask_name": danger.ask_name,
+    "spare_name": danger.spare_name,
+    "go_unsaid": _go_unsaid,
+    "mark_unsaid": danger.mark_unsaid,
+    "leave_out": danger.leave_out,
+    "cannot_ring": danger.cannot_ring,
+    "lose": receipts.lose,
+    "check_texts": receipts.check_texts,
+    "remind": receipts.remind,
+    "receipt": receipts.receipt,
+    "take": replies.take,
+    "say_holder": replies.say_holder,
+    "say_closed": closing.say_closed,
+    "pass_by": replies.pass_by,
+    "refer": replies.refer,
+    "note_refer": replies.note_refer,
+    "close": closing.close,
+    "close_held": closing.close_held,
+    "take_ask": replies.take_and_ask,
+    "ask_words": replies.ask_words,
+    "ask_took_on": mentor_says.ask_took_on,
+    "hear_taken": mentor_says.hear_took_on,
+    "text_only": danger.text_only,
+    "withdraw": ends.withdraw,
+    "say_mistake": ends.tell_mistake,
+    "hear_advice": mentor_says.hear_advice,
+    "say_open": replies.say_how,
+    "reopen": closing.reopen,
+    "close_safe": ends.close_safe,
+    "tell_safe": ends.tell_safe,
+    "end_drill": ends.end_drill,
+    "fill_in": mentor_says.fill_in,
+    "say_how": replies.say_how,
+    "renew_code": replies.renew_code,
+    "ask_after": ends.ask_after,
+}
+
+# The row of the table that an event speaks to; those that depend on the state are in `row_of`.
+ROWS: Mapping[type[Event], str] = {
+    events.ClockRang: "clock",
+    events.HalfTimeCame: "half time",
+    events.SendDeadlineCame: "late text",
+    events.QuestionsAnswered: "answered",
+    events.DangerNow: "danger",
+    events.DangerFromTeam: "danger of ours",
+    events.CannotRing: "cannot ring",
+    events.AboutTeam: "about our team",
+    events.SubjectNamed: "subject named",
+    events.TextOnlyAsked: "text only",
+    events.Noted: "details",
+    events.Witnessed: "evidence",
+    events.NoAnswer: "no answer",
+    events.GotThrough: "got through",
+    events.TookItOn: "took it on",
+    events.RangPublic: "rang a line",
+    events.MadeByMistake: "by mistake",
+    events.SaidOk: "ok or talk",
+    events.WantsToTalk: "ok or talk",
+    events.StillWorried: "still worried",
+    events.CheckedOut: "checked out",
+    events.DrillEnded: "drill ended",
+    events.TextAccepted: "receipt",
+    events.TextDelivered: "receipt",
+    events.TextFailed: "out of reach",
+    events.OptedOut: "out of reach",
+    events.Removed: "out of reach",
+    events.Coded: "code",
+    events.Passed: "PASS",
+    events.Referred: "LA",
+    events.Decided: "DONE with words",
+    events.DoneAlone: "DONE alone",
+    events.OpenedAgain: "opened again",
+    events.Unclear: "unclear",
+    events.CodeRenewed: "code renewed",
+    events.ClosedOnConsole: "console closes",
+}
+
+
+def row_of(context: Context, state: Escalation, event: Event) -> str:
+    """The row of the table that the event speaks to, as things stand."""
+    match event:
+        case events.ClockRang() if state.naming:
+            return "no name"
+        case events.QuestionsAnswered(ladder=name):
+            if ladder_of(context.pack, name).at_once:
+                return "danger"
+            if name == "unsaid" and (state.naming or state.place != "raising"):
+                return "about our team" if not state.naming else "no name"
+        case events.SubjectNamed(answer=answer):
+            named = answer == danger.SOMEBODY_ELSE or context.directory.person(answer)
+            if state.naming:
+                return "danger, named" if named else "no name"
+            return "subject named" if named else "about our team"
+    return ROWS[type(event)]
+
+
+def step(context: Context, state: Escalation, event: Event, now: datetime) -> Step:
+    """What the event makes of the escalation, and what is to be done.
+
+    Raises LookupError where `context.draws` holds too few codes, or the pack lacks a ladder, and
+    transitions.MachineError where an action would go where the table does not.
+    """
+    if _stale(state, event):
+        return Step(state)
+    before = Work(context, state, now)
+    row = row_of(context, state, event)
+    work = before
+    if isinstance(event, events.Reply):
+        if event.person not in before.audience():
+            return Step(state, record(before, f"refused: {row}", event.person).effects)
+        work = receipts.heard_from(work, event.person)
+    after = ACTIONS[TABLE[row][state.place]](work, event)
+    move(row, state.place, after.state.place)
+    after = edit_card(before, _witness(after, state, row, event))
+    return Step(after.state, after.effects)
+
+
+def _stale(state: Escalation, event: Event) -> bool:
+    """An old winding of the clock, an old button, or what is not of this kind of escalation."""
+    match event:
+        case events.ClockRang(number=number):
+            return number != state.clock_number or not state.is_open
+        case events.NoAnswer(turn=turn):
+            return turn != state.turn
+        case events.CheckedOut():
+            return state.kind != "overdue"
+        case events.Decided(words=words) | events.ClosedOnConsole(words=words):
+            return not words.strip()
+    return False
+
+
+# Kept in the record whether or not they change anything.
+_ALWAYS = (
+    events.Reply
+    | events.GotThrough
+    | events.TookItOn
+    | events.RangPublic
+    | events.MadeByMistake
+    | events.Witnessed
+    | events.StillWorried
+    | events.WantsToTalk
+    | events.SaidOk
+)
+
+
+def _witness(work: Work, old: Escalation, row: str, event: Event) -> Work:
+    """The line of evidence: what happened, by whom, and where it led."""
+    new = work.state
+    if new == old and not isinstance(event, _ALWAYS):
+        return work
+    actor = getattr(event, "person", None) or getattr(event, "by", None) or old.mentor.id
+    if isinstance(event, events.ClockRang | events.HalfTimeCame | events.SendDeadlineCame):
+        actor = "clock"
+    details = event.model_dump(mode="json", exclude={"kind"}, exclude_none=True)
+    led = {"from": old.place, "to": new.place, "turn": new.turn, "owner": new.owner}
+    told = {k: v for k, v in led.items() if v is not None}
+    return record(work, row, actor, {**details, **told})
+
+
+def choices_of(
+    context: Context, state: Escalation, what: Choices, now: datetime
+) -> tuple[str, Any]:
+    """The words and buttons of a tap that brings further choices (see `read_button`)."""
+    return choices(Work(context, state, now), what)
+
+
+def open_escalation(
+    context: Context,
+    mentor: Person,
+    now: datetime,
+    *,
+    programme: str | None = None,
+    session_pairing: str | None = None,
+    by_text: bool = False,
+    drill: bool = False,
+) -> Step:
+    """A concern, from the first tap: its five minutes run from now, and nothing lengthens them.
+
+    `context.draws.reference` names it. By text there are no questions, so the ladder for
+    unfinished ones climbs at once. `programme` is the mentor's own unless given.
+    """
+    where = programme or mentor.programme or ""
+    state = _opened(context, mentor, where, now).model_copy(
+        update={
+            "by_text": by_text,
+            "drill": drill,
+            "borough": borough_for(
+                context.directory, mentor.id, where, session_pairing=session_pairing
+            ),
+        }
+    )
+    work = wind(Work(context, state, now), context.pack.timings.raising)
+    work = record(work, "opened", mentor.id, {"by_text": by_text, "drill": drill})
+    if not by_text:
+        return Step(work.state, work.effects)
+    raised = step(context, work.state, QuestionsAnswered(ladder="unfinished"), now)
+    return Step(raised.state, (*work.effects, *raised.effects))
+
+
+def open_overdue(
+    context: Context,
+    mentor: Person,
+    due_at: datetime,
+    now: datetime,
+    *,
+    programme: str | None = None,
+    due_for: DueFor = "check-out",
+    from_manager: bool = False,
+    ladder: str = "overdue",
+) -> Step:
+    """A session that was not checked out: begins with the mentor's own text, no questions.
+
+    `from_manager` leaves that text out. `due_for` says what did not come. Raises LookupError where
+    the pack has no such ladder.
+    """
+    where = programme or mentor.programme or ""
+    state = _opened(context, mentor, where, now).model_copy(
+        update={
+            "kind": "overdue",
+            "ladder": ladder,
+            "due_at": due_at,
+            "due_for": due_for,
+            "place": "rung",
+        }
+    )
+    own = ladder_of(context.pack, ladder).rungs[0].who == MENTOR
+    before = 0 if from_manager and own else -1
+    work = climb(Work(context, state, now), "overdue", rung=before)
+    work = record(work, "opened overdue", "clock", {"due_at": due_at.isoformat()})
+    return Step(work.state, work.effects)
+
+
+def _opened(context: Context, mentor: Person, programme: str, now: datetime) -> Escalation:
+    assert context.draws.reference, "a reference is drawn before an escalation is opened"
+    return Escalation(
+        reference=context.draws.reference,
+        organisation=context.directory.organisation.id,
+        programme=programme,
+        pack=context.pack.hash,
+        mentor=Mentor(
+            id=mentor.id, name=mentor.name, text_name=mentor.text_name, phone=mentor.phone
+        ),
+        opened_at=now,
+        place="raising",
+        ladder="unfinished",
+    )

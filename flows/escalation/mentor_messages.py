@@ -1,0 +1,306 @@
+"""What the mentor is told when an escalation moves: a new message, since an edit is silent.
+
+Rules: say only what is committed, what happens next and at what clock time; a number stands right
+after its owner.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flows import texts
+from flows.directory import Person
+from flows.escalation.asks import Reason
+from flows.escalation.buttons import column, key
+from flows.escalation.lines import DANGER, NSPCC, STAFF_LINE, Line
+from flows.escalation.numbers import lines_of, public_lines, right_to_ring, show_public
+from flows.escalation.phrases import held_keys, left_out_words, names, overdue_keys, ring, ring_keys
+from flows.escalation.work import Work, say, text
+from flows.text import fill, uk_phone
+from flows.texts import Council, Name, Phone
+
+
+def tell_climb(work: Work, reason: Reason, before: Person | None) -> Work:
+    """Say who is being texted now, and whom to ring; the first time as the card."""
+    people = work.people(work.state.step)
+    if work.state.kind == "overdue":
+        return _tell_overdue(work, people)
+    first = not work.state.card
+    work = say(work, climbed(work, people, reason, before), ring_keys(work, people), card=first)
+    tell = texts.saved_by_text if first else texts.ring_by_text
+    name, phone = Name(people[0].text_name), Phone(people[0].phone)
+    work = by_text(work, tell(work.charity, work.reference, name, phone))
+    if first and work.state.staff == "named":
+        whom = names(people)
+        work = say(
+            work,
+            f"{whom} can see that it's from you. Don't type the person's name here. "
+            "Say it when you talk.",
+        )
+    return say(work, right_to_ring(work)) if first else work
+
+
+# How a step begins, by the reason why it was reached.
+LEADS: dict[Reason, str] = {
+    "answers": "Concern {reference} is saved, and we're texting {who}.",
+    "unanswered": "You started to tell us at {opened}. We're texting {who}, "
+    "so that you're not alone with it.",
+    "no_answer": "Thanks. We won't wait, and we're texting {who} now.",
+    "failed": "Our text didn't reach {old}, so we're texting {who} now.",
+    "passed": "{old} can't take it now, so we're texting {who}.",
+    "let_go": "There's no decision yet, so we're texting {who} now.",
+    "lost": "{old} can't go on with it, so we're texting {who} now.",
+    "worried": "Then it isn't over. We're opening {reference} again and texting {who}.",
+    "opened": "{old} opened {reference} again. We're texting {who}.",
+}
+GONE = "We can't reach the last person, so we're texting {who} now."
+NEXT = "We won't wait, and we're texting {who} now."
+AS_WELL = "We're texting {who} as well."
+OUTSIDE = "We're texting {who} now, who isn't on the team."
+
+
+def climbed(work: Work, people: tuple[Person, ...], reason: Reason, before: Person | None) -> str:
+    """The words for a step with people on it: why, who is texted, whom to ring."""
+    state = work.state
+    if state.down and reason in {"no_answer", "silent"}:
+        after = ring(people, "" if reason == "no_answer" else " too")
+        if reason == "no_answer":
+            return f"Then {after[0].lower()}{after[1:]}"
+        return f"Our texts still don't work. {after}"
+    lead, how = _lead(work, reason, before)
+    said = fill(
+        lead,
+        {
+            "reference": state.reference,
+            "who": names(people),
+            "old": before.first_name if before else "The last person",
+            "opened": work.clock(state.opened_at),
+            "left_out": left_out_words(work),
+        },
+    )
+    return f"{said} {ring(people, how)}"
+
+
+def _lead(work: Work, reason: Reason, before: Person | None) -> tuple[str, str]:
+    """How the message begins, and how urgently it asks to ring."""
+    state = work.state
+    if reason == "answers" and state.subjects:
+        return "Concern {reference} is saved. {left_out}, and we're texting {who}.", " now too"
+    if reason == "left_out" and state.subjects:
+        return "{left_out}, and we're texting {who}.", " now too"
+    if reason == "failed" and before is None:
+        return GONE, " now too"
+    if reason in LEADS:
+        return LEADS[reason], " if you can" if reason == "unanswered" else " now too"
+    if state.ladder == "unsaid":
+        return OUTSIDE, " now too"
+    if before is not None and len(state.tried) > len(state.step):
+        return AS_WELL, ""
+    return NEXT, " now too"
+
+
+def _tell_overdue(work: Work, people: tuple[Person, ...]) -> Work:
+    if work.state.step == (work.state.mentor.id,):
+        return work  # the session asks in chat, and the mentor's own text is the first step
+    more = " as well" if work.state.card else ""
+    return say(
+        work,
+        f"We're texting {names(people)}{more}, just to know that you're OK. "
+        "If all is well, tap below.",
+        overdue_keys(work),
+        card=not work.state.card,
+    )
+
+
+def tell_line(work: Work, line: Line, reason: Reason) -> Work:
+    """A rung of numbers: nobody on the team gets a text, the mentor rings outside."""
+    state = work.state
+    trustee = work.people(work.after().people)
+    keys = [
+        key(state, "I rang them", "rang"),
+        key(state, "I can't get through", "cantget"),
+        *(key(state, "Leave out the trustee", f"leave:{p.id}") for p in trustee[:1]),
+    ]
+    head = f"Concern {state.reference} is saved."
+    if reason == "unanswered":
+        head = f"You started to tell us at {work.clock(state.opened_at)}."
+    if state.danger:
+        head = "Ring 999 first."
+    first = not state.card
+    words = f"{head} Ring {line.spoken} now: {uk_phone(line.call)}"
+    work = say(work, words, column(*keys), card=first)
+    call = Phone(line.call)
+    work = by_text(work, texts.line_by_text(work.charity, work.reference, call))
+    after = "Nobody on the team gets a text."
+    if trustee:
+        after += (
+            f" If you tap nothing by {work.clock(state.clock)}, "
+            "we text a trustee who isn't on the team."
+        )
+    work = say(work, after)
+    return say(work, right_to_ring(work)) if first else work
+
+
+def tell_public(work: Work, reason: Reason) -> Work:
+    """The ladder is over, or everybody was texted at once."""
+    state, people = work.state, work.everybody()
+    first = not state.card
+    if state.kind == "overdue":
+        return say(
+            work,
+            "We have texted everybody here to look for you. If all is well, tap below.",
+            overdue_keys(work),
+            card=first,
+        )
+    if reason == "danger":
+        work = by_text(work, texts.danger_by_text(work.charity, work.reference))
+        return _tell_danger(work, people, first=first)
+    if not people:
+        lead = "Nobody has been texted, so please don't wait for us."
+    elif reason in {"worried", "opened"}:
+        lead = f"Then it isn't over. We're opening {state.reference} again and texting all."
+        lead = lead if reason == "worried" else f"{state.reference} is open again."
+    else:
+        lead = f"{_why_public(work, reason)} That's for us to fix, not you."
+    work = _numbers_by_text(show_public(work, lead, card=first))
+    return say(work, right_to_ring(work)) if first else work
+
+
+def _why_public(work: Work, reason: Reason) -> str:
+    """Why nobody has it: some may have replied that they can't."""
+    if work.state.down:
+        return "Our texts still don't work."
+    if reason in {"passed", "lost"}:
+        return "Nobody here can take it now."
+    return "There's no decision yet." if reason == "let_go" else "Nobody here has replied."
+
+
+def _numbers_by_text(work: Work) -> Work:
+    """The council's line and the NSPCC's, each by its name; else the best there is."""
+    found, of = public_lines(work), (work.charity, work.reference)
+    council = next((line for line in found if line.of_council), None)
+    nspcc = next((line for line in found if line.id == NSPCC), None)
+    if council and nspcc:
+        whose: Council = (
+            "the council's line about staff" if council.id == STAFF_LINE else "the council"
+        )
+        two = texts.numbers_by_text(*of, whose, Phone(council.call), Phone(nspcc.call))
+        return by_text(work, two)
+    return by_text(work, texts.number_by_text(*of, Phone(found[0].call))) if found else work
+
+
+def _tell_danger(work: Work, people: tuple[Person, ...], *, first: bool) -> Work:
+    """In danger: 999 first. The conversation asks; without one, the message has the buttons."""
+    state = work.state
+    whom = f"We're texting {names(people)}" if people else "Nobody has been texted"
+    staff = f"{left_out_words(work)}. " if state.subjects else ""
+    if first:
+        head = f"Ring 999 first. {staff}Danger now, {state.reference} is saved. {whom}."
+        return say(work, f"{head}\n\n{right_to_ring(work)}", card=True)
+    return say(
+        work,
+        f"Ring 999 now. Ask for the police and say a child is in danger. {staff}{whom} "
+        "while you ring.",
+        column(
+            key(state, "I rang 999", "rang:999"),
+            key(state, "I can't ring", "cant999"),
+            key(state, "Leave somebody out", "leave"),
+        ),
+    )
+
+
+def tell_name_awaited(work: Work) -> Work:
+    """In danger from one of our team: 999 and the staff line at once, then the list of names."""
+    staff = lines_of(work, ("staff_line",))
+    listed = "\n".join((DANGER, *(line.as_listed for line in staff)))
+    return say(
+        work,
+        f"Ring 999 first. Nobody on the team gets a text before you tap a name.\n{listed}",
+    )
+
+
+def tell_held(work: Work, owner: Person) -> Work:
+    """Who took it, what they were asked to do, and what to do if nothing happens."""
+    state, name, at = work.state, owner.first_name, work.clock(work.now)
+    phone = uk_phone(owner.phone)
+    if state.kind == "overdue":
+        words = f"{name} has seen that you're not checked out. If all is well, tap below."
+        return say(work, words, overdue_keys(work))
+    if state.danger:
+        ask = "ring 999 and you" if state.cannot_ring else "ring you"
+        ask = "text you first" if state.text_only else ask
+        words = (
+            f"{name} took it at {at}. We asked {name} to {ask}. If you can, ring {name}: {phone}"
+        )
+    elif state.advised:
+        words = (
+            f"{name} took your concern at {at}. Tell {name} what {_rang(state.rang)} said: {phone}"
+        )
+    else:
+        ask = "text you, not ring" if state.text_only else "ring you"
+        words = (
+            f"{name} took your concern at {at}. We asked {name} to {ask}. "
+            f"If you hear nothing by {work.clock(_soon(work.now))}, ring {name}: {phone}"
+        )
+    return say(work, words, held_keys(work, owner))
+
+
+def _soon(now: datetime) -> datetime:
+    """A quarter of an hour on, as a round time."""
+    later = now + timedelta(minutes=15)
+    return later.replace(minute=later.minute // 5 * 5, second=0, microsecond=0)
+
+
+def _rang(line: str | None) -> str:
+    known = {"nspcc": "the NSPCC", "council": "the council", "staff_line": "the council"}
+    return known.get(line or "", "the police" if line in {"police", "999"} else "they")
+
+
+def tell_closed(work: Work, by: str) -> Work:
+    """It is closed: by whom, and how the mentor is now."""
+    state = work.state
+    words = (
+        f"{by} made a decision and closed {state.reference} at {work.clock(work.now)}. "
+        f"{by} can tell you what you may know. How are you now?"
+    )
+    return say(
+        work,
+        words,
+        column(
+            key(state, "I'm OK", "ok"),
+            key(state, "I'd like to talk", "talk"),
+            key(state, "I'm still worried", "worried"),
+        ),
+    )
+
+
+def tell_down(work: Work) -> Work:
+    """No text of ours was accepted: whom to ring instead."""
+    state = work.state
+    people = work.people(state.step) or work.told()
+    sorry = "Sorry, our texts are not going out. Nobody has been texted."
+    if state.danger:
+        sorry += " Ring 999 first."
+    if not people:
+        return show_public(work, sorry)
+    if len(people) == 1:
+        who = f"Please ring {people[0].first_name} now: {uk_phone(people[0].phone)}"
+    else:
+        who = f"Please {ring(people, ' now')[0].lower()}{ring(people, ' now')[1:]}"
+    keys = ring_keys(work, people) if state.place == "rung" else ()
+    return say(work, f"{sorry} {who}", keys)
+
+
+def tell_up(work: Work, person: Person) -> Work:
+    """Our texts work again."""
+    name, at = person.first_name, work.clock(work.now)
+    return say(
+        work,
+        f"Our texts work again. {name}'s phone got ours at {at}. You don't need to ring again.",
+    )
+
+
+def by_text(work: Work, body: str) -> Work:
+    """The same by text, to a mentor who raised the concern by text."""
+    mentor = work.state.mentor.as_person()
+    return text(work, mentor, body) if work.state.by_text else work

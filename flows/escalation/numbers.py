@@ -1,0 +1,80 @@
+"""The public numbers as the mentor reads them: after the ladder, and as their own right.
+
+Rule: the best line to ring now first, 999 always, one that may be shut never alone.
+"""
+
+from __future__ import annotations
+
+from flows.effects import Keys
+from flows.escalation.buttons import column, key
+from flows.escalation.lines import DANGER, NSPCC, Line, lines
+from flows.escalation.phrases import capital, copy_number
+from flows.escalation.work import Work, say
+from flows.text import uk_phone
+
+
+def public_lines(work: Work) -> tuple[Line, ...]:
+    """The lines of the ladder's last rung, the best to ring now first."""
+    return lines_of(work, work.ladder.rungs[-1].numbers)
+
+
+def lines_of(work: Work, ids: tuple[str, ...]) -> tuple[Line, ...]:
+    """The lines with those ids, in the borough that counts, at this hour."""
+    state, zone = work.state, work.context.zone
+    return lines(ids, work.pack, work.directory, state.borough, now=work.now, zone=zone)
+
+
+def right_to_ring(work: Work) -> str:
+    """The mentor's own right to go outside, with every concern (design, proof 10)."""
+    staff = work.state.staff != "no"
+    rungs = work.ladder.rungs if staff else work.pack.ladders["concern"].rungs
+    found = lines_of(work, rungs[-1].numbers)
+    listed = "\n".join((DANGER, *(line.as_listed for line in found)))
+    if staff:
+        charity = work.directory.organisation.text_name
+        head = f"You can go outside {charity} yourself, now or later. You don't need to ask us."
+        return f"{head}\n{listed}"
+    nspcc = [line.spoken for line in found if line.id == NSPCC]
+    whom = f"the police, the council or {nspcc[0]}" if nspcc else "the police or the council"
+    return f"You can ring {whom} yourself, now or later. You don't need to wait for us.\n{listed}"
+
+
+def show_public(work: Work, lead: str, *, card: bool = False) -> Work:
+    """A lead and the best number to ring now, then what stands beside it."""
+    found = public_lines(work)
+    if not found:
+        return say(work, f"{lead} If it can't wait, ring 999.", card=card)
+    first = found[0]
+    now = " now" if first.open.state == "open" and not first.of_council else ""
+    words = f"{lead} Ring {first.spoken}{now}: {uk_phone(first.call)}{_hours(first)}"
+    work = say(work, words, _keys(work, first), card=card)
+    return say(work, _beside(found[1:]))
+
+
+def _hours(line: Line) -> str:
+    if line.of_council and line.open.state == "open":
+        return ""
+    opened = "open " if line.open.state == "open" else ""
+    return f" ({opened}{line.note})" if line.note else ""
+
+
+def _keys(work: Work, line: Line) -> Keys:
+    return column(
+        key(work.state, "I rang them", "rang"),
+        key(work.state, "I can't get through", "cantget"),
+        copy_number(line.call),
+    )
+
+
+def _beside(others: tuple[Line, ...]) -> str:
+    shut = [line for line in others if line.open.state == "shut" and not line.of_council]
+    parts = [
+        f"Or ring {line.spoken}: {uk_phone(line.call)}{f' ({line.note})' if line.note else ''}"
+        for line in others
+        if line not in shut
+    ]
+    if not shut:
+        return "\n".join((*parts, DANGER))
+    until = f" until {shut[0].shut_until}" if shut[0].shut_until else ""
+    name = capital(shut[0].spoken)
+    return "\n".join((*parts, f"{name} line is shut{until}. If it can't wait, ring 999."))

@@ -1,0 +1,79 @@
+"""Words and buttons that several messages of an escalation share: whom to ring, with which taps."""
+
+from __future__ import annotations
+
+from flows.directory import Person
+from flows.effects import Key, Keys
+from flows.escalation.buttons import LONGEST_LABEL, column, key
+from flows.escalation.work import Work
+from flows.text import spoken_list, uk_phone
+
+
+def names(people: tuple[Person, ...]) -> str:
+    """First names as one says them."""
+    return spoken_list([p.first_name for p in people])
+
+
+def ring(people: tuple[Person, ...], how: str = " now too") -> str:
+    """Whom to ring, with the number right after its owner."""
+    if len(people) == 1:
+        return f"Ring {people[0].first_name}{how}: {uk_phone(people[0].phone)}"
+    listed = "\n".join(f"{p.first_name}: {uk_phone(p.phone)}" for p in people)
+    return f"Ring one of them{how}:\n{listed}"
+
+
+def copy_number(call: str) -> Key:
+    """The button that copies a number."""
+    return Key(label="Copy number", copy_text=uk_phone(call))
+
+
+def ring_keys(work: Work, people: tuple[Person, ...]) -> Keys:
+    """The buttons under "Ring Priya": got through, no answer, and copy, or leave them out too."""
+    first = people[0]
+    got = tuple(key(work.state, _got(p, people), f"got:{p.id}") for p in people)
+    no_answer = key(work.state, "No answer", "noans")
+    if work.state.staff == "named":
+        label = f"Leave out {first.first_name} too"
+        shorter = label if len(label) <= LONGEST_LABEL else "Leave them out too"
+        return column(*got, no_answer, key(work.state, shorter, f"leave:{first.id}"))
+    return column(*got, no_answer, copy_number(first.phone))
+
+
+def _got(person: Person, people: tuple[Person, ...]) -> str:
+    label = "Got through" if len(people) == 1 else f"Got through to {person.first_name}"
+    return label if len(label) <= LONGEST_LABEL else f"Got {person.first_name}"[:LONGEST_LABEL]
+
+
+def held_keys(work: Work, owner: Person) -> Keys:
+    """The buttons while somebody holds it."""
+    return column(
+        key(work.state, "No answer", "noans"),
+        key(work.state, "Something changed", "more"),
+        copy_number(owner.phone),
+    )
+
+
+def overdue_keys(work: Work) -> Keys:
+    """The buttons of an overdue message; other machines act on them."""
+    state = work.state
+    return column(
+        key(state, "I'm safe, it's over", "safe"),
+        key(state, "Still going", "going"),
+        key(state, "I need help", "help"),
+    )
+
+
+def left_out_words(work: Work) -> str:
+    """Who is left out, as a sentence without its stop."""
+    people = work.people(work.state.subjects)
+    return f"{names(people)} {'is' if len(people) == 1 else 'are'} left out"
+
+
+def capital(words: str) -> str:
+    """The words with a capital in front."""
+    return words[:1].upper() + words[1:]
+
+
+def us(work: Work) -> str:
+    """What the mentor knows those as who are texted; of `unsaid` nobody is on the team."""
+    return "the trustee" if work.state.ladder == "unsaid" else "the team"

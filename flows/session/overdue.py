@@ -1,0 +1,66 @@
+"""What becomes of a session whose mentor is looked for: safe, still going, found, removed."""
+
+from __future__ import annotations
+
+from flows.session import words
+from flows.session.events import CheckedOut, Event, OverdueOpened, Resolved, SaidGoing
+from flows.session.state import EndOverdue, OpenOverdue
+from flows.session.steps import TEN, ended, longer, may_extend, miss, missed, overdue
+from flows.session.work import Work, say
+
+
+def end_safe(work: Work, event: CheckedOut) -> Work:
+    """The mentor whom we looked for is safe; whoever was texted hears of it."""
+    work = _safe(work)
+    if work.session.checked_in_at is None:
+        return say(missed(work), words.safe_not_held(event.told), safety=True)
+    work = ended(work)
+    if not event.in_flow:
+        return say(work, words.safe(work.session, event.told), safety=True)
+    return say(work, words.safe_in_flow(event.told), safety=True) if event.told else work
+
+
+def go_on(work: Work, event: SaidGoing) -> Work:
+    """Still going: ten more minutes, if they are left; else they are looked for as before."""
+    session = work.session
+    if not may_extend(work):
+        return say(work, words.not_over_yet(session, event.told), safety=True)
+    reference = session.escalation
+    begun = session.checked_in_at or work.now
+    work = longer(work.but(state="live", checked_in_at=begun, place=session.place or "Phone"), TEN)
+    if reference is not None:
+        work = work.but(escalation=None).asking(
+            EndOverdue(reference=reference, until=work.session.end)
+        )
+    return say(work, words.still_going(work.session, work.context, event.told), safety=True)
+
+
+def resolve(work: Work, event: Resolved) -> Work:
+    """Somebody found out: its escalation is closed."""
+    if event.reference != work.session.escalation:
+        return work
+    work = work.but(escalation=None)
+    return ended(work) if work.session.checked_in_at else missed(work)
+
+
+def know(work: Work, event: OverdueOpened) -> Work:
+    """Which escalation looks for them."""
+    return work.but(escalation=event.reference)
+
+
+def _safe(work: Work) -> Work:
+    reference = work.session.escalation
+    if reference is None:
+        return work
+    return work.but(escalation=None).asking(EndOverdue(reference=reference))
+
+
+def alarm(work: Work, _event: Event) -> Work:
+    """Removed while it is on: the manager looks for them at once."""
+    opened = OpenOverdue(due_at=work.session.end, from_manager=True)
+    return overdue(work.but(series=None, slot=None), opened)
+
+
+def miss_safe(work: Work, event: Event) -> Work:
+    """The same, from somebody whom we looked for."""
+    return miss(_safe(work), event)

@@ -1,0 +1,1 @@
+"""The conversation machine: a mentor talks through the flows of a pack."""

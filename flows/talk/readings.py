@@ -1,0 +1,162 @@
+"""Reading a typed answer of each kind: a value to keep, or one kind sentence on what to type.
+
+Nothing is guessed: what cannot be read is asked again, with the same question.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from flows.directory import Value
+from flows.model import AskKind
+from flows.talk.time_picker import after, times_on
+from flows.talk.times import WhyNot, iso, read_booking
+
+LONGEST = {"text": 500, "long text": 2000}  # a concern is "text": 500 at most (design.md 7)
+FEWEST_LETTERS = 2
+LONGEST_DURATION = 24 * 60
+_WORDS = (
+    *("none", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+_SPOKEN = {
+    "half an hour": 30,
+    "an hour": 60,
+    "one hour": 60,
+    "an hour and a half": 90,
+    "two hours": 120,
+    "a quarter of an hour": 15,
+    "quarter of an hour": 15,
+}
+_LENGTH = re.compile(
+    r"(?:(\d{1,2}(?:\.5)?) ?(?:h|hr|hrs|hour|hours))? ?(?:and )?"
+    r"(?:(\d{1,4}) ?(?:m|min|mins|minute|minutes)?)?",
+    re.ASCII,
+)
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}", re.ASCII)
+
+
+class Read(Value):
+    """An answer that was understood: what is kept, and under which further names ("weekly").
+
+    `note` is what the person has to know of it.
+    """
+
+    value: str
+    also: dict[str, str] = Field(default_factory=dict)
+    note: str = ""
+
+
+class Unread(Value):
+    """An answer that was not: why, and (label, kept) pairs to tap.
+
+    `offers` come at once, in place of the question's own; `choices` after two such answers, with
+    `words` in place of the question. `on` is the day that was meant.
+    """
+
+    why: str
+    offers: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    words: str | None = None
+    on: date | None = None
+
+
+def read(
+    kind: AskKind, text: str, now: datetime, zone: ZoneInfo, near: datetime | None = None
+) -> Read | Unread:
+    """What a typed answer means. `now` is aware; times are read in `zone` and kept as ISO.
+
+    A time of day alone is on the day of `near`, where one was spoken of.
+    """
+    plain = text.strip()
+    match kind:
+        case "text" | "long text":
+            return _words(plain, LONGEST[kind])
+        case "number":
+            return _number(plain)
+        case "duration":
+            return _duration(plain)
+        case "future time":
+            return _future_time(plain, now, zone, near)
+        case "contact":
+            return Unread(why="We need a tap here, not words. Tap Share my number below.")
+        case "one of":
+            return Unread(why="Got that, but we need a tap here.")
+
+
+def _future_time(text: str, now: datetime, zone: ZoneInfo, near: datetime | None) -> Read | Unread:
+    found = read_booking(text, now, zone, near)
+    if isinstance(found, WhyNot):
+        return unread_time(found, now, zone, near)
+    weekly = "yes" if found.weekly else "no"
+    return Read(value=iso(found.start), also={"weekly": weekly}, note=found.note)
+
+
+def unread_time(
+    found: WhyNot, now: datetime, zone: ZoneInfo, near: datetime | None = None
+) -> Unread:
+    """Why a time was not taken, with times to tap."""
+    on = found.on or (near.astimezone(zone).date() if near else None)
+    picker = times_on(on, now, zone)
+    return Unread(
+        why=found.why, offers=after(found), choices=picker.choices, words=picker.words, on=on
+    )
+
+
+def _words(text: str, longest: int) -> Read | Unread:
+    letters = sum(c.isalnum() for c in text)
+    if not letters:
+        return Unread(why="We need a few words here.")
+    if letters < FEWEST_LETTERS:
+        return Unread(why="That's very short. A few words help, like: cards and a game.")
+    if len(text) > longest:
+        return Unread(
+            why=f"That's {len(text)} letters, and {longest} fit here. Nothing is lost: it's still "
+            "above. Please send it again, shorter."
+        )
+    return Read(value=text)
+
+
+def _number(text: str) -> Read | Unread:
+    if text.lower() in _WORDS:
+        return Read(value=str(_WORDS.index(text.lower())))
+    if _NUMBER.fullmatch(text):
+        return Read(value=str(int(text.replace(",", ""))))
+    return Unread(why="We can't read that as a number. Type it like 3 or 12.")
+
+
+def _duration(text: str) -> Read | Unread:
+    minutes = _minutes(" ".join(text.lower().split()))
+    if minutes is None or not 0 < minutes <= LONGEST_DURATION:
+        why = "We can't read that as a length of time. Type it like 45 min or 1 h."
+        return Unread(why=why, choices=tuple((f"{m} min", f"{m} min") for m in (30, 45, 60, 90)))
+    return Read(value=f"{minutes} min")
+
+
+def _minutes(text: str) -> int | None:
+    if text in _SPOKEN:
+        return _SPOKEN[text]
+    found = _LENGTH.fullmatch(text)
+    if not found or not any(found.groups()):
+        return None
+    hours, minutes = found.groups(default="0")
+    return int(float(hours) * 60) + int(minutes)
+
+
+def same(label: str, typed: str) -> bool:
+    """Whether somebody typed that label: capitals, emoji and punctuation don't count."""
+    return bool(_bare(label)) and _bare(label) == _bare(typed)
+
+
+def _bare(text: str) -> str:
+    kept = "".join(c if c.isalnum() else " " for c in text.casefold() if c not in "'’")
+    return " ".join(kept.split())
+
+
+def head(label: str) -> str:
+    """What a choice of a list is called in short: "Priya" of "Priya, manager"."""
+    return re.split(r"[,(]", label, maxsplit=1)[0].strip()

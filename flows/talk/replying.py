@@ -1,0 +1,260 @@
+"""Taking an answer: a tap on one of our buttons, or typed words; both make the same few moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from types import MappingProxyType
+
+from flows.effects import Answer, Key
+from flows.events import Tapped, Typed
+from flows.model import State
+from flows.sayings import IDLE, STEP_STALE
+from flows.talk import readings, ticking
+from flows.talk.asking import ask, label, new_question, on_screen, record, strip, turn_to
+from flows.talk.corrections import answered, back, correct
+from flows.talk.course import Course
+from flows.talk.errands import do, note
+from flows.talk.frames import Aside, Frame
+from flows.talk.running import leave, remember
+from flows.talk.screen import suspicious
+from flows.talk.screens import OWN_DATA
+from flows.talk.time_picker import pick
+from flows.talk.times import moment_of, passed
+
+LATER = "That one is kept for later."
+TAP_HERE = "Got that, but we need a tap here."
+WAIT_HERE = "Got that. There's nothing to answer right now."
+USE_BUTTONS = "Let's use buttons."
+NOTHING: Mapping[str, str] = MappingProxyType({})
+ENOUGH = 2  # answers that could not be read, before buttons are offered
+
+
+def tapped(course: Course, event: Tapped) -> None:
+    """A tap with one of our own data. It is answered exactly once, whatever it is."""
+    sequence, before = _sequence(event.data), course.talk.top
+    key = on_screen(course).key(event.data) if before and sequence == before.sequence else None
+    if before is None or key is None:
+        _stale(course, event.callback, sequence)
+        return
+    toast = ticking.tick(course, event.data)
+    course.out.append(Answer(to=course.person, callback=event.callback, toast=toast))
+    _act(course, before, key, event.message)
+
+
+def _sequence(data: str) -> int | None:
+    kind, _, rest = data.partition(":")
+    number = rest.split(":")[0]
+    plain = kind in OWN_DATA and number.isascii() and number.isdigit() and len(number) < 16
+    return int(number) if plain else None
+
+
+def _stale(course: Course, callback: str, sequence: int | None) -> None:
+    """A tap on what is over: say so, and bring the current step. A double tap is only told."""
+    covered = any(f.sequence == sequence for f in course.talk.frames[:-1])
+    toast = LATER if covered else STEP_STALE
+    course.out.append(Answer(to=course.person, callback=callback, toast=toast))
+    if covered or sequence is None or sequence != course.talk.answered:
+        current(course)
+
+
+def current(course: Course) -> None:
+    """Bring the current question, or say that nothing waits."""
+    if course.talk.top is None:
+        course.say(IDLE)
+    else:
+        ask(course)
+
+
+def typed(course: Course, event: Typed) -> None:
+    """Typed words: a label that is on the screen, else an answer, else a tap is asked for."""
+    if course.talk.top is None:
+        course.say(IDLE)
+        return
+    frame, state = course.frame, course.state()
+    key = _labelled(course, event.text)
+    if key is not None:
+        ticking.tick(course, str(key.data))
+        _act(course, frame, key, None)
+    elif _takes_words(frame, state):
+        _words(course, event)
+    else:
+        waits = TAP_HERE if any(k.data for k in on_screen(course).keys) else WAIT_HERE
+        ask(course, before=waits, reply_to=event.message)
+
+
+def _takes_words(frame: Frame, state: State) -> bool:
+    asks = state.ask is not None and state.ask.kind != "one of"
+    return frame.aside in ("reason", "doubt") or (frame.aside is None and asks)
+
+
+def _labelled(course: Course, text: str) -> Key | None:
+    """The button whose label was typed, or the one entry of a list that is called so in short."""
+    keys = [k for k in on_screen(course).keys if k.data and not k.data.startswith("x:")]
+    for key in keys:
+        if readings.same(label(course, key.label), text):
+            return key
+    entries = (k for k in keys if str(k.data).startswith("l:"))
+    named = [k for k in entries if readings.same(readings.head(k.label), text)]
+    return named[0] if len(named) == 1 else None
+
+
+def _act(course: Course, before: Frame, key: Key, message: int | None) -> None:
+    """What a button does. `message` is the tapped one, None where its label was typed."""
+    kind, _, rest = str(key.data).partition(":")
+    argument = rest.partition(":")[2]
+    match kind:
+        case "b":
+            back(course, message)
+        case "s":
+            _skip(course, message)
+        case "t":
+            ticking.go_on(course, before, argument, message)
+        case "l":
+            _offered(course, before, int(argument), message)
+        case "r":
+            _review(course, argument, message)
+        case _ if before.aside == "doubt":
+            _doubted(course, argument, key, message)
+        case _:
+            _choose(course, int(argument), message)
+
+
+def _choose(course: Course, index: int, message: int | None) -> None:
+    """One of the state's own buttons."""
+    origin, state = course.frame, course.state()
+    button = state.buttons[index]
+    record(course, label(course, button.label), message)
+    answered(course)
+    if not button.go.concern:
+        asks = state.ask is not None  # there, a button leads past the answer and keeps nothing
+        saved: dict[str, str | None] = {state.save: button.keep} if state.save and not asks else {}
+        remember(course, f"button.{index}", ticking.kept(state, course) | saved)
+        note(course, state, button.keep)
+    do(course, button.do)
+    leave(course, f"button.{index}", origin)
+
+
+def _offered(course: Course, before: Frame, index: int, message: int | None) -> None:
+    """A choice of a list; or one that leads on to more days or times to pick."""
+    label, value = course.frame.offers[index]
+    picker = pick(value, course.now, course.zone)
+    if picker is not None:
+        turn_to(course, None, offers=picker.choices, words=picker.words, day=picker.on)
+        return
+    moment = moment_of(value)
+    if moment is not None and moment <= course.now:
+        why = passed(moment, course.now, course.zone)
+        _again(course, readings.unread_time(why, course.now, course.zone), message)
+        return
+    record(course, value if moment else label, message)
+    _take(course, before, value)
+
+
+def _take(
+    course: Course, origin: Frame, value: str | None, also: Mapping[str, str] = NOTHING
+) -> None:
+    """An answer to what the state asks, None where it was skipped: kept, noted, and on.
+
+    A time is kept with whether it is for every week.
+    """
+    state = course.state()
+    answered(course)
+    kept: dict[str, str | None] = {state.save: value} if state.save else {}
+    if state.save and state.ask and state.ask.kind == "future time":
+        kept[f"{state.save}.weekly"] = also.get("weekly", "no") if value else None
+    remember(course, "", kept)
+    if value is not None:
+        note(course, state, value)
+    leave(course, "", origin)
+
+
+def _skip(course: Course, message: int | None) -> None:
+    origin = course.frame
+    record(course, "Skipped", message, lead="")
+    _take(course, origin, None)
+
+
+def _review(course: Course, argument: str, message: int | None) -> None:
+    if argument == "change":
+        turn_to(course, "line")
+    elif argument == "ok":
+        origin = course.frame
+        record(course, "That's right", message)
+        remember(course, "", {})
+        leave(course, "", origin)
+    else:
+        correct(course, int(argument), message)
+
+
+def _words(course: Course, event: Typed) -> None:
+    """A typed answer to the state's question, or the reason why a line can't be true."""
+    state, about = course.state(), course.frame.about
+    if course.frame.aside == "doubt":
+        strip(course)
+        new_question(course, aside="reason" if about else None, about=about)
+    kind = "text" if about or state.ask is None else state.ask.kind
+    found = readings.read(kind, event.text, course.now, course.zone, _near(course))
+    if isinstance(found, readings.Unread):
+        _again(course, found, event.message)
+    elif kind in ("text", "long text") and suspicious(found.value, course.now.date()):
+        strip(course)
+        new_question(course, aside="doubt", about=about, pending=found.value)
+        ask(course, reply_to=event.message)
+    else:
+        origin = course.frame
+        record(course, found.value)
+        if found.note:
+            course.say(found.note)
+        _accept(course, origin, found.value, found.also)
+
+
+def _near(course: Course) -> datetime | None:
+    """The day that was spoken of: a time alone is meant for it."""
+    day = course.frame.day
+    return datetime.combine(day, time(12), tzinfo=course.zone) if day else None
+
+
+def _accept(course: Course, origin: Frame, value: str, also: Mapping[str, str] = NOTHING) -> None:
+    if origin.about:
+        ticking.explained(course, origin.about, value)
+    else:
+        _take(course, origin, value, also)
+
+
+def shared(course: Course, phone: str) -> None:
+    """Their own number came, where the question is for it; else the question stays."""
+    state = course.state()
+    if state.ask and state.ask.kind == "contact":
+        origin = course.frame
+        record(course, phone)
+        _take(course, origin, phone)
+
+
+def _again(course: Course, unread: readings.Unread, message: int | None) -> None:
+    """Ask the same again with what was wrong; after two misses, with choices to tap."""
+    frame = course.put(misses=course.frame.misses + 1)
+    changes: dict[str, object] = {"aside": frame.aside, "about": frame.about}
+    changes |= {"misses": frame.misses, "day": unread.on or frame.day}
+    if frame.misses >= ENOUGH and unread.choices:
+        before, words, offers = USE_BUTTONS, unread.words, unread.choices
+    elif unread.offers:
+        before, words, offers = "", unread.why, unread.offers
+    else:
+        ask(course, before=unread.why, reply_to=message)
+        return
+    strip(course)
+    new_question(course, **changes, offers=offers, words=words or frame.words)
+    ask(course, before=before, reply_to=message)
+
+
+def _doubted(course: Course, argument: str, key: Key, message: int | None) -> None:
+    """The answer to "looks like a name": the words stay, or are typed again."""
+    origin = course.frame
+    aside: Aside | None = "reason" if origin.about else None
+    if argument == "keep" and origin.pending:
+        record(course, key.label, message)
+        course.put(aside=aside, pending=None)
+        _accept(course, origin.model_copy(update={"aside": None, "pending": None}), origin.pending)
+    else:
+        turn_to(course, aside, about=origin.about)

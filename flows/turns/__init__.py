@@ -1,0 +1,1 @@
+"""One event folded into the world: who asks what of which machine, in which order."""

@@ -1,0 +1,363 @@
+"""Where a chat event goes: to the concern first, then to the conversation, then to the menu.
+
+`/concern` pre-empts everything, in every state of every flow, idle or stuck.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import sayings
+from flows.directory import Person
+from flows.effects import Delete, Edit, Key, Record
+from flows.escalation import events as escalation_events
+from flows.events import (
+    BotBlocked,
+    BotUnblocked,
+    ChatEvent,
+    Commanded,
+    ContactShared,
+    Edited,
+    MediaSent,
+    Started,
+    Tapped,
+    TimerFired,
+    Typed,
+)
+from flows.talk.conversation import OWN_DATA
+from flows.talk.conversation_events import Begun, Cancelled, Revised, Shown
+from flows.turns import concerns, joining, sessions_buttons, staff_chat
+from flows.turns.public import greet, show_numbers
+
+if TYPE_CHECKING:
+    from flows.turns.folding import Turn
+
+CONCERN_COMMANDS = ("concern", "concerns", "999", "danger")
+CONCERN_WORDS = ("raise a concern", "concern", "a concern", "help me", "999", "danger")
+STOP_COMMANDS = ("cancel", "stop")
+REASONS = {
+    "tapped": "I tapped it by accident",
+    "sorted": "It's sorted out",
+    "trying": "I was trying it out",
+    "help": "I just needed help with the chat",
+}
+
+
+def chat(turn: Turn, number: int, event: ChatEvent) -> None:
+    """Fold one chat event into the turn."""
+    staff = turn.world.staff_of(number)
+    if staff is not None:
+        staff_chat.chat(turn, number, staff, event, worried=_is_worried(event))
+        return
+    mentor = turn.world.mentor_of(number)
+    if mentor is None and joining.token_of(turn, number) is None:
+        _leave(turn, number)
+    if mentor is not None and not isinstance(event, BotBlocked | TimerFired):
+        _is_there(turn, mentor)
+    if not isinstance(event, Tapped | TimerFired):  # a tap shows by itself which question it is of
+        concerns.leave_what_is_over(turn, number)
+    match event:
+        case BotBlocked() | BotUnblocked():
+            _blocked(turn, mentor, isinstance(event, BotBlocked))
+        case Started():
+            joining.started(turn, number, mentor, event)
+        case ContactShared():
+            joining.contact_shared(turn, number, mentor, event)
+        case TimerFired():
+            turn.converse(number, event)
+        case Tapped():
+            _tapped(turn, number, mentor, event)
+        case MediaSent():
+            _media(turn, number, event)
+        case Edited():
+            _edited(turn, number, mentor, event)
+        case Commanded():
+            _commanded(turn, number, mentor, event)
+        case Typed():
+            _typed(turn, number, mentor, event)
+
+
+def _leave(turn: Turn, chat: int) -> None:
+    """Somebody who is not, or no longer, a mentor goes on with nothing (machines.md, 3.5)."""
+    conversation = turn.world.conversation(chat)
+    if conversation.frames:
+        emptied = conversation.model_copy(update={"frames": ()})
+        turn.world.conversations[chat] = emptied
+
+
+def _is_there(turn: Turn, mentor: Person) -> None:
+    if turn.world.member(mentor.id).blocked_at is not None:
+        turn.change(mentor.id, blocked_at=None)
+        for found in concerns.of_mentor(turn, mentor):
+            concerns.by_text_from_now(turn, found.reference, by_text=False)
+
+
+def _blocked(turn: Turn, mentor: Person | None, blocked: bool) -> None:
+    """Chat reaches them no more, or again; what is open goes on, and by text where it matters."""
+    if mentor is None:
+        return
+    was = turn.world.member(mentor.id).blocked_at is not None
+    if blocked != was:
+        turn.change(mentor.id, blocked_at=turn.now if blocked else None)
+        what = "blocked the bot" if blocked else "let the bot in again"
+        turn.emit(Record(about=mentor.id, what=what, actor=mentor.id))
+        if blocked:
+            concerns.tell_by_text(turn, mentor)
+
+
+def _is_worried(event: ChatEvent) -> bool:
+    """Whether it is one of the words or commands that raise a concern, from anywhere."""
+    match event:
+        case Typed():
+            return _words(event) in CONCERN_WORDS
+        case Commanded():
+            return event.name in CONCERN_COMMANDS
+    return False
+
+
+def _words(event: Typed) -> str:
+    return " ".join(event.text.casefold().split()).strip(".! ")
+
+
+def _typed(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> None:
+    world = turn.world
+    text = _words(event)
+    if text in CONCERN_WORDS:
+        _worded_concern(turn, chat, mentor, text)
+        return
+    flow = _flow_for(turn, event.text)
+    if flow is not None and mentor is not None:
+        _begin(turn, chat, mentor, flow)
+    elif world.conversation(chat).top is not None:
+        _answered_in_words(turn, chat, event)
+    elif mentor is not None:
+        turn.say(chat, sayings.IDLE, menu=True, reply_to=event.message)
+    else:
+        greet(turn, chat)
+
+
+def _answered_in_words(turn: Turn, chat: int, event: Typed) -> None:
+    """An answer in words can be edited as long as nothing came after it."""
+    before = turn.world.conversation(chat)
+    turn.converse(chat, event)
+    after = turn.world.conversation(chat)
+    same = before.top is not None and after.top is not None and before.top.id == after.top.id
+    taken = same and len(after.top.history) > len(before.top.history)  # type: ignore[union-attr]
+    if taken and after.top is not None and after.top.history[-1].safe:
+        turn.world.conversations[chat] = after.model_copy(update={"typed": event.message})
+
+
+def _revise(turn: Turn, chat: int, event: Tapped, *, use: bool) -> None:
+    """The edited words take the place of the answer, or they do not."""
+    conversation = turn.world.conversation(chat)
+    number, words = conversation.typed, conversation.revision
+    done = conversation.model_copy(update={"revision": None})
+    turn.world.conversations[chat] = done
+    text = sayings.EDITED if use and words else sayings.KEPT_FIRST
+    turn.emit(Edit(to=f"chat:{chat}", text=f"{text} ✅", message=event.message))
+    if use and words is not None and number is not None:
+        turn.converse(chat, Revised(message=number, text=words))
+
+
+def _worded_concern(turn: Turn, chat: int, mentor: Person | None, text: str) -> None:
+    """Typed words open the first question too; "help me" may only ask for help (story 14)."""
+    busy = turn.world.conversation(chat).top is not None
+    already = set(turn.world.escalations)
+    concerns.open_or_show(turn, chat, mentor)
+    opened = set(turn.world.escalations) - already
+    if not opened:
+        return
+    key = Key(label=sayings.JUST_HELP, data=f"x:mistake:{opened.pop()}:help")
+    extra = ((key,),) if text == "help me" else ()
+    turn.add_to_last(chat, text=sayings.KEPT_BELOW if busy else "", keys=extra)
+
+
+def _flow_for(turn: Turn, text: str) -> str | None:
+    """The flow of a keyboard's label or of a typed word."""
+    wanted = text.casefold().strip()
+    ways = {**turn.world.pack.words, **turn.world.pack.menu}
+    return next((flow for label, flow in ways.items() if label.casefold() == wanted), None)
+
+
+def _commanded(turn: Turn, chat: int, mentor: Person | None, event: Commanded) -> None:
+    flow = turn.world.pack.anywhere.get(event.name)
+    if event.name in CONCERN_COMMANDS:
+        concerns.open_or_show(turn, chat, mentor)
+    elif mentor is None and turn.world.conversation(chat).top is not None:
+        turn.converse(chat, Shown())
+    elif mentor is None:
+        greet(turn, chat)
+    elif event.name in STOP_COMMANDS:
+        _stop(turn, chat)
+    elif flow is not None:
+        _begin(turn, chat, mentor, flow)
+    else:
+        turn.say(chat, sayings.UNKNOWN_COMMAND, menu=True, reply_to=event.message)
+
+
+def _begin(turn: Turn, chat: int, mentor: Person, flow: str) -> None:
+    """A flow from the menu. On a concern's questions it waits; the same flow again is shown."""
+    conversation = turn.world.conversation(chat)
+    top = conversation.top
+    if top is not None and top.escalation is not None:
+        _leave_concern(turn, chat, top.escalation)
+        return
+    if top is not None and top.flow != flow and any(f.flow == flow for f in conversation.frames):
+        turn.converse(chat, Cancelled())
+        _begin(turn, chat, mentor, flow)
+    elif top is not None and top.flow == flow:
+        turn.converse(chat, Shown())
+    else:
+        turn.converse(chat, Begun(flow=flow, pack=turn.world.current))
+
+
+def _leave_concern(turn: Turn, chat: int, reference: str) -> None:
+    """Other commands on a concern: go on, or say that it was a mistake (machines.md, 3.2)."""
+    keys = (
+        (Key(label="Go on", data="x:on"),),
+        (Key(label="It was a mistake", data=f"x:mistake:{reference}"),),
+    )
+    turn.say(chat, sayings.LEAVE_CONCERN, keys=keys)
+
+
+def _stop(turn: Turn, chat: int) -> None:
+    """/cancel ends a conversation, never a session or a concern."""
+    top = turn.world.conversation(chat).top
+    if top is None:
+        turn.say(chat, sayings.NOTHING_TO_STOP, menu=True)
+    elif top.escalation is not None:
+        _leave_concern(turn, chat, top.escalation)
+    else:
+        turn.converse(chat, Cancelled())
+        turn.say(chat, sayings.STOPPED, menu=True)
+
+
+def _tapped(turn: Turn, chat: int, mentor: Person | None, event: Tapped) -> None:
+    """A button: exactly one answer, whatever it was."""
+    prefix, _, rest = event.data.partition(":")
+    if sessions_buttons.is_session_button(event.data):
+        _session_button(turn, chat, mentor, event)
+        return
+    if prefix in OWN_DATA:
+        turn.converse(chat, event)
+        return
+    toast = ""
+    if prefix == "e" and mentor is not None:
+        said = sessions_buttons.overdue_button(turn, mentor, event)
+        toast = concerns.button(turn, chat, mentor, event) if said is None else said
+    elif prefix == "x":
+        _own_button(turn, chat, mentor, event, rest)
+    else:
+        toast = sayings.STEP_STALE
+    turn.answer(chat, event.callback, toast)
+
+
+def _session_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped) -> None:
+    """One of the session's own: the tapped message shows the answer, and its buttons go."""
+    toast = sayings.STEP_STALE
+    if mentor is not None:
+        toast, ending = sessions_buttons.tapped(turn, chat, mentor, event)
+        if not toast:
+            _show_tapped(turn, chat, event, ending)
+    turn.answer(chat, event.callback, toast)
+
+
+def _own_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped, rest: str) -> None:
+    """The product's own buttons, outside packs and concerns. The message shows which was tapped."""
+    word, _, detail = rest.partition(":")
+    ending = ""
+    match word:
+        case "concern":
+            concerns.leave_what_is_over(turn, chat)
+            concerns.open_or_show(turn, chat, mentor)
+        case "numbers":
+            show_numbers(turn, chat)
+        case "another" if mentor is not None:
+            concerns.raise_concern(turn, chat, mentor)
+        case "on":
+            turn.converse(chat, Shown())
+        case "mistake" if mentor is not None:
+            reference, _, reason = detail.partition(":")
+            _mistake(turn, chat, mentor, reference, reason)
+        case "use" | "keep":
+            _revise(turn, chat, event, use=word == "use")
+        case "fine":
+            ending = f"\n{sayings.PHOTO_FINE}"
+        case _:
+            greet(turn, chat)
+    _show_tapped(turn, chat, event, ending)
+
+
+def _show_tapped(turn: Turn, chat: int, event: Tapped, ending: str = "") -> None:
+    """The tapped message shows the answer, and its buttons go: last, so that nothing undoes it."""
+    if event.text is None or event.label is None:
+        return
+    text = f"{event.text}\n\nYou said: {event.label} ✅{ending}"
+    turn.emit(Edit(to=f"chat:{chat}", text=text[:4096], message=event.message))
+
+
+def _mistake(turn: Turn, chat: int, mentor: Person, reference: str, reason: str) -> None:
+    """ "By mistake" asks why, then tells the escalation; the questions on the screen go."""
+    found = turn.world.escalations.get(reference)
+    if found is None or found.mentor.id != mentor.id:
+        return
+    if reason not in REASONS:
+        keys = tuple(
+            (Key(label=label, data=f"x:mistake:{reference}:{word}"),)
+            for word, label in REASONS.items()
+            if word != "help"
+        )
+        turn.say(chat, sayings.WHY_MISTAKE, keys=(*keys, (Key(label="Go on", data="x:on"),)))
+        return
+    mistaken = escalation_events.MadeByMistake(reason=REASONS[reason])
+    concerns.happened(turn, reference, mistaken)
+    top = turn.world.conversation(chat).top
+    if top is not None and top.escalation == reference:
+        turn.converse(chat, Cancelled())
+    flow = turn.world.pack.anywhere.get("help")
+    if reason == "help" and flow is not None:
+        _begin(turn, chat, mentor, flow)
+
+
+def _media(turn: Turn, chat: int, event: MediaSent) -> None:
+    """Nothing but text is taken, and the reason is said; nothing is ever downloaded (SCH-07)."""
+    to = f"chat:{chat}"
+    match event.media:
+        case "photo" | "video":
+            photo = event.media == "photo"
+            turn.emit(
+                Delete(
+                    to=to,
+                    message=event.message,
+                    done=sayings.PHOTO if photo else sayings.VIDEO,
+                    kept=sayings.PHOTO_KEPT if photo else sayings.VIDEO_KEPT,
+                    keys=sayings.PHOTO_KEYS,
+                )
+            )
+            return
+        case "voice":
+            text = sayings.VOICE
+        case "file":
+            text = sayings.FILE
+        case _:
+            text = sayings.OTHER_MEDIA
+    turn.say(chat, text, keys=((sayings.CONCERN_KEY,),), reply_to=event.message)
+    if turn.world.conversation(chat).top is not None:
+        turn.converse(chat, Shown())
+
+
+def _edited(turn: Turn, chat: int, mentor: Person | None, event: Edited) -> None:
+    """An edit never changes an answer silently; a word that raises a concern still does."""
+    text = event.text.casefold().strip(".! ")
+    if text in CONCERN_WORDS:
+        concerns.open_or_show(turn, chat, mentor)
+        return
+    conversation = turn.world.conversation(chat)
+    if conversation.top is None:
+        return
+    if event.message != conversation.typed:
+        turn.say(chat, sayings.EDITED_LATE, reply_to=event.message)
+        return
+    pending = conversation.model_copy(update={"revision": event.text})
+    turn.world.conversations[chat] = pending
+    turn.say(chat, sayings.EDITED, keys=sayings.EDITED_KEYS, reply_to=event.message)

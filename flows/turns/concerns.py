@@ -1,0 +1,280 @@
+"""Concerns in a turn: opened by the first tap, told what the mentor says, never refused.
+
+Concerns are never merged: with one open already, another opens a second.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import sayings, texts
+from flows.directory import Person
+from flows.effects import Edit, Key, Text
+from flows.escalation import buttons, cards
+from flows.escalation import events as escalation_events
+from flows.escalation import machine as escalation
+from flows.escalation.state import Context, Draws, Escalation
+from flows.escalation.work import Work
+from flows.events import Tapped
+from flows.requests import (
+    AboutTeam,
+    Danger,
+    NameSubject,
+    NoteConcern,
+    Raise,
+    TextOnly,
+    Witness,
+)
+from flows.session.state import OpenOverdue
+from flows.talk.conversation_events import Begun, Shown
+from flows.talk.frames import attached
+from flows.text import plain
+from flows.turns.public import show_numbers
+
+if TYPE_CHECKING:
+    from flows.turns.folding import Turn
+
+HELPLINE = texts.Phone("08088005000")  # the NSPCC's
+
+Said = Raise | Danger | AboutTeam | NameSubject | TextOnly | NoteConcern | Witness
+
+
+def context(turn: Turn, pack: str, *, reference: str = "") -> Context:
+    """What a step of an escalation looks into. Draws as many codes as there are staff."""
+    world = turn.world
+    codes = tuple(next(world.codes) for _ in world.directory.staff())
+    return Context(
+        pack=world.packs[pack],
+        directory=world.directory,
+        zone=world.zone,
+        draws=Draws(codes=codes, reference=reference),
+        our_number=world.our_number,
+    )
+
+
+def open_or_show(turn: Turn, chat: int, mentor: Person | None) -> None:
+    """The first tap on "Raise a concern", from anywhere; somebody unknown gets the numbers.
+
+    While the questions of one are on the screen, they are shown again, with a way to another.
+    """
+    top = turn.world.conversation(chat).top
+    if mentor is None and top is not None and top.flow == turn.world.pack.join:
+        # On the way in: the question comes back afterwards, since it is how to get in.
+        show_numbers(turn, chat, sayings.NOT_SET_UP)
+        turn.converse(chat, Shown())
+        return
+    if mentor is None:
+        show_numbers(turn, chat)
+        return
+    if top is not None and top.escalation is not None:
+        keys = ((sayings.ANOTHER_KEY,), (_mistake_key(top.escalation),))
+        turn.say(chat, sayings.CONCERN_WAITING, keys=keys, urgent=True)
+        turn.converse(chat, Shown())
+    else:
+        raise_concern(turn, chat, mentor)
+
+
+def leave_what_is_over(turn: Turn, chat: int) -> None:
+    """The questions of a concern that was closed or taken back go: a new worry is a new concern."""
+    conversation = turn.world.conversation(chat)
+    kept = tuple(f for f in conversation.frames if not _is_over(turn, f.escalation))
+    if len(kept) < len(conversation.frames):
+        turn.world.conversations[chat] = conversation.model_copy(update={"frames": kept})
+
+
+def _is_over(turn: Turn, reference: str | None) -> bool:
+    found = turn.world.escalations.get(reference or "")
+    return found is not None and not found.is_open
+
+
+def _mistake_key(reference: str) -> Key:
+    return Key(label="It was a mistake", data=f"x:mistake:{reference}")
+
+
+def raise_concern(turn: Turn, chat: int, mentor: Person) -> None:
+    """Open an escalation and show its first question, in one go (machines.md, 3.1)."""
+    reference = _open(turn, mentor)
+    flow = turn.world.pack.concern_flow.name
+    turn.converse(chat, Begun(flow=flow, pack=turn.world.current, escalation=reference))
+
+
+def _open(turn: Turn, mentor: Person, *, by_text: bool = False) -> str:
+    world = turn.world
+    reference = next(world.references)
+    session = world.current_session(mentor.id)
+    pairing = session.pairing if session is not None and session.running else None
+    step = escalation.open_escalation(
+        context(turn, world.current, reference=reference),
+        mentor,
+        turn.now,
+        session_pairing=pairing,
+        by_text=by_text,
+    )
+    world.escalations[reference] = step.state
+    turn.emit(*step.effects)
+    if world.member(mentor.id).blocked_at is not None:
+        by_text_from_now(turn, reference, by_text=True)
+    return reference
+
+
+def raise_by_text(turn: Turn, mentor: Person) -> None:
+    """A mentor texted the word: no questions, so the ladder of one who stopped (`unfinished`)."""
+    _open(turn, mentor, by_text=True)
+
+
+def open_overdue(turn: Turn, mentor: Person, pack: str, asked: OpenOverdue) -> str:
+    """Somebody is overdue: open the escalation that looks for them. Its reference."""
+    world = turn.world
+    reference = next(world.references)
+    step = escalation.open_overdue(
+        context(turn, pack, reference=reference),
+        mentor,
+        asked.due_at,
+        turn.now,
+        due_for=asked.due_for,
+        from_manager=asked.from_manager,
+        ladder=asked.ladder,
+    )
+    world.escalations[reference] = step.state
+    turn.emit(*step.effects)
+    return reference
+
+
+def happened(turn: Turn, reference: str, event: escalation_events.Event) -> None:
+    """One step of an escalation, and its effects. Its session hears when it is resolved."""
+    before = turn.world.escalations.get(reference)
+    if before is None:
+        return
+    step = escalation.step(context(turn, before.pack), before, event, turn.now)
+    turn.world.escalations[reference] = step.state
+    turn.emit(*step.effects)
+    if before.kind == "overdue" and before.is_open and not step.state.is_open:
+        turn.resolved(reference)
+
+
+def heard_from(turn: Turn, person: str) -> None:
+    """They wrote to us: texts reach them again, about whatever is open."""
+    for reference, found in list(turn.world.escalations.items()):
+        if person in found.unreachable:
+            unreachable = tuple(p for p in found.unreachable if p != person)
+            changed = found.model_copy(update={"unreachable": unreachable})
+            turn.world.escalations[reference] = changed
+
+
+def pass_on(turn: Turn, chat: int, mentor: Person | None, said: Said) -> None:
+    """What the concern's conversation says to its escalation.
+
+    An answer that raises it, on questions of one that is over, opens a new one: a new danger is a
+    new concern (machines.md), and nobody may be told "we're texting" when nobody is.
+    """
+    reference = turn.rebound.get(said.reference or "", said.reference or "")
+    raises = isinstance(said, Raise | Danger | AboutTeam | NameSubject)
+    if raises and mentor is not None and _is_over(turn, reference):
+        turn.rebound[said.reference or ""] = reference = _again(turn, chat, mentor, reference)
+    event: escalation_events.Event
+    match said:
+        case Raise(ladder=ladder):
+            event = escalation_events.QuestionsAnswered(ladder=ladder)
+        case Danger(what="cannot ring"):
+            event = escalation_events.CannotRing()
+        case Danger():
+            event = escalation_events.DangerFromTeam()
+        case AboutTeam():
+            event = escalation_events.AboutTeam()
+        case NameSubject(answer=answer):
+            event = escalation_events.SubjectNamed(answer=answer)
+        case TextOnly():
+            event = escalation_events.TextOnlyAsked()
+        case NoteConcern(field=field, answer=answer):
+            event = escalation_events.Noted(field=field, answer=answer)
+        case Witness(what=what):
+            event = escalation_events.Witnessed(what=what)
+    happened(turn, reference, event)
+
+
+def _again(turn: Turn, chat: int, mentor: Person, old: str) -> str:
+    """A new concern for the frame that asked about the old one."""
+    new = _open(turn, mentor)
+    conversation = turn.world.conversation(chat)
+    for frame in conversation.frames:
+        if frame.escalation == old:
+            conversation = attached(conversation, frame.id, new)
+    turn.world.conversations[chat] = conversation
+    return new
+
+
+def button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str:
+    """A tap on one of a concern's buttons; returns the toast. An old one brings the card back."""
+    tap = buttons.parse(event.data)
+    found = turn.world.escalations.get(tap.reference) if tap else None
+    if tap is None or found is None or found.mentor.id != mentor.id:
+        return sayings.STEP_STALE
+    meant = buttons.read_button(found, tap.turn, tap.word)
+    work = Work(context(turn, found.pack), found, turn.now)
+    place = len(turn.effects)
+    if isinstance(meant, buttons.Choices):
+        text, keys = cards.choices(work, meant)
+        turn.say(chat, text, keys=keys, urgent=True)
+        _show_answer(turn, chat, event, found.reference, place)
+        return ""
+    if meant == "help":
+        raise_concern(turn, chat, mentor)
+        _show_answer(turn, chat, event, found.reference, place)
+        return ""
+    if meant is None or isinstance(meant, str):
+        return sayings.STEP_STALE
+    happened(turn, found.reference, meant)
+    if turn.world.escalations[found.reference] == found:
+        _bring_back(turn, chat, work)
+        return sayings.STEP_STALE
+    if isinstance(meant, escalation_events.CannotRing):  # the conversation says so itself
+        turn.say(chat, sayings.ASKED_TO_RING if work.told() else sayings.ASK_NEAR, urgent=True)
+    _show_answer(turn, chat, event, found.reference, place)
+    return ""
+
+
+def _show_answer(turn: Turn, chat: int, event: Tapped, reference: str, place: int) -> None:
+    """The tapped message shows the answer, and its buttons go; the card keeps its own."""
+    if event.text is None or event.message == turn.world.cards.get(reference):
+        return
+    text = f"{event.text}\n\nYou said: {event.label} ✅" if event.label else event.text
+    edit = Edit(to=f"chat:{chat}", text=text[:4096], message=event.message, urgent=True)
+    turn.effects.insert(place, edit)
+
+
+def _bring_back(turn: Turn, chat: int, work: Work) -> None:
+    """An old button: say where the concern stands now, with the buttons of now."""
+    if work.state.card and work.state.is_open:
+        text, keys = cards.card(work)
+        turn.say(chat, text, keys=keys, urgent=True)
+
+
+def tell_by_text(turn: Turn, mentor: Person) -> None:
+    """Chat reaches the mentor no more: whom to ring goes to their phone, now and from now on."""
+    charity = texts.Charity(plain(turn.world.directory.organisation.text_name, 16))
+    for found in of_mentor(turn, mentor):
+        by_text_from_now(turn, found.reference, by_text=True)
+        owner = found.owner or next(iter(found.step), None)
+        person = turn.world.directory.person(owner)
+        reference = texts.Reference(found.reference)
+        if person is None and found.danger:
+            body = texts.danger_by_text(charity, reference)
+        elif person is None:
+            body = texts.line_by_text(charity, reference, HELPLINE)
+        else:
+            name, phone = texts.Name(plain(person.text_name)), texts.Phone(person.phone)
+            body = texts.ring_by_text(charity, reference, name, phone)
+        key = f"{found.reference}-chat-{turn.now:%Y%m%dT%H%M%S}"
+        turn.emit(Text(to=mentor.id, phone=mentor.phone, body=body, key=key, urgent=True))
+
+
+def by_text_from_now(turn: Turn, reference: str, *, by_text: bool) -> None:
+    """Whether what the mentor has to know of this concern goes to their phone as well."""
+    changed = turn.world.escalations[reference].model_copy(update={"by_text": by_text})
+    turn.world.escalations[reference] = changed
+
+
+def of_mentor(turn: Turn, mentor: Person) -> list[Escalation]:
+    """The mentor's own open concerns, the oldest first."""
+    found = turn.world.escalations.values()
+    return [e for e in found if e.mentor.id == mentor.id and e.is_open]

@@ -1,0 +1,236 @@
+"""The session's own buttons, and those of an overdue message that speak of the session.
+
+Where the flow on the screen has a button for the same, that one is pressed, so that the flow goes
+on; else the session answers by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from flows import sayings
+from flows.directory import Person
+from flows.effects import Key, Keys
+from flows.escalation import buttons
+from flows.events import Tapped, Typed
+from flows.model import Button, State
+from flows.session import events, words
+from flows.session.state import Session
+from flows.talk.conversation_events import Begun, Cancelled, Shown
+from flows.turns import concerns, sessions_turn
+from flows.turns.world import SESSION
+
+if TYPE_CHECKING:
+    from flows.turns.folding import Turn
+
+Wanted = Callable[[Button], bool]
+FLOW, MOVE = "session", ("moving", "move")
+CARER_TOLD = "\nCarer told."
+
+
+def is_session_button(data: str) -> bool:
+    """Whether a tap is on one of the session's own buttons."""
+    return words.parse(data) is not None
+
+
+def tapped(turn: Turn, chat: int, mentor: Person, event: Tapped) -> tuple[str, str]:
+    """A tap on one of the session's own buttons: the toast, and what the message says after it."""
+    found = words.parse(event.data)
+    session = turn.world.sessions.get(found[0]) if found else None
+    if found is None or session is None or session.mentor != mentor.id:
+        return sayings.STEP_STALE, ""
+    word = found[1]
+    before = len(turn.effects)
+    _do(turn, chat, mentor, session, word)
+    changed = turn.world.sessions[session.id] != session or len(turn.effects) > before
+    if word in ("later", "sent") or changed:
+        return "", CARER_TOLD if word == "sent" else ""
+    _bring_back(turn, chat, session)
+    return sayings.STEP_STALE, ""
+
+
+def _do(turn: Turn, chat: int, mentor: Person, session: Session, word: words.Word) -> None:
+    context = sessions_turn.context(turn, session)
+    match word:
+        case "start":
+            _start(turn, chat, session)
+        case "move" if session.to_come:
+            _begin(turn, chat, _move_flow(turn), {SESSION: session.id, **_known(session)})
+        case "cantmake" if session.to_come:
+            _say(turn, chat, words.cant_make(session, context))
+        case "cancel" if session.to_come:
+            cancelled = events.Cancelled(why="the mentor can't make it")
+            sessions_turn.happened(turn, session.id, cancelled)
+            _say(turn, chat, words.cancelled(session, context))
+        case "yes":
+            sessions_turn.happened(turn, session.id, events.SaidYes())
+        case "no":
+            sessions_turn.happened(turn, session.id, events.SaidNo())
+        case "over" | "safe" if session.running:
+            _over(turn, chat, session)
+        case "more10" if session.state == "live":
+            _more(turn, chat, session)
+        case "going" if session.running:
+            _going(turn, chat, session)
+        case "wrong" if session.running:
+            if not _press(turn, chat, lambda b: b.label == words.LABELS["wrong"]):
+                _say(turn, chat, words.wrong(session), urgent=True)
+        case "help":
+            concerns.open_or_show(turn, chat, mentor)
+        case "report" if session.state == "ended":
+            _report(turn, chat, session)
+        case "sent":
+            sessions_turn.happened(turn, session.id, events.CarerTold())
+
+
+def overdue_button(turn: Turn, mentor: Person, event: Tapped) -> str | None:
+    """A tap on "I'm safe" or "Still going" below an overdue message: the toast, or None.
+
+    None where the button is another; concerns know what to do with it.
+    """
+    tap = buttons.parse(event.data)
+    if tap is None or tap.word not in ("safe", "going"):
+        return None
+    found = turn.world.escalations.get(tap.reference)
+    if found is None or found.mentor.id != mentor.id or found.kind != "overdue":
+        return None
+    before = (dict(turn.world.sessions), found)
+    of_it = (s for s in turn.world.sessions_of(mentor.id) if s.escalation == found.reference)
+    session = next(of_it, None)
+    if session is None and tap.word == "safe":
+        sessions_turn.safe(turn, mentor)
+    elif session is not None and tap.word == "safe":
+        sessions_turn.check_out(turn, session, in_flow=False)
+    elif session is not None:
+        sessions_turn.go_on(turn, session)
+        return ""
+    after = (dict(turn.world.sessions), turn.world.escalations[found.reference])
+    return "" if after != before else sayings.STEP_STALE
+
+
+# what a button does
+
+
+def _over(turn: Turn, chat: int, session: Session) -> None:
+    """Over: the flow's own button, if it is there, leads on to the report."""
+    pressed = session.state == "live" and _press(turn, chat, _checks_out)
+    if pressed and not turn.world.sessions[session.id].running:
+        return
+    sessions_turn.check_out(turn, session, in_flow=False)
+
+
+def _checks_out(button: Button) -> bool:
+    return any(do.verb == "session" and do.what == "check_out" for do in button.do)
+
+
+def _more(turn: Turn, chat: int, session: Session) -> None:
+    extended = sessions_turn.happened(turn, session.id, events.Extended())
+    if extended is not None and extended.extensions > session.extensions:
+        context = sessions_turn.context(turn, extended)
+        _say(turn, chat, words.on_until(extended, context), urgent=True)
+
+
+def _going(turn: Turn, chat: int, session: Session) -> None:
+    """Still going: ten minutes more where it is late, else it is on as it was."""
+    if session.state == "overdue":
+        sessions_turn.go_on(turn, session)
+    elif session.end <= turn.now:
+        _more(turn, chat, session)
+    else:
+        context = sessions_turn.context(turn, session)
+        _say(turn, chat, words.on_until(session, context), urgent=True)
+
+
+def _start(turn: Turn, chat: int, session: Session) -> None:
+    """The checklist of that session, in one tap."""
+    if session.to_come:
+        _begin(turn, chat, _session_flow(turn), {SESSION: session.id, **_known(session)})
+
+
+def _known(session: Session) -> dict[str, str]:
+    """What a flow need not ask, since it was agreed."""
+    place = {"place": session.place} if session.place else {}
+    return {"pairing": session.pairing, **place}
+
+
+def _report(turn: Turn, chat: int, session: Session) -> None:
+    """The report: what is under way towards it goes on, else it begins."""
+    if _press(turn, chat, _checks_out):
+        return
+    state = _state(turn, chat)
+    asks = state is not None and bool(state.buttons or state.ask or state.review)
+    trying = state is not None and (state.round is not None or not asks)
+    values = {SESSION: session.id, **_known(session)}
+    _begin(turn, chat, _session_flow(turn), values, anew=trying)
+
+
+def _state(turn: Turn, chat: int) -> State | None:
+    """The state that waits on the screen, where it is a flow's own question."""
+    top = turn.world.conversation(chat).top
+    pack = turn.world.packs.get(top.pack) if top else None
+    if top is None or pack is None or top.aside or top.escalation:
+        return None
+    flow = pack.flows.get(top.flow)
+    return flow.states.get(top.state) if flow else None
+
+
+def _session_flow(turn: Turn) -> str:
+    return turn.world.pack.anywhere.get(FLOW, FLOW)
+
+
+def _move_flow(turn: Turn) -> str:
+    pack = turn.world.pack
+    named = (pack.anywhere.get(name, name) for name in MOVE)
+    return next((flow for flow in named if flow in pack.flows), _session_flow(turn))
+
+
+def _begin(turn: Turn, chat: int, flow: str, values: dict[str, str], *, anew: bool = False) -> None:
+    """Begin a flow about that session; one that is under way about it is shown, unless `anew`."""
+    if flow not in turn.world.pack.flows:
+        turn.say(chat, sayings.IDLE, menu=True)
+        return
+    talk = turn.world.conversation(chat)
+    top = talk.top
+    if top is not None and top.escalation is not None:
+        turn.say(chat, sayings.LEAVE_CONCERN, keys=_leave_keys(top.escalation))
+        return
+    under_way = [f for f in talk.frames if f.flow == flow]
+    if under_way and not anew and under_way[-1].values.get(SESSION) == values[SESSION]:
+        turn.converse(chat, Shown())
+        return
+    for _ in talk.frames:
+        if not any(f.flow == flow for f in turn.world.conversation(chat).frames):
+            break
+        turn.converse(chat, Cancelled())
+    turn.converse(chat, Begun(flow=flow, pack=turn.world.current, values=values))
+
+
+def _leave_keys(reference: str) -> Keys:
+    return (
+        (Key(label="Go on", data="x:on"),),
+        (Key(label="It was a mistake", data=f"x:mistake:{reference}"),),
+    )
+
+
+def _press(turn: Turn, chat: int, wanted: Wanted) -> bool:
+    """Press the button of the question on the screen that is `wanted`, if there is one."""
+    state = _state(turn, chat)
+    button = next((b for b in state.buttons if wanted(b)), None) if state else None
+    if button is None:
+        return False
+    turn.converse(chat, Typed(message=0, text=button.label))
+    return True
+
+
+def _say(turn: Turn, chat: int, said: tuple[str, Keys], *, urgent: bool = False) -> None:
+    turn.say(chat, said[0], keys=said[1], urgent=urgent)
+
+
+def _bring_back(turn: Turn, chat: int, session: Session) -> None:
+    """An old button: say where the session stands now."""
+    context = sessions_turn.context(turn, session)
+    if session.state == "live":
+        _say(turn, chat, words.on_until(session, context))
+    elif session.state == "ended":
+        _say(turn, chat, words.nudge(session, context))

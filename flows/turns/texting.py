@@ -1,0 +1,269 @@
+"""A text that came in: who sent it, what waits for them, what it leads to, and one answer.
+
+An unknown number gets no answer. Every reply by somebody known gets one that says what changed, or
+that nothing is taken yet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, cast
+
+from flows import texts
+from flows.directory import Person, Role
+from flows.effects import Page, Record, Text
+from flows.escalation import events as escalation_events
+from flows.escalation.audience import audience
+from flows.escalation.state import Escalation
+from flows.events import TextReceived, TextReported
+from flows.notices.notice import CodeDrawn, Replied
+from flows.replies import Act, Decision, OpenItem, Reply, decide, read
+from flows.text import LONGEST_ORGANISATION, clock, plain
+from flows.turns import concerns, sessions_turn, telling
+from flows.wrong_codes import WrongCodes
+
+if TYPE_CHECKING:
+    from flows.turns.folding import Turn
+
+ACTS: dict[
+    str,
+    type[escalation_events.Coded | escalation_events.Referred | escalation_events.OpenedAgain],
+] = {
+    "take": escalation_events.Coded,
+    "la": escalation_events.Referred,
+    "open": escalation_events.OpenedAgain,
+}
+
+
+def received(turn: Turn, event: TextReceived) -> None:
+    """Fold one text that came in."""
+    reply = read(event.body)
+    sender = _mentor_who_means_it(turn, event.sender, reply)
+    sender = sender or _sender(turn, event.sender, {*reply.codes, *reply.loose})
+    if sender is None:
+        return
+    standing = _standing(turn, sender)
+    wrong = turn.world.wrong_codes.get(sender.id, WrongCodes())
+    overdue = sessions_turn.overdue(turn, sender)
+    decision = decide(reply, sender, standing, turn.now, wrong, overdue=overdue)
+    if decision.wrong != wrong:
+        turn.world.wrong_codes[sender.id] = decision.wrong
+    if decision.verdict == "opted_in" and turn.world.member(sender.id).opted_out_at is None:
+        # "yes", and nothing was off: no answer to what we asked, so it is asked again.
+        verdict = "nothing_taken" if decision.about else "nothing_open"
+        decision = decision.model_copy(update={"verdict": verdict})
+    if decision.verdict != "opted_out":
+        for person in turn.world.directory.by_phone(event.sender):
+            _heard_from(turn, person)
+    _carry_out(turn, sender, decision, standing, event)
+
+
+def _mentor_who_means_it(turn: Turn, phone: str, reply: Reply) -> Person | None:
+    """On a number that a mentor shares: a concern is theirs, and SAFE while they are overdue."""
+    mentors = [p for p in turn.world.directory.by_phone(phone) if p.role == Role.MENTOR]
+    if reply.concern:
+        return next(iter(mentors), None)
+    if reply.command == "SAFE":
+        return next((p for p in mentors if sessions_turn.overdue(turn, p)), None)
+    return None
+
+
+def _sender(turn: Turn, phone: str, codes: set[str]) -> Person | None:
+    """Whose number it is. Where a phone is shared, whoever was given the code that came.
+
+    Without one it is staff before mentors, in listed order.
+    """
+    found = turn.world.directory.by_phone(phone)
+    people = sorted(found, key=lambda p: p.role == Role.MENTOR)
+    given = (p for p in people if any(codes & {*i.codes} for i in _standing(turn, p)))
+    return next(given, people[0] if people else None)
+
+
+def _standing(turn: Turn, sender: Person) -> tuple[OpenItem, ...]:
+    """What waits for the sender, or was closed: only what they may know of."""
+    world = turn.world
+    items = [
+        OpenItem(
+            reference=found.reference,
+            codes=found.codes[sender.id],
+            kind="drill" if found.drill else "escalation",
+            open=found.is_open,
+            owner=found.owner,
+        )
+        for found in sorted(world.escalations.values(), key=lambda e: e.opened_at)
+        if sender.id in found.codes
+        and sender.id in audience(world.packs[found.pack], found, world.directory)
+    ]
+    items += [n.item() for n in world.notices.values() if n.to == sender.id]
+    return tuple(items)
+
+
+def _heard_from(turn: Turn, sender: Person) -> None:
+    """Their phone works: whoever was unreachable is reachable again."""
+    concerns.heard_from(turn, sender.id)
+    if turn.world.member(sender.id).opted_out_at is not None:
+        turn.change(sender.id, opted_out_at=None)
+        turn.forget_unreachable(sender.id)
+
+
+def _carry_out(
+    turn: Turn,
+    sender: Person,
+    decision: Decision,
+    standing: tuple[OpenItem, ...],
+    event: TextReceived,
+) -> None:
+    charity = charity_of(turn)
+    mine = _codes(standing, decision.about)
+    match decision.verdict:
+        case "act":
+            for act in decision.acts:
+                _act(turn, sender, act)
+        case "opted_out":
+            _all_opted_out(turn, turn.world.directory.by_phone(sender.phone))
+        case "raise_concern":
+            concerns.raise_by_text(turn, sender)
+        case "codes":
+            answer(turn, sender, event, texts.codes(charity, *mine))
+        case "opted_in":
+            answer(turn, sender, event, texts.back_on(charity, *mine))
+        case "which":
+            word = cast("Literal['PASS', 'DONE', 'LA', 'OPEN']", _word(decision))
+            answer(turn, sender, event, texts.which_one(charity, word, *mine))
+        case "nothing_taken" if len(decision.about) == 1:
+            _one_unclear(turn, sender, decision.about[0], event)
+        case "nothing_taken":
+            answer(turn, sender, event, texts.nothing_taken_several(charity, *mine))
+        case "nothing_open":
+            answer(turn, sender, event, texts.nothing_open(charity))
+        case "wrong_code":
+            tried = texts.Code(read(event.body).codes[0])
+            answer(turn, sender, event, texts.wrong_code(charity, tried))
+        case "new_code":
+            _new_code(turn, sender, decision, event)
+        case "check_out":
+            sessions_turn.safe(turn, sender)
+            at = texts.time_of(clock(turn.now, turn.world.zone))
+            answer(turn, sender, event, texts.safe_thanks(charity, at))
+        case "help" | "too_many":
+            return
+
+
+def charity_of(turn: Turn) -> texts.Charity:
+    """The charity's name as it stands in a text."""
+    name = turn.world.directory.organisation.text_name
+    return texts.Charity(plain(name, LONGEST_ORGANISATION))
+
+
+def _word(decision: Decision) -> str:
+    verb = decision.verb or "take"
+    return {"take": "TAKE", "no": "PASS"}.get(verb, verb.upper())
+
+
+def answer(turn: Turn, to: Person, event: TextReceived, body: str, urgent: bool = True) -> None:
+    """Answer a text. It is urgent, since a person waits for it with the phone in their hand."""
+    key = f"answer-{event.sid}"
+    turn.emit(Text(to=to.id, phone=to.phone, body=body, key=key, urgent=urgent))
+
+
+def _codes(
+    standing: tuple[OpenItem, ...], about: tuple[str, ...]
+) -> list[tuple[texts.Reference, texts.Code]]:
+    """Reference and newest code of each, the newest reference first."""
+    found = {item.reference: item for item in standing}
+    return [
+        (texts.Reference(reference), texts.Code(found[reference].codes[-1]))
+        for reference in reversed(about)
+        if reference in found
+    ]
+
+
+def _act(turn: Turn, sender: Person, act: Act) -> None:
+    """One thing that a reply does to one reference."""
+    if act.kind in ("notice", "welcome"):
+        telling.happened(turn, act.reference, Replied(verb=act.verb))
+        return
+    person = sender.id
+    event: escalation_events.Reply
+    if act.verb == "done":
+        event = (
+            escalation_events.Decided(person=person, words=act.words)
+            if act.decided
+            else escalation_events.DoneAlone(person=person)
+        )
+    elif act.verb in ("pass", "no"):
+        event = escalation_events.Passed(person=person, guessed=act.guessed)
+    else:
+        event = ACTS[act.verb](person=person)
+    concerns.happened(turn, act.reference, event)
+
+
+def _one_unclear(turn: Turn, sender: Person, reference: str, event: TextReceived) -> None:
+    if reference in turn.world.escalations:
+        concerns.happened(turn, reference, escalation_events.Unclear(person=sender.id))
+        return
+    notice = turn.world.notices[reference]
+    code = texts.Code(notice.codes[-1])
+    told = texts.codes(charity_of(turn), (texts.Reference(reference), code))
+    answer(turn, sender, event, told)
+
+
+def _new_code(turn: Turn, sender: Person, decision: Decision, event: TextReceived) -> None:
+    """The fifth wrong code: a new one for what is open, the newest first."""
+    for reference in reversed(decision.about):
+        if reference in turn.world.escalations:
+            renewed = escalation_events.CodeRenewed(person=sender.id)
+            concerns.happened(turn, reference, renewed)
+            return
+        if reference in turn.world.notices:
+            telling.happened(turn, reference, CodeDrawn(code=next(turn.world.codes)))
+            return
+    answer(turn, sender, event, texts.nothing_open(charity_of(turn)))
+
+
+def _opted_out(turn: Turn, sender: Person) -> None:
+    """STOP is never an answer: the person is out of reach, and an admin rings them."""
+    turn.change(sender.id, opted_out_at=turn.now)
+    turn.add_unreachable(sender.id)
+    turn.emit(Record(about=sender.id, what="turned our texts off", actor=sender.id))
+    for reference, found in list(turn.world.escalations.items()):
+        if found.is_open:
+            concerns.happened(turn, reference, escalation_events.OptedOut(person=sender.id))
+    if sender.role != Role.MENTOR:
+        name = texts.Name(plain(sender.text_name))
+        body = texts.page_stopped(charity_of(turn), name)
+        key = f"stopped-{sender.id}-{turn.now:%Y%m%dT%H%M%S}"
+        turn.emit(Page(body=body, key=key, about=None))
+
+
+def _all_opted_out(turn: Turn, people: tuple[Person, ...]) -> None:
+    """All on one number: none of them is texted while another is being seen to."""
+    new = [p for p in people if turn.world.member(p.id).opted_out_at is None]
+    for person in new:
+        turn.add_unreachable(person.id)
+    for person in new:
+        _opted_out(turn, person)
+
+
+def reported(turn: Turn, event: TextReported, to: str, about: str | None) -> None:
+    """What became of a text of ours. A dead number is out of reach for everything."""
+    if event.error == OPTED_OUT_CODE:
+        person = turn.world.directory.person(to)
+        sharing = turn.world.directory.by_phone(person.phone) if person else ()
+        _all_opted_out(turn, sharing)
+    found: Escalation | None = turn.world.escalations.get(about or "")
+    if found is None:
+        return
+    key, person_id = event.key, to
+    match event.receipt:
+        case "accepted" | "sent":
+            happened: escalation_events.Event = escalation_events.TextAccepted(
+                key=key, person=person_id
+            )
+        case "delivered":
+            happened = escalation_events.TextDelivered(key=key, person=person_id)
+        case "undelivered" | "failed":
+            happened = escalation_events.TextFailed(key=key, person=person_id, error=event.error)
+    concerns.happened(turn, found.reference, happened)
+
+
+OPTED_OUT_CODE = 21610

@@ -1,0 +1,113 @@
+"""All of Mentorline's logic, pure: a world and an event in, a changed world and effects out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from flows import sayings, texts
+from flows.directory import Role
+from flows.effects import Effect, Page
+from flows.escalation.events import Removed, read_event
+from flows.events import ChatEvent, TextReceived, TextReported
+from flows.notices import bulletin, report_news
+from flows.session.events import read_event as read_session_event
+from flows.turns import chatting, concerns, sessions_turn, telling, texting
+from flows.turns.folding import Turn
+from flows.turns.holding import held
+from flows.turns.public import show_numbers
+from flows.turns.world import World
+
+_CHAT: TypeAdapter[ChatEvent] = TypeAdapter(ChatEvent)
+
+
+def from_chat(world: World, chat: int, event: ChatEvent, now: datetime) -> list[Effect]:
+    """Something that happened in a private chat."""
+    turn = Turn(world, now)
+    chatting.chat(turn, chat, event)
+    return _done(turn, _in_chat(world, chat))
+
+
+def from_phone(world: World, event: TextReceived, now: datetime) -> list[Effect]:
+    """A text that came in."""
+    turn = Turn(world, now)
+    texting.received(turn, event)
+    return _done(turn, {p.id for p in world.directory.by_phone(event.sender)})
+
+
+def from_receipt(
+    world: World, event: TextReported, to: str, about: str | None, now: datetime
+) -> list[Effect]:
+    """What became of a text of ours, which went `to` a person and is `about` a reference."""
+    turn = Turn(world, now)
+    texting.reported(turn, event, to, about)
+    return _done(turn)
+
+
+def from_timer(
+    world: World, owner: str, about: str, event: Mapping[str, Any], now: datetime
+) -> list[Effect]:
+    """A Wake whose time has come. Raises LookupError for an unknown owner."""
+    turn = Turn(world, now)
+    actors: set[str] = set()
+    match owner:
+        case "conversation":  # a break of minutes in what somebody is doing
+            chat = int(about.removeprefix("chat:"))
+            actors = _in_chat(world, chat)
+            chatting.chat(turn, chat, _CHAT.validate_python(dict(event)))
+        case "escalation":
+            concerns.happened(turn, about, read_event(dict(event)))
+        case "session":
+            sessions_turn.happened(turn, about, read_session_event(dict(event)))
+        case "notice" if about.startswith(report_news.PREFIX):
+            report_news.due(turn, about)
+        case "notice" if about.startswith(bulletin.PREFIX):
+            bulletin.ring(turn, about)
+        case "notice":
+            telling.due(turn, about, event)
+        case _:
+            raise LookupError(f"nobody owns this timer: {owner}")
+    return _done(turn, actors)
+
+
+def _in_chat(world: World, chat: int) -> set[str]:
+    """Who acts in that chat, as they are named in effects."""
+    person = world.mentor_of(chat) or world.staff_of(chat)
+    return {f"chat:{chat}", *([person.id] if person else [])}
+
+
+def _done(turn: Turn, actors: Collection[str] = ()) -> list[Effect]:
+    """All that follows; what is routine keeps the quiet hours of everybody but the actors."""
+    return held(turn.effects, actors, turn.now, turn.world.zone)
+
+
+def from_import(
+    world: World, new: Collection[str], gone: Collection[str], now: datetime
+) -> list[Effect]:
+    """People changed: new staff learn what our texts are, whoever is gone leaves each concern."""
+    turn = Turn(world, now)
+    for absent in sorted(gone):
+        sessions_turn.removed(turn, absent)
+        for reference in list(world.escalations):
+            concerns.happened(turn, reference, Removed(person=absent))
+    for person in world.directory.staff():
+        if person.id in new and person.role != Role.ADMIN:
+            telling.begin(turn, "welcome", person, None)
+    return _done(turn)
+
+
+def kept_aside(
+    world: World, chat: int | None, callback: str | None, key: str, now: datetime
+) -> list[Effect]:
+    """An input of ours could not be handled: an admin is paged, its sender has the numbers."""
+    turn = Turn(world, now)
+    if chat is not None and callback is not None:
+        turn.answer(chat, callback)
+    turn.emit(Page(body=texts.page_kept_aside(texting.charity_of(turn)), key=key))
+    if chat is not None:
+        turn.say(chat, sayings.WENT_WRONG, menu=world.mentor_of(chat) is not None, urgent=True)
+        show_numbers(turn, chat)
+    return turn.effects
