@@ -35,6 +35,13 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def daytime_zone() -> str:
+    """A time zone in which it is about noon now: quiet hours never come into these tests."""
+    # "Etc/GMT-3" is three hours ahead of Greenwich.
+    ahead = 12 - time.gmtime().tm_hour
+    return "Etc/GMT" if ahead == 0 else f"Etc/GMT{-ahead:+d}"
+
+
 class Product:
     """A folder with an .env, and what is run in it."""
 

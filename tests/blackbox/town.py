@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.blackbox.mentor import Cell, Mentor
 from tests.blackbox.people import ADMIN, TRUSTEE, Names, people_yaml
 from tests.blackbox.phones import Telephone
-from tests.blackbox.process import Product
+from tests.blackbox.process import Product, daytime_zone
 from tests.standins import InThread, TelegramStandIn, TwilioStandIn
 
 AT_ONCE = 25
@@ -165,6 +165,7 @@ def new_product(
         TWILIO_API_BASE_URL=twilio.base_url,
         PORT=str(product.port),
         TEST_NUMBERS_ONLY="true",
+        TIME_ZONE=daytime_zone(),
         **settings,
     )
     return product
