@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.blackbox.people import Names
-from tests.blackbox.phones import Telephone
+from tests.blackbox.phones import PATIENCE, Telephone
 from tests.standins import InThread, Shown, Tap, User
 
 REFERENCE = re.compile(r"\b(?:[Cc]oncern|NOW) ([A-Z0-9]{4})\b|\b([A-Z0-9]{4}) is (?:saved|yours)")
@@ -60,14 +61,26 @@ class Mentor:
         self._said.add(text)
         self._does(lambda: self.user.edits(message, text))
 
-    def taps(self, label: str, message: Shown | None = None, timeout: float = 5) -> Tap:
+    def taps(self, label: str, message: Shown | None = None, timeout: float = PATIENCE) -> Tap:
         """Wait for a button with this label, tap it, wait for the answer."""
         if message is None:
             self._world.wait(self.user.sees_button(label, timeout))
         self._since = time.monotonic()
         tap = self._world.do(lambda: self.user.taps(label, message))
         self._world.wait(tap.answered(timeout))
+        if message is None and tap.data.startswith(("q:", "s:", "l:", "b:")):
+            self._sees_it_taken(tap)
         return tap
+
+    def _sees_it_taken(self, tap: Tap) -> None:
+        """Wait a little till the question shows the answer: nobody taps the next one sooner."""
+
+        def taken() -> bool:
+            shown = self.user.messages[tap.message_id]
+            return all(key.get("callback_data") != tap.data for row in shown.inline for key in row)
+
+        with contextlib.suppress(AssertionError):  # in a test of faults it may not come about
+            self._world.wait(self.user._bell.until(taken, 3, lambda: "still there"))
 
     def taps_at_once(self, *labels: str) -> list[Tap]:
         """Tap several buttons before anything is answered."""
@@ -82,7 +95,7 @@ class Mentor:
         self._world.wait(again.answered())
         return again
 
-    def sees(self, part: str, timeout: float = 5) -> Shown:
+    def sees(self, part: str, timeout: float = PATIENCE) -> Shown:
         """Wait for a message with these words, new or changed since they last did something."""
         return self._world.wait(self.user.sees(part, timeout, after=self._since))
 
@@ -94,7 +107,7 @@ class Mentor:
         """How many messages of the bot with these words stand in the chat."""
         return self._world.do(lambda: sum(part in s.text for s in self.user.screen if s.from_bot))
 
-    def sees_keyboard(self, label: str, timeout: float = 5) -> None:
+    def sees_keyboard(self, label: str, timeout: float = PATIENCE) -> None:
         """Wait until the keyboard under the chat has that button."""
         self._world.wait(
             self.user._bell.until(
@@ -120,7 +133,7 @@ class Mentor:
         self.taps("No, not one of our team")
         return self.reference("is saved", besides)
 
-    def reference(self, part: str, besides: str = "", timeout: float = 5) -> str:
+    def reference(self, part: str, besides: str = "", timeout: float = PATIENCE) -> str:
         """The reference in the newest message with these words that is not about `besides`."""
 
         def found() -> str | None:

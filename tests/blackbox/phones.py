@@ -9,6 +9,8 @@ from tests.standins import InThread, Phone
 from tests.standins.twilio_delivery import Mode
 from tests.standins.twilio_webhooks import Signature
 
+# A text whose outcome was unknown is looked up for up to 20 s before it is sent again.
+PATIENCE = 30.0
 CODE = re.compile(r"(?<!07700 )\b(\d{6})\b")
 
 
@@ -48,7 +50,7 @@ class Telephone:
         """How its network treats texts from now on."""
         self._world.do(lambda: setattr(self._phone, "mode", mode))
 
-    def receives(self, part: str, timeout: float = 5) -> str:
+    def receives(self, part: str, timeout: float = PATIENCE) -> str:
         """Wait for a text with these words that came since they last texted."""
         return self._world.wait(self._phone.receives(part, timeout, after=self._since)).body
 
@@ -61,12 +63,12 @@ class Telephone:
             self._phone.replies(body, signature=signature, times=times, webhook=webhook)
         )
 
-    def answers(self, body: str, part: str, timeout: float = 5) -> str:
+    def answers(self, body: str, part: str, timeout: float = PATIENCE) -> str:
         """Text the bot, and wait for the answer with these words."""
         self.replies(body)
         return self.receives(part, timeout)
 
-    def code(self, part: str, timeout: float = 5) -> str:
+    def code(self, part: str, timeout: float = PATIENCE) -> str:
         """The code in the newest text with these words."""
         body = self._world.wait(self._phone.receives(part, timeout)).body
         found = CODE.search(body)

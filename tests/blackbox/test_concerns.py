@@ -192,6 +192,7 @@ def test_ok_with_two_open_takes_nothing_and_says_which(calm: Town) -> None:
     sam, priya = cell.sam, cell.priya
     sam.taps("OK")
     sam.taps("Skip")
+    sam.sees("What is it most like?")
     sam.taps("Skip")
     sam.sees("Thank you, that's all we ask")
     second = sam.raises_concern(besides=first)
