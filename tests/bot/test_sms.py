@@ -111,7 +111,7 @@ async def test_in_a_trial_only_made_up_numbers_are_texted(twilio: TwilioStandIn)
     [
         ("+447700900000", True),
         ("+447700900999", True),
-        ("+447700901000", False),
+        ("+441632960000", False),
         ("+4477009000000", False),
         ("+447700900000\n", False),
         ("07700900000", False),

@@ -186,7 +186,7 @@ def test_a_number_is_grouped_as_people_write_it(number: str, shown: str) -> None
 def test_only_the_drama_mobiles_are_test_numbers() -> None:
     assert is_test_number("+447700900000")
     assert is_test_number("+447700900999")
-    assert not is_test_number("+447700901000")
+    assert not is_test_number("+441632960000")
     assert not is_test_number("+448088005000")
     assert not is_test_number("07700900123")
 
