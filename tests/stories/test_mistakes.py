@@ -69,7 +69,8 @@ async def test_what_looks_like_a_name_is_asked_about(stage: Stage) -> None:
     await stage.taps("Send it")
     stage.sees(
         "Sent ✅ at {17:06}. That week comes to 19 minutes.",
-        "Did something work well that others could use? [No, not this time] [Yes] [Change my report]",
+        "Did something work well that others could use? "
+        "[No, not this time] [Yes] [Change my report]",
     )
     stage.sends("priya: {charity}: {sam} sent in a report. Not urgent. ...")
 
