@@ -30,14 +30,13 @@ def on_screen(course: Course) -> Screen:
 def ask(course: Course, before: str = "", reply_to: int | None = None) -> None:
     """Show the question of the frame on top as a new message; `before` stands in front of it."""
     strip(course)
-    frame = course.put(copies=course.frame.copies + 1, bare=False)
+    frame = course.put(copies=course.frame.copies + 1, bare=False, before=before)
     shown, flow = on_screen(course), course.flow()
-    words = f"{before} {shown.text.removeprefix(PRACTICE)}" if before else shown.text
     course.out.append(
         Show(
             what=Say(
                 to=course.person,
-                text=worded(flow, words),
+                text=_words(course, shown),
                 keys=shown.inline,
                 keyboard=shown.keyboard,
                 key=_message(course, frame),
@@ -58,8 +57,15 @@ def strip(course: Course, ending: str = "", values: dict[str, str] | None = None
     frame, shown = course.frame, on_screen(course)
     if not frame.copies or frame.bare or shown.keyboard or not (shown.inline or ending):
         return
-    edit(course, shown.text + ending, shown.values | (values or {}))
+    edit(course, _words(course, shown) + ending, shown.values | (values or {}))
     course.put(bare=True)
+
+
+def _words(course: Course, shown: Screen) -> str:
+    """The words of the question's message, with why it came again in front till it is answered."""
+    before = course.frame.before
+    text = f"{before} {shown.text.removeprefix(PRACTICE)}" if before else shown.text
+    return worded(course.flow(), text)
 
 
 def edit(
@@ -102,7 +108,7 @@ def label(course: Course, template: str) -> str:
 def new_question(course: Course, **changes: object) -> Frame:
     """Number a new question of the frame on top; what belonged to the last one is put away."""
     fresh: dict[str, object] = {"aside": None, "about": None, "pending": None, "misses": 0}
-    fresh |= {"copies": 0, "bare": False, "sequence": course.number()}
+    fresh |= {"before": "", "copies": 0, "bare": False, "sequence": course.number()}
     return course.put(**(fresh | changes))
 
 

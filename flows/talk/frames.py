@@ -58,7 +58,8 @@ class Frame(Value):
     """One flow under way.
 
     `sequence` numbers the question on the screen, `entry` the first question of the state (timers
-    carry it), `copies` how often the question was shown; `bare` says that its buttons are gone.
+    carry it), `copies` how often the question was shown, `before` why it was shown again; `bare`
+    says that its buttons are gone.
     An aside is a small question of ours inside a question: which line isn't true ("which"), what
     can work instead ("reason", of item `about`), whether `pending` is a name ("doubt"), which
     answer to change ("line"). `offers` are the choices of a list as they were shown, `day` the day
@@ -76,6 +77,7 @@ class Frame(Value):
     sequence: int = 0
     entered_at: datetime | None = None
     copies: int = 0
+    before: str = ""
     bare: bool = False
     words: str | None = None
     offers: tuple[tuple[str, str], ...] = ()

@@ -132,6 +132,18 @@ def test_a_text_that_cannot_be_kept_is_asked_again_with_the_reason(typed: str, w
     assert values(chat) == {}
 
 
+def test_the_reason_why_an_answer_was_not_taken_stays_when_the_next_one_comes() -> None:
+    chat = begun("report")
+
+    chat.type("x" * 501)
+    chat.type("🙂")
+    chat.type("cards and a game")
+
+    shown = [bubble.text for bubble in chat.bubbles]
+    assert any("That's 501 letters" in text for text in shown)
+    assert any("You said: cards and a game" in text for text in shown)
+
+
 def test_a_name_is_asked_to_be_rephrased_and_may_stay() -> None:
     chat = begun("report")
 
