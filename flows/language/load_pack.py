@@ -31,7 +31,7 @@ class Loaded(Value):
     """A pack and where its states are written.
 
     `positions` are by (flow, state), where an unrolled state stands for its repeat; (flow, "") is
-    the flow, ("", "") pack.yaml, and ("", "ladders.NAME") or ("", "numbers.NAME") an entry there.
+    the flow, ("", "") pack.yaml, and ("", "ladders.NAME") and the like an entry of its parts.
     """
 
     pack: Pack
@@ -180,7 +180,7 @@ def _positions(
     tree: Entries, trees: Mapping[str, Entries], flows: Mapping[str, Flow]
 ) -> dict[tuple[str, str], Position]:
     where = {("", ""): tree.at}
-    for part in ("ladders", "numbers"):
+    for part in ("ladders", "numbers", "timings"):
         where |= {("", f"{part}.{key.text}"): key.at for key, _ in tree.entries(part)}
     for name, flow in flows.items():
         where |= state_positions(trees[name], flow)

@@ -44,6 +44,7 @@ def check(
     check_paths.most_tries(found)
     check_words.commands(found, pack)
     check_ladders.ladders(found)
+    check_ladders.repeats(found)
     check_ladders.hours(found, directory, now)
     for graph in graphs.values():
         _flow(found, graph)

@@ -39,7 +39,8 @@ class Found:
     ) -> None:
         flow, state = place
         at = self._at(flow, state)
-        where = f'State "{state}" of "{flow}": ' if state else f'Flow "{flow}": ' if flow else ""
+        named = f'State "{state}" of "{flow}": ' if state else f'Flow "{flow}": '
+        where = named if flow else ""
         self.problems.append(
             Problem(
                 severity="error" if severity == "error" else "warning",

@@ -15,6 +15,8 @@ from flows.text import spoken_list
 FROM_DIRECTORY = ("social_care", "staff_line", "night_team")
 WHO = ("programme_manager", "safeguarding_team", "trustee", "admin")
 MOST_DAYS_UNCHECKED = 90
+# A text to everybody more often than this is a storm: nobody has time to read one, or to answer.
+SHORTEST_REPEAT = timedelta(minutes=1)
 ABOUT_A_PERSON = ("about_staff", "danger_staff")
 
 
@@ -23,6 +25,15 @@ def ladders(found: Found) -> None:
     for ladder in found.pack.ladders.values():
         for message in _faults(found.pack, ladder):
             found.error(4, f'ladder "{ladder.name}": {message}', state=f"ladders.{ladder.name}")
+
+
+def repeats(found: Found) -> None:
+    """Warns of a pack that texts everybody again so soon that it only makes noise."""
+    for name in ("public_repeat", "advised_repeat"):
+        wait: timedelta = getattr(found.pack.timings, name)
+        if wait < SHORTEST_REPEAT:
+            message = f"{name}: everybody is texted again every {wait.total_seconds():g} s. "
+            found.warn(message + "Make it 1 min or more.", state=f"timings.{name}", proof=4)
 
 
 def _faults(pack: Pack, ladder: Ladder) -> Iterator[str]:

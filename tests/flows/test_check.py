@@ -931,6 +931,20 @@ def test_hours_that_nobody_checked_for_long_are_warned_about(
     assert len([p for p in check(pack, None, TODAY) if "hours" in p.message]) == warned
 
 
+@pytest.mark.parametrize("name", ["public_repeat", "advised_repeat"])
+@pytest.mark.parametrize(("seconds", "warned"), [(59, 1), (60, 0)])
+def test_texting_everybody_more_often_than_each_minute_is_warned_about(
+    name: str, seconds: int, warned: int
+) -> None:
+    timings = PACK.timings.model_copy(update={name: timedelta(seconds=seconds)})
+    pack = PACK.model_copy(update={"timings": timings})
+
+    found = [p for p in check(pack, None, TODAY) if name in p.message]
+
+    assert len(found) == warned
+    assert not refuses(found)
+
+
 def test_a_label_over_thirty_characters_is_warned_about() -> None:
     pack = changed(PACK, "session", "known", buttons=(tap("L" * 31, to("place")),))
 
