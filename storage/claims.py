@@ -11,10 +11,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    union_all,
+    update,
+)
 
+from storage import formats
 from storage.db import Tx
-from storage.jobs import ROUTINE, URGENT, Job, stored
+from storage.jobs import KINDS, ROUTINE, URGENT, Job, stored
 from storage.tables import jobs
 
 _earlier = jobs.alias("earlier")
@@ -103,6 +114,11 @@ def _claimed(tx: Tx, row: Any, now: datetime) -> Job:
     )
 
 
+def _known(table: Any) -> ColumnElement[bool]:
+    """A newer version's rows wait for it, if this one was rolled back to (`failures.md` 53)."""
+    return and_(table.c.kind.in_(KINDS), table.c.format <= formats.current("job"))
+
+
 def _stands_before(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Something due stands before the job in its lane. Without a lane nothing ever does."""
     return exists().where(
@@ -111,6 +127,7 @@ def _stands_before(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         _earlier.c.id < jobs.c.id,
         _earlier.c.next_at.is_not(None),
         _earlier.c.due_at <= _NOW,
+        _known(_earlier),
         *conditions,
     )
 
@@ -119,14 +136,21 @@ def _first(priority: int, *conditions: ColumnElement[bool], columns: Iterable[An
     """The first rows of one priority, by the index `ix_jobs_due` alone."""
     query = (
         select(*columns)
-        .where(jobs.c.organisation == _ORGANISATION, jobs.c.priority == priority, *conditions)
+        .where(
+            jobs.c.organisation == _ORGANISATION,
+            jobs.c.priority == priority,
+            _known(jobs),
+            *conditions,
+        )
         .order_by(jobs.c.next_at, jobs.c.id)
         .limit(bindparam("limit", type_=jobs.c.id.type))
     )
     return select(query.subquery(f"priority_{priority}"))
 
 
-_PER_LANE = 30  # a chat that is flooded waits for its next turn
+# Few enough that a slow Telegram is done with them within the lease: else they would be claimed,
+# and said, a second time while the first still has them. The next turn brings the next few.
+_PER_LANE = 3
 _GAP = _stands_before(_earlier.c.next_at > _NOW)
 _DUE = jobs.c.next_at <= _NOW
 # An urgent one brings along what stands before it; of routine ones the first of each lane is found.
@@ -148,6 +172,7 @@ _line = (
         jobs.c.lane.in_(bindparam("lanes", expanding=True)),
         jobs.c.next_at.is_not(None),
         jobs.c.due_at <= _NOW,
+        _known(jobs),
     )
     .subquery("line")
 )

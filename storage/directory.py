@@ -192,4 +192,4 @@ async def _listed(tx: Tx, organisation: str, table: Table, kind: type[V]) -> tup
 
 def _value(tx: Tx, kind: type[V], format_: int, sealed: bytes) -> V:
     text = formats.unseal(tx.keyring, kind.__name__.lower(), format_, sealed)
-    return kind.model_validate_json(text)
+    return formats.read(kind, text)

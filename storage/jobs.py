@@ -19,6 +19,8 @@ from storage.db import Tx, upsert
 from storage.tables import jobs
 
 URGENT, ROUTINE = 0, 1
+# What this version carries out. Rows of another kind wait for the version that knows them.
+KINDS = ("text", "wake", "say", "edit", "answer", "delete")
 _UNIQUE = ("organisation", "key")
 _REPLACED = (
     "kind", "lane", "priority", "due_at", "next_at", "state", "attempts", "claimed_at", "note",

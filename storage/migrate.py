@@ -1,4 +1,9 @@
-"""Bring a database to today's tables. A copy of the file is made before anything is changed."""
+"""Bring a database to today's tables. A copy of the file is made before anything is changed.
+
+Each step says `readable_by`: the oldest version whose program goes on with the tables as they are
+after it. That of a step which only adds (a table, a column that has a default) is the one of the
+step before. The database keeps it, so that a program that was rolled back knows that it may go on.
+"""
 
 from __future__ import annotations
 
@@ -13,22 +18,31 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, delete, insert, inspect, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.db import fault, make_engine, sqlite_file, translated
 from storage.errors import DatabaseDamaged, DatabaseTooNew
+from storage.tables import settings
+from storage.wal import drops_commits
 
+WHOLE = ""  # the organisation of rows about the database itself
+_READABLE_BY = "readable by"
+_ABOUT_READING = (settings.c.organisation == WHOLE, settings.c.name == _READABLE_BY)
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """From which version to which, and where the copy is, if one had to be made."""
+    """From which version to which, and where the copy is, if one had to be made.
+
+    `newer`: a newer program wrote it, and this one can go on with it; nothing was changed.
+    """
 
     before: str | None
     after: str
     copy: Path | None
+    newer: bool = False
 
 
 async def migrate(url: str, busy: float = 5.0) -> Migrated:
@@ -54,12 +68,14 @@ async def migrate_engine(engine: AsyncEngine, file: Path | None = None) -> Migra
         after = head()
         if before == after:
             return Migrated(before, after, None)
+        if before is not None and await connection.run_sync(is_readable):
+            return Migrated(before, before, None, newer=True)
         await _refuse_strange(connection, before, file)
         copy = None
         if file is not None and before is not None:
             # Our write lock is held: what is copied is exactly what will be upgraded.
             copy = await asyncio.to_thread(_copy, file, after)
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(upgrade)
         return Migrated(before, after, copy)
 
 
@@ -87,6 +103,15 @@ def is_known(version: str) -> bool:
     return version in {script.revision for script in scripts.walk_revisions()}
 
 
+def is_readable(connection: Connection) -> bool:
+    """Whether a newer program wrote it, and left the tables so that this one can go on."""
+    before = revision(connection)
+    if before is None or is_known(before):
+        return False
+    oldest = connection.scalar(select(settings.c.value).where(*_ABOUT_READING))
+    return oldest is not None and is_known(bytes(oldest).decode())
+
+
 def revision(connection: Connection) -> str | None:
     """The version of the tables in a database; None where there are none."""
     return MigrationContext.configure(connection).get_current_revision()
@@ -96,13 +121,16 @@ def examine(file: Path, busy: float = 5.0) -> None:
     """Read through an SQLite file. Raises DatabaseDamaged, DatabaseBusy; a missing one is fine."""
     if not file.exists() or file.stat().st_size == 0:
         return
+    if drops_commits(Path(f"{file}-wal")):
+        raise DatabaseDamaged(f"{file.name}-wal")
     with (
         _translated_sync(file),
         closing(
             sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True, timeout=busy)
         ) as db,
     ):
-        if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        # The whole check, not the quick one: that believes every index.
+        if db.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
             raise DatabaseDamaged(file.name)
 
 
@@ -110,6 +138,8 @@ def examine(file: Path, busy: float = 5.0) -> None:
 def _translated_sync(file: Path) -> Iterator[None]:
     try:
         yield
+    except UnicodeDecodeError:  # of a damaged word in what SQLite says of the damage
+        raise DatabaseDamaged(file.name) from None
     except sqlite3.Error as error:
         ours = fault(error)
         if ours is None:
@@ -130,10 +160,16 @@ def _copy(file: Path, after: str) -> Path:
     return target
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, version: str = "head") -> None:
+    """Carry out every step up to that version, and keep by whom the result can be read."""
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, version)
+    script = ScriptDirectory.from_config(config).get_revision(version)
+    assert script is not None
+    row = {"organisation": WHOLE, "name": _READABLE_BY, "value": script.module.readable_by.encode()}
+    connection.execute(delete(settings).where(*_ABOUT_READING))
+    connection.execute(insert(settings), row)
 
 
 def _config() -> Config:

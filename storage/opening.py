@@ -1,20 +1,42 @@
-"""Open a database: one of today's version, undamaged, with the keys it was written with."""
+"""Open a database: one that this version can read, undamaged, with the keys it was written with."""
 
 from __future__ import annotations
 
 import asyncio
 from pathlib import Path
 
-from sqlalchemy import Connection, Select, insert, inspect, select
+from sqlalchemy import Connection, Select, func, insert, inspect, select
 
+from storage import formats
 from storage.db import Database, Tx, make_engine, sqlite_file, translated
 from storage.errors import DatabaseTooNew, DatabaseTooOld, WrongKey
 from storage.keys import Keyring, load_keys
-from storage.migrate import examine, head, is_known, migrate_engine, revision
-from storage.tables import settings
+from storage.migrate import (
+    WHOLE,
+    examine,
+    head,
+    is_known,
+    is_readable,
+    migrate_engine,
+    revision,
+)
+from storage.tables import metadata, settings
 
-_WHOLE = ""  # the organisation of rows about the database itself
 _CHECK = "key check"
+# What anything may turn on. A job of tomorrow is left where it is, and evidence is only appended.
+READ = {
+    "organisations": "organisation",
+    "boroughs": "borough",
+    "programmes": "programme",
+    "people": "person",
+    "pairings": "pairing",
+    "conversations": "conversation",
+    "sessions": "session",
+    "escalations": "escalation",
+    "notices": "notice",
+    "codes": "code",
+    "packs": "pack",
+}
 
 
 async def open_database(url: str, keyring: Keyring, busy: float = 5.0) -> Database:
@@ -73,12 +95,18 @@ def _has_check(connection: Connection) -> bool:
 
 
 async def _check_version(database: Database) -> None:
+    """Every table, and every value that this program has to read, is of a version that it knows."""
     async with database.reading() as tx:
         found = await tx.connection.run_sync(revision)
-    if found is not None and not is_known(found):
-        raise DatabaseTooNew("The database")
-    if found != head():
-        raise DatabaseTooOld
+        readable = await tx.connection.run_sync(is_readable)
+        if found is not None and not is_known(found) and not readable:
+            raise DatabaseTooNew("The database")
+        if found != head() and not readable:
+            raise DatabaseTooOld
+        for table, kind in READ.items():
+            newest = func.max(metadata.tables[table].c.format)
+            if (await tx.connection.scalar(select(newest)) or 0) > formats.current(kind):
+                raise DatabaseTooNew(f"A stored {kind}")
 
 
 async def _check_keys(database: Database) -> None:
@@ -100,7 +128,7 @@ async def _check_keys(database: Database) -> None:
 
 def _check_row() -> Select[tuple[bytes]]:
     return select(settings.c.value).where(
-        settings.c.organisation == _WHOLE, settings.c.name == _CHECK
+        settings.c.organisation == WHOLE, settings.c.name == _CHECK
     )
 
 
@@ -110,5 +138,5 @@ async def _load_check(tx: Tx) -> bytes | None:
 
 
 async def _write_check(tx: Tx) -> None:
-    row = {"organisation": _WHOLE, "name": _CHECK, "value": tx.keyring.seal("mentorline")}
+    row = {"organisation": WHOLE, "name": _CHECK, "value": tx.keyring.seal("mentorline")}
     await tx.connection.execute(insert(settings), row)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from storage.db import Tx
 from storage.errors import WrongKey
@@ -38,7 +39,14 @@ async def verify(tx: Tx, organisation: str, known: tuple[int, str] | None = None
     problems: list[str] = []
     erased = await _erased(tx, organisation)
     count, head = 0, BEGINNING
-    while page := await _page(tx, organisation, count):
+    while True:
+        try:
+            page = await _page(tx, organisation, count)
+        except (DBAPIError, ValueError):  # a time that is none, letters that are none
+            problems.append(f"one of the rows after row {count} cannot be read")
+            return Verified(count, head, problems)
+        if not page:
+            break
         for row in page:
             broken = list(_broken(row, count + 1, head))
             problems += broken or list(_body_problems(tx, row, erased))

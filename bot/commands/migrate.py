@@ -13,7 +13,10 @@ def migrate() -> int:
     """Bring the database up to date. Raises SettingsError, StorageError."""
     settings = load_settings(for_run=False)
     done = asyncio.run(upgrade(settings.database_url))
-    if done.before == done.after:
+    if done.newer:
+        say(f"The database is of a newer version ({done.after}), and this one can go on with it.")
+        say("Nothing was changed. What only the newer version knows is left as it is.")
+    elif done.before == done.after:
         say("The database is up to date. Nothing was changed.")
     else:
         say(f"The database is up to date now ({done.after}).")

@@ -20,6 +20,7 @@ from flows.session.state import Session
 from storage import reports as stored
 from storage import sessions
 from storage.db import Tx
+from storage.formats import read
 
 HEAD = ("date", "mentor", "pairing", "by", "minutes", "state", "id")
 WITHOUT_REPORT = {"ended": "not sent yet", "missed": "nobody answered"}
@@ -90,8 +91,8 @@ async def _filed(tx: Tx, found: Opened, wanted: Wanted, zone: ZoneInfo) -> list[
             raise CommandError(f'There is no report "{wanted.session}". See: mentorline reports')
     else:
         kept = await stored.load_between(tx, found.organisation, *_days(wanted, zone))
-    read = [[Report.model_validate_json(v.state) for v in versions] for versions in kept.values()]
-    return [versions for versions in read if wanted.mentor in (None, versions[0].mentor)]
+    filed = [[read(Report, v.state) for v in versions] for versions in kept.values()]
+    return [versions for versions in filed if wanted.mentor in (None, versions[0].mentor)]
 
 
 async def _rows(
@@ -105,7 +106,7 @@ async def _rows(
     days = _days(wanted, zone)
     for one in await sessions.load_between(tx, found.organisation, *days, WITHOUT_REPORT):
         if one.id not in known and wanted.mentor in (None, one.mentor):
-            rows.append(_missing(Session.model_validate_json(one.state)))
+            rows.append(_missing(read(Session, one.state)))
     return sorted(rows, key=lambda row: (row.at, row.id))
 
 

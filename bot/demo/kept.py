@@ -12,6 +12,7 @@ from flows.notices.ideas import Idea
 from flows.session.state import Session
 from storage import escalations, ideas, notices, reports, sessions
 from storage.db import Tx
+from storage.formats import read
 from storage.verification import verify
 
 MANY = 50
@@ -49,16 +50,16 @@ async def read_week(town: Town, monday: date) -> Kept:
             sessions=tuple(s for s in theirs if _begin(monday) <= s.start < _end(monday)),
             to_come=tuple(s for s in theirs if s.to_come),
             reported=frozenset(await reports.load(tx, organisation, [s.id for s in theirs])),
-            escalations=tuple(Escalation.model_validate_json(e.state) for e in found.values()),
+            escalations=tuple(read(Escalation, e.state) for e in found.values()),
             to_read=tuple(await notices.load_open(tx, organisation, [SAM])),
-            ideas=tuple(Idea.model_validate_json(idea.state).text for idea in shared),
+            ideas=tuple(read(Idea, idea.state).text for idea in shared),
             intact=(await verify(tx, organisation)).intact,
         )
 
 
 async def _sessions(tx: Tx, organisation: str) -> list[Session]:
     found = await sessions.load_last(tx, organisation, SAM, MANY)
-    states = [Session.model_validate_json(one.state) for one in found]
+    states = [read(Session, one.state) for one in found]
     return sorted(states, key=lambda session: session.start)
 
 

@@ -17,6 +17,7 @@ from flows.escalation.state import Escalation
 from flows.session.machine import Session
 from storage import escalations, reports, sessions
 from storage.evidence import about
+from storage.formats import read
 
 
 async def play(name: str, town: Town, console: Console) -> bool:
@@ -48,7 +49,7 @@ async def session(town: Town) -> Verdict:
     async with town.app.database.reading() as tx:
         found = await sessions.load_last(tx, town.app.organisation, SAM, 1)
         filed = await reports.load(tx, town.app.organisation, [s.id for s in found])
-    states = [Session.model_validate_json(one.state) for one in found]
+    states = [read(Session, one.state) for one in found]
     told = [sms.body for sms in town.texts("priya")]
     return [
         ("the session was checked in and out", bool(states and states[0].over_at)),
@@ -125,7 +126,7 @@ async def no_answer(town: Town) -> Verdict:
     await town.taps(SAM, "No, all fine")
     async with town.app.database.reading() as tx:
         found = await sessions.load_last(tx, town.app.organisation, SAM, 1)
-    state = Session.model_validate_json(found[0].state)
+    state = read(Session, found[0].state)
     return [
         ("three tries were made, and no more", len(state.tries) == 3),
         ("the session is kept as missed", state.state == "missed"),
@@ -146,7 +147,7 @@ async def only_concern(town: Town) -> Escalation:
     """The one concern of a story."""
     async with town.app.database.reading() as tx:
         found = await escalations.load_of_mentor(tx, town.app.organisation, SAM)
-    return Escalation.model_validate_json(next(iter(found.values())).state)
+    return read(Escalation, next(iter(found.values())).state)
 
 
 async def _recorded(town: Town, state: Escalation) -> int:

@@ -111,6 +111,8 @@ def test_a_faulty_pack_waits_till_it_is_mended_and_the_last_sound_one_goes_on(
 def test_a_database_of_a_newer_version_is_left_alone(imported: Product) -> None:
     with closing(sqlite3.connect(imported.folder / "mentorline.db")) as database:
         database.execute("UPDATE alembic_version SET version_num = 'from_the_future'")
+        only_by = "UPDATE settings SET value = CAST('tomorrow' AS BLOB) WHERE name = 'readable by'"
+        database.execute(only_by)
         database.commit()
 
     assert "newer version of Mentorline" in refused(imported)

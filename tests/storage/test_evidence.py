@@ -187,3 +187,17 @@ async def test_details_can_be_erased_and_the_chain_stays_valid(database: Databas
         ("erased", {}),
     ]
     assert (await _verify(database)).intact
+
+
+@pytest.mark.parametrize("change", ["at = '2026-05-22 95:00'", "what = CAST(X'ff' AS TEXT)"])
+async def test_a_row_that_cannot_be_read_is_a_problem_and_no_crash(
+    sqlite_database: Database, change: str
+) -> None:
+    await _fill(sqlite_database)
+    async with sqlite_database.transaction() as tx:
+        await tx.connection.execute(text("DROP TRIGGER evidence_no_update"))
+        await tx.connection.execute(text(f"UPDATE evidence SET {change} WHERE number = 2"))
+
+    found = await _verify(sqlite_database)
+
+    assert found.problems == ["one of the rows after row 0 cannot be read"]

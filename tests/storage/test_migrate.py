@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-from storage import settings
+from storage import settings, tables
 from storage.db import Database, make_engine
 from storage.errors import (
     DatabaseBusy,
@@ -84,7 +84,7 @@ async def test_an_older_database_is_copied_before_it_is_upgraded(
     assert done.copy is not None
     with closing(sqlite3.connect(done.copy)) as copy:
         names = copy.execute("SELECT name FROM settings ORDER BY name").fetchall()
-        assert names == [("kept",), ("key check",)]
+        assert names == [("kept",), ("key check",), ("readable by",)]
         assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(today,)]
 
 
@@ -104,7 +104,7 @@ def _with_a_further_step(target: Path) -> None:
     (target / "versions" / "m9000_next.py").write_text(
         "import sqlalchemy as sa\n"
         "from alembic import op\n"
-        f'revision, down_revision = "9000", "{head()}"\n'
+        f'revision, down_revision, readable_by = "9000", "{head()}", "{head()}"\n'
         "def upgrade():\n"
         '    with op.batch_alter_table("people") as people:\n'
         '        people.add_column(sa.Column("nickname", sa.String()))\n'
@@ -118,10 +118,14 @@ async def _put_in_the_log(url: str, name: str) -> None:
     await database.close()
 
 
-async def _set_version(url: str, version: str) -> None:
+async def _set_version(url: str, version: str, readable_by: str = "9999") -> None:
     engine = make_engine(url)
     async with engine.begin() as connection:
         await connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")
+        await connection.execute(
+            tables.settings.update().where(tables.settings.c.name == "readable by"),
+            {"value": readable_by.encode()},
+        )
     await engine.dispose()
 
 
@@ -130,6 +134,22 @@ async def test_a_database_of_a_newer_version_is_left_alone(url: str) -> None:
 
     with pytest.raises(DatabaseTooNew, match="newer version"):
         await migrate(url)
+    with pytest.raises(DatabaseTooNew, match="newer version"):
+        await open_database(url, Keyring([KEY_1]))
+
+
+async def test_a_database_of_a_newer_version_that_only_added_is_opened(url: str) -> None:
+    await _set_version(url, "9999", readable_by=head())
+    await (await open_database(url, Keyring([KEY_1]))).close()
+
+    done = await migrate(url)
+
+    assert (done.before, done.after, done.copy, done.newer) == ("9999", "9999", None, True)
+
+
+async def test_a_newer_version_that_names_an_unknown_one_is_left_alone(url: str) -> None:
+    await _set_version(url, "9999", readable_by="9998")
+
     with pytest.raises(DatabaseTooNew, match="newer version"):
         await open_database(url, Keyring([KEY_1]))
 

@@ -9,6 +9,7 @@ from storage.db import NEVER_REUSED, SERIAL, UTC, append_only, partial
 
 revision = "0001"
 down_revision: str | None = None
+readable_by = "0001"
 
 
 def upgrade() -> None:

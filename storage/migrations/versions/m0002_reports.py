@@ -9,6 +9,7 @@ from storage.db import NEVER_REUSED, SERIAL, UTC
 
 revision = "0002"
 down_revision: str | None = "0001"
+readable_by = "0002"  # a report's key is another one
 
 
 def upgrade() -> None:
