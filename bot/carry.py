@@ -1,53 +1,40 @@
 """Carries one row out, and says what became of it: done, later, or never.
 
-A text is sent at least once and, where it can be found out, only once: after an unknown outcome it
-is looked up, adopted if it is there, and repeated with a mark if it is not.
+What follows from a row is handled first, and the row settled after: a crash in between carries it
+out again, and never loses what followed. How a text goes out once is in `sms_carry.py`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.failures import PermanentFailure, TemporaryFailure, UnknownOutcome
-from bot.inputs import FromChat, FromReceipt, FromTimer, Input
-from bot.pacing import LOOK_UPS, ROUTINE_GAP, chat_retry, refused_retry
+from bot.failures import PermanentFailure, TemporaryFailure
+from bot.inputs import FromChat, FromTimer, Input
+from bot.note import Note
+from bot.pacing import NOT_STORED, chat_retry
+from bot.settled import Settled
 from bot.sms import Texts
+from bot.sms_carry import TextCarrier, failed, note_of
 from bot.telegram_chat import Chats
 from flows.effects import Answer, Delete, Edit, Say, Text, Wake
-from flows.events import BotBlocked, TextReported
+from flows.events import BotBlocked
 from storage import jobs, messages
 from storage.db import Database, Tx
-from storage.errors import StorageError
+from storage.errors import DatabaseTooNew, StorageError
+from storage.formats import read
 from storage.jobs import Job
+
+__all__ = ["Carrier", "Settled"]
 
 log = structlog.get_logger()
 
-REPEAT = "REPEAT "
-LATE = timedelta(minutes=2)
 PAGE_ON_BUGS = 3
-GIVE_UP_ON_BUGS = 5  # tries of a row that our own code cannot carry out
-
-
-@dataclass(frozen=True)
-class Settled:
-    """What became of a row. `later`: try again then. `failed`: never. Else it is done.
-
-    `note` goes into the row: a Sid, a reason, how many look-ups. `sent` is the message that a named
-    chat message became. `inputs` follow from it.
-    """
-
-    job: Job
-    later: datetime | None = None
-    failed: bool = False
-    note: str | None = None
-    sent: tuple[int, str, int] | None = None
-    inputs: tuple[Input, ...] = ()
-    over: bool = False  # settled already, by whoever handled it
+GIVE_UP_ON_BUGS = 5  # how often our own code may fail on a row, unless it is a clock
 
 
 class Carrier:
@@ -70,25 +57,18 @@ class Carrier:
         self._database = database
         self._organisation = organisation
         self._chats = chats
-        self._texts = texts
+        self._texts = TextCarrier(database, organisation, texts, clock)
         self._handle = handle
         self._clock = clock
-        self._free_from: datetime | None = None  # when the next routine text may go
-        self._slots: set[int] = set()  # the routine rows that wait for a time of their own
 
     async def carry(self, job: Job) -> Settled:
-        """Carry out one row. Never raises: what goes wrong is said in what it returns.
-
-        What follows from it is handled first, and the row settled after: a crash in between
-        carries it out again, and never loses what followed.
-        """
+        """Carry out one row. Never raises: what goes wrong is said in what it returns."""
         settled = await self._tried(job)
         if settled.inputs:
             try:
                 await self._handle(settled.inputs)
             except StorageError as error:
-                log.error("not_stored", kind=job.kind, key=job.key, error=type(error).__name__)
-                return Settled(job, over=True)  # its lease runs out, and it is looked up then
+                return self._not_stored(job, settled, error)
             except Exception as error:  # a bug of ours: an admin is told, the row is settled
                 log.error("not_followed", kind=job.kind, key=job.key, error=type(error).__name__)
                 await self._page(job, error)
@@ -100,38 +80,61 @@ class Carrier:
         except TemporaryFailure as failure:
             return self._later(job, failure)
         except PermanentFailure as failure:
-            return self._never(job, failure)
-        except Exception as error:  # a bug of ours: the row stays, and is tried again a few times
-            log.error("row_failed", kind=job.kind, key=job.key, error=type(error).__name__)
-            if job.attempts == PAGE_ON_BUGS:
-                await self._page(job, error)
-            if job.attempts >= GIVE_UP_ON_BUGS and job.kind != "wake":
-                return Settled(job, failed=True, note=type(error).__name__)
-            return Settled(job, later=self._clock() + chat_retry(job.attempts), note="bug")
+            return await self._never(job, failure)
+        except DatabaseTooNew as error:  # what is stored does not read: waiting mends nothing
+            return await self._bug(job, error)
+        except StorageError as error:
+            return self._not_stored(job, Settled(job, failed=True), error)
+        except Exception as error:
+            return await self._bug(job, error)
+
+    def _not_stored(self, job: Job, settled: Settled, error: StorageError) -> Settled:
+        """The database did not take what follows: soon again, and nobody forgets what was sent."""
+        log.error("not_stored", kind=job.kind, key=job.key, error=type(error).__name__)
+        note = note_of(job)
+        if job.kind == "text" and not settled.failed and settled.later is None:
+            note = replace(note, sent=settled.note)
+        return Settled(job, later=self._clock() + NOT_STORED, note=_written(note))
+
+    async def _bug(self, job: Job, error: Exception) -> Settled:
+        """A bug of ours: the row stays, and is tried again a few times; a clock for ever.
+
+        A text may have gone out by then, and a look-up may be what failed: both are counted.
+        """
+        log.error("row_failed", kind=job.kind, key=job.key, error=type(error).__name__)
+        note = note_of(job)
+        note = replace(note, bugs=note.bugs + 1)
+        if note.bugs >= PAGE_ON_BUGS:
+            await self._page(job, error)
+        if job.kind == "text":
+            note = replace(note, unknown=0 if note.unknown is None else note.unknown + 1)
+        if note.bugs < GIVE_UP_ON_BUGS or job.kind == "wake":
+            return Settled(job, later=self._clock() + chat_retry(note.bugs), note=str(note))
+        reason = type(error).__name__
+        return failed(job, reason) if job.kind == "text" else Settled(job, failed=True, note=reason)
 
     async def _page(self, job: Job, error: Exception) -> None:
         try:
             await self._aside(job.key, error)
-        except StorageError as fault:
-            log.error("not_stored", kind=job.kind, key=job.key, error=type(fault).__name__)
+        except Exception as fault:  # nobody is left to tell
+            log.error("not_paged", kind=job.kind, key=job.key, error=type(fault).__name__)
 
     async def _carry(self, job: Job) -> Settled:
-        document = json.loads(job.payload)
         match job.kind:
             case "text":
-                return await self._text(job, Text.model_validate(document))
+                return await self._texts.carry(job, read(Text, job.payload))
             case "wake":
-                return await self._wake(job, Wake.model_validate(document))
+                return await self._wake(job, read(Wake, job.payload))
             case "say":
-                return await self._say(job, Say.model_validate(document))
+                return await self._say(job, read(Say, job.payload))
             case "edit":
-                return await self._edit(job, Edit.model_validate(document))
+                return await self._edit(job, read(Edit, job.payload))
             case "answer":
-                answer = Answer.model_validate(document)
+                answer = read(Answer, job.payload)
                 await self._chats.answer(answer.callback, answer.toast)
                 return Settled(job)
             case "delete":
-                return await self._delete(job, Delete.model_validate(document))
+                return await self._delete(job, read(Delete, job.payload))
         raise LookupError(f"no such kind of row: {job.kind}")
 
     # Chat
@@ -171,86 +174,26 @@ class Carrier:
         await self._handle([timer])
         return Settled(job, over=True)
 
-    # Texts
-
-    async def _text(self, job: Job, text: Text) -> Settled:
-        now = self._clock()
-        if not text.urgent:
-            slot = self._slot(job, now)
-            if slot > now:
-                return Settled(job, later=slot, note=job.note)
-        looked = _look_ups(job)
-        if looked is not None:
-            return await self._look_up(job, text, looked)
-        # A text that waited long says so, with the time at which it was written.
-        waited = text.late is not None and now - job.due_at > LATE
-        return await self._send(job, text, text.late if waited and text.late else text.body)
-
-    def _slot(self, job: Job, now: datetime) -> datetime:
-        """When a routine text may go; a later time than now is kept for it alone."""
-        if job.id in self._slots:
-            self._slots.remove(job.id)
-            return now
-        slot = max(self._free_from or now, now)
-        self._free_from = slot + ROUTINE_GAP
-        if slot > now:
-            self._slots.add(job.id)
-        return slot
-
-    async def _send(self, job: Job, text: Text, body: str) -> Settled:
-        try:
-            sent = await self._texts.send(text.phone, body, text.key, urgent=text.urgent)
-        except UnknownOutcome:
-            log.warning("text_unknown", key=text.key)
-            return Settled(job, later=self._clock() + LOOK_UPS[0], note="unknown 0")
-        log.info("text_accepted", key=text.key, sid=sent.sid)
-        accepted = TextReported(key=text.key, receipt="accepted")
-        return Settled(job, note=sent.sid, inputs=(FromReceipt(accepted),))
-
-    async def _look_up(self, job: Job, text: Text, looked: int) -> Settled:
-        """Nobody knows whether it went out: adopt it if it is there, else send it, marked."""
-        since = (job.claimed_at or job.due_at) - timedelta(seconds=5)
-        sid = await self._found(text, since)
-        if sid is not None:
-            log.info("text_adopted", key=text.key, sid=sid)
-            accepted = TextReported(key=text.key, receipt="accepted")
-            return Settled(job, note=sid, inputs=(FromReceipt(accepted),))
-        if looked + 1 < len(LOOK_UPS):
-            later = self._clock() + LOOK_UPS[looked + 1]
-            return Settled(job, later=later, note=f"unknown {looked + 1}")
-        return await self._send(job, text, f"{REPEAT}{text.body}")
-
-    async def _found(self, text: Text, since: datetime) -> str | None:
-        """The text as it may have gone out: as written, late, or as a repeat."""
-        bodies = [text.body, *([text.late] if text.late else [])]
-        for body in (*bodies, *(f"{REPEAT}{body}" for body in bodies)):
-            if sid := await self._texts.find(text.phone, body, since):
-                return sid
-        return None
-
     # What went wrong
 
     def _later(self, job: Job, failure: TemporaryFailure) -> Settled:
-        now = self._clock()
+        if job.kind == "text":
+            return self._texts.later(job, failure)
+        note = note_of(job)
+        wait = chat_retry(note.refused + 1)
         if failure.retry_after is not None:
             wait = timedelta(seconds=failure.retry_after)
-        elif job.kind == "text":
-            wait = refused_retry(job.attempts)
-        else:
-            wait = chat_retry(job.attempts)
-        return Settled(job, later=now + wait, note=_kept_note(job))
+        written = str(replace(note, refused=note.refused + 1))
+        return Settled(job, later=self._clock() + wait, note=written)
 
-    def _never(self, job: Job, failure: PermanentFailure) -> Settled:
+    async def _never(self, job: Job, failure: PermanentFailure) -> Settled:
         log.warning("row_refused", kind=job.kind, key=job.key, reason=failure.reason)
-        if job.kind == "text" and failure.reason == "account":
-            # Our account is at fault, not the phone: an admin mends it, and until then it waits.
-            wait = refused_retry(job.attempts)
-            return Settled(job, later=self._clock() + wait, note=_kept_note(job))
-        inputs: tuple[Input, ...] = ()
         if job.kind == "text":
-            report = TextReported(key=job.key, receipt="failed", error=failure.code)
-            inputs = (FromReceipt(report),)
-        elif job.kind in ("say", "edit") and failure.reason in ("blocked", "chat_not_found"):
+            if failure.reason == "bad_request":  # the words are ours
+                await self._page(job, failure)
+            return self._texts.never(job, failure)
+        inputs: tuple[Input, ...] = ()
+        if job.kind in ("say", "edit") and failure.reason in ("blocked", "chat_not_found"):
             chat = _chat(json.loads(job.payload)["to"])
             inputs = (FromChat(key=f"blocked:{job.id}", chat=chat, event=BotBlocked()),)
         return Settled(job, failed=True, note=failure.reason, inputs=inputs)
@@ -265,7 +208,7 @@ class Carrier:
             for s in rows
             if s.later is not None
         ]
-        failed = [jobs.Finished(s.job.id, s.job.fence, s.note) for s in rows if s.failed]
+        lost = [jobs.Finished(s.job.id, s.job.fence, s.note) for s in rows if s.failed]
         done = [
             jobs.Finished(s.job.id, s.job.fence, s.note)
             for s in rows
@@ -273,8 +216,8 @@ class Carrier:
         ]
         if later:
             await jobs.postpone(tx, self._organisation, later)
-        if failed:
-            await jobs.fail(tx, self._organisation, failed, now)
+        if lost:
+            await jobs.fail(tx, self._organisation, lost, now)
         if done:
             await jobs.finish(tx, self._organisation, done, now)
         sent = {(s.sent[0], s.sent[1]): s.sent[2] for s in rows if s.sent}
@@ -286,13 +229,5 @@ def _chat(to: str) -> int:
     return int(to.removeprefix("chat:"))
 
 
-def _kept_note(job: Job) -> str | None:
-    """What is known of a row that has to wait: above all that it may have gone out already."""
-    return job.note or ("unknown 0" if job.retaken else None)
-
-
-def _look_ups(job: Job) -> int | None:
-    """How many look-ups there were after an unknown outcome; None where it is not unknown."""
-    if job.note and job.note.startswith("unknown "):
-        return int(job.note.removeprefix("unknown "))
-    return 0 if job.retaken else None
+def _written(note: Note) -> str | None:
+    return str(note) or None

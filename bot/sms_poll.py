@@ -58,12 +58,24 @@ async def poll_texts(
     while not stop.is_set():
         seconds = idle
         try:
-            watched = await watch()
+            watched = await _watched(watch)
             seconds = busy if watched.open or watched.unsettled else idle
             await looking.once(watched, clock())
         except (TemporaryFailure, PermanentFailure, StorageError) as failure:
             log.warning("text_poll_failed", error=str(failure) or type(failure).__name__)
         await rest(stop, seconds)
+
+
+async def _watched(watch: Callable[[], Awaitable[Watch]]) -> Watch:
+    """What to look for; as if something were open where the database can't say.
+
+    A text may be a concern, and there is a refuge for it.
+    """
+    try:
+        return await watch()
+    except StorageError as error:
+        log.error("not_read", error=type(error).__name__)
+        return Watch(open=True)
 
 
 class _Looking:
@@ -83,7 +95,14 @@ class _Looking:
 
     async def _incoming(self, now: datetime) -> None:
         listed = await self._texts.received_since(self._since)
-        failed = [text.sid for text in listed if not await self._took(text)]
+        failed, unstored = 0, None
+        for text in listed:
+            try:
+                failed += not await self._took(text)
+            except StorageError as error:  # one behind it may be a concern, which has a refuge
+                unstored = error
+        if unstored is not None:
+            raise unstored
         if not failed:  # otherwise the next look begins no later than this one
             self._since = max(self._since, now - OVERLAP)
             self._taken &= {text.sid for text in listed}

@@ -1,4 +1,4 @@
-"""HTTP for Twilio's library on one aiohttp session, with the outcome of each call told apart.
+"""HTTP for Twilio's library on aiohttp, with the outcome of each call told apart.
 
 The library's own client ignores its timeout and logs every address; and its exceptions quote the
 numbers. So trouble is named here, before the library sees it, and nothing else leaves this file.
@@ -7,6 +7,7 @@ numbers. So trouble is named here, before the library sees it, and nothing else 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -31,16 +32,26 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
         super().__init__(logging.getLogger(__name__), is_async=True)
         self._base_url = base_url.rstrip("/")
         self._timeout = aiohttp.ClientTimeout(total=answer_seconds, sock_connect=CONNECT_SECONDS)
-        self._session: aiohttp.ClientSession | None = None
+        self._reading: aiohttp.ClientSession | None = None
+        self._posting: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
+        self._reading = self._session()
+        # A connection that waited may be closed just as a text is written to it, and nobody could
+        # tell whether that went out: so every POST has a connection of its own.
+        self._posting = self._session(force_close=True)
+        return self
+
+    def _session(self, *, force_close: bool = False) -> aiohttp.ClientSession:
+        tracing = aiohttp.TraceConfig()
+        tracing.on_request_headers_sent.append(_written)
         # No limit of connections: an urgent text never waits behind routine ones that hang.
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0),
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, force_close=force_close),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=self._timeout,
+            trace_configs=[tracing],
         )
-        return self
 
     async def __aexit__(
         self,
@@ -48,8 +59,9 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._session:
-            await self._session.close()
+        for session in (self._reading, self._posting):
+            if session:
+                await session.close()
 
     async def request(
         self,
@@ -66,26 +78,47 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
 
         Raises TemporaryFailure where nothing happened, UnknownOutcome where a POST may have.
         """
-        if self._session is None:
-            raise TemporaryFailure("refused")
         reads = method.upper() == "GET"
+        session = self._reading if reads else self._posting
+        if session is None:
+            raise TemporaryFailure("refused")
         url = self._base_url + url.removeprefix(TWILIO)
+        call = _Call()
         try:
-            async with self._session.request(
+            async with session.request(
                 method,
                 f"{url}{'&' if '?' in url else '?'}{urlencode(params)}" if params else url,
                 data=urlencode(data, doseq=True) if data else None,
                 headers={**(headers or {}), **_authorization(auth)},
                 allow_redirects=allow_redirects,
+                trace_request_ctx=call,
             ) as response:
                 status, text = response.status, await response.text()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            failure: Exception = TemporaryFailure("refused")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-            failure = TemporaryFailure("unavailable") if reads else UnknownOutcome()
+            failure = _trouble(call, reads=reads)
         else:
             return _judged(status, text, response.headers, reads=reads)
         raise failure  # outside the handler, so that aiohttp's error does not ride along
+
+
+@dataclass
+class _Call:
+    """Whether the beginning of a call was written to a connection: until then nobody knows it."""
+
+    written: bool = False
+
+
+async def _written(
+    _session: aiohttp.ClientSession, context: Any, _given: aiohttp.TraceRequestHeadersSentParams
+) -> None:
+    context.trace_request_ctx.written = True
+
+
+def _trouble(call: _Call, *, reads: bool) -> Exception:
+    """What became of a call that has no answer."""
+    if not call.written:
+        return TemporaryFailure("refused")
+    return TemporaryFailure("unavailable") if reads else UnknownOutcome()
 
 
 def _authorization(auth: tuple[str, str] | None) -> dict[str, str]:

@@ -1,13 +1,14 @@
 """What becomes of texts and of those who get them: receipts, failures, STOP, removals.
 
 Rule: receipts only ever speed a ladder up; silence is judged by the clock. A failure climbs once.
+Their order does not count: what has failed is not on its way any more.
 """
 
 from __future__ import annotations
 
-from flows.effects import Say
+from flows.effects import Say, Text
 from flows.escalation import mentor_messages
-from flows.escalation.asks import ask_again
+from flows.escalation.asks import ask, ask_again
 from flows.escalation.climb import climb, page_nobody_left
 from flows.escalation.events import (
     HalfTimeCame,
@@ -26,12 +27,16 @@ from flows.text import uk_phone
 # Codes of Twilio that mean a number no text of ours reaches: landline, unknown, not a mobile, opted
 # out. All else, such as a phone that is off or a full network, may pass.
 DEAD = frozenset({21211, 21214, 21217, 21421, 21610, 21612, 21614, 21635, 30005, 30006})
+OFF = 30003  # the phone is off or out of range, and may be back: one more text (failures.md 12)
+ON_THE_WAY = 30000  # codes from here on tell of a text that Twilio had taken
 
 
 def receipt(work: Work, event: TextAccepted | TextDelivered) -> Work:
     """The text is on its way, or there: whoever counted as failed does so no more."""
     told = work.state.told_of(event.person)
     there = isinstance(event, TextDelivered)
+    if told is not None and told.key == event.key and told.failed and told.accepted and not there:
+        return work  # it came after the failure that it should have come before
     if there or told is None or told.accepted is None:  # else the phone is off, for all we know
         work = _reached(work, event.person)
     if told is None or told.key != event.key:
@@ -58,9 +63,12 @@ def _reached(work: Work, person: str) -> Work:
 
 def lose(work: Work, event: TextFailed | OptedOut | Removed) -> Work:
     """No text reaches them, or they are gone: the ladder goes on if it waits for them."""
+    before = work
+    if isinstance(event, TextFailed):
+        if _stale(work, event):
+            return work
+        work = _was_accepted(work, event)
     state = work.state
-    if isinstance(event, TextFailed) and _stale(work, event):
-        return work
     if isinstance(event, Removed) and event.person in state.codes:
         work = work.but(codes={p: c for p, c in state.codes.items() if p != event.person})
     lasting = not isinstance(event, TextFailed) or event.error in DEAD
@@ -69,7 +77,41 @@ def lose(work: Work, event: TextFailed | OptedOut | Removed) -> Work:
         return work
     if isinstance(event, OptedOut) and event.person == state.mentor.id:
         work = _ask_mentor_back(work)
-    return mark_lost(work, event.person, lasting=lasting)
+    work = mark_lost(work, event.person, lasting=lasting)
+    return _once_more(work, event) if _is_off(before, event) else work
+
+
+def _was_accepted(work: Work, event: TextFailed) -> Work:
+    """What failed on its way was taken before, though nobody has told us yet."""
+    state = work.state
+    if event.error is None or event.error < ON_THE_WAY:
+        return work
+    told = (
+        t.model_copy(update={"accepted": t.accepted or work.now}) if t.key == event.key else t
+        for t in state.told
+    )
+    return work.but(told=tuple(told))
+
+
+def _is_off(work: Work, event: TextFailed | OptedOut | Removed) -> bool:
+    """The phone of somebody on this rung is off: the first time that this text says so.
+
+    Not the overdue mentor's: the next person looks for them.
+    """
+    state, told = work.state, work.state.told_of(event.person)
+    if not isinstance(event, TextFailed) or event.error != OFF or told is None:
+        return False
+    asked = state.place == "rung" and event.person in state.step
+    return asked and told.key == event.key and not told.failed and told.person != state.mentor.id
+
+
+def _once_more(work: Work, event: TextFailed | OptedOut | Removed) -> Work:
+    """The same once more, while the ladder has gone on; it stands for the one that failed."""
+    person = work.person(event.person)
+    phones = {e.phone for e in work.effects if isinstance(e, Text)}
+    if person is None or person.phone in phones:  # the next one is on the same phone
+        return work
+    return ask(work, person, "silent", remember=False)
 
 
 def _bystanders(work: Work, event: TextFailed | OptedOut | Removed) -> frozenset[str]:
@@ -80,9 +122,12 @@ def _bystanders(work: Work, event: TextFailed | OptedOut | Removed) -> frozenset
 
 
 def _stale(work: Work, event: TextFailed) -> bool:
-    """An old text failed, while a newer one to the same person is on its way."""
+    """An old text of this one failed, while a newer one to the same person is on its way."""
     told = work.state.told_of(event.person)
-    return told is not None and told.accepted is not None and _number(event.key) < _number(told.key)
+    if told is None or told.accepted is None:
+        return False
+    ours = event.key.rpartition("-")[0] == work.state.reference
+    return ours and _number(event.key) < _number(told.key)
 
 
 def _number(key: str) -> int:
@@ -96,7 +141,7 @@ def mark_lost(work: Work, person: str, *, lasting: bool) -> Work:
     Lasting, it is until we hear from them; else until everybody is asked.
     """
     state = work.state
-    could = bool(work.everybody())
+    could = _counted(work, person) or bool(work.everybody())
     told = tuple(
         t.model_copy(update={"failed": t.failed or t.person == person}) for t in state.told
     )
@@ -116,6 +161,14 @@ def mark_lost(work: Work, person: str, *, lasting: bool) -> Work:
     if state.place == "public" and could and not work.everybody():
         return _tell_nobody(page_nobody_left(work))
     return work
+
+
+def _counted(work: Work, person: str) -> bool:
+    """Whether a text could have reached them until now; the directory may say already that not."""
+    state, known = work.state, work.directory.person(person)
+    on_ladder = person in work.audience()
+    asked = state.told_of(person) is not None
+    return person not in state.unreachable and (asked or known is None or on_ladder)
 
 
 def _tell_nobody(work: Work) -> Work:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import socket
+import time
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp import web
 
 from bot.failures import PermanentFailure, TemporaryFailure, UnknownOutcome
 from bot.sms import is_test_number
+from bot.sms_request import TwilioHttp
 from bot.sms_twilio import TwilioTexts, open_texts
 from tests.standins import TwilioStandIn
+from tests.standins.twilio_message import Text as StoredText
 
 PRIYA = "+447700900456"
 BODY = "Harbour: URGENT concern K7Q2, ring Sam now on 07700 900123. Reply 482913 to take it."
@@ -122,6 +129,16 @@ def test_which_numbers_are_made_up(phone: str, made_up: bool) -> None:
     assert is_test_number(phone) is made_up
 
 
+def _text(
+    twilio: TwilioStandIn, to: str, body: str, sender: str | None = None, *, inbound: bool = False
+) -> StoredText:
+    """A text that Twilio has, whoever sent it."""
+    direction, status = ("inbound", "received") if inbound else ("outbound-api", "delivered")
+    text = StoredText(twilio.account_sid, sender, to, body, direction, status)
+    text.sent = text.created
+    return text
+
+
 # Failing
 
 
@@ -152,11 +169,12 @@ async def test_a_name_that_is_not_found_did_nothing() -> None:
     assert raised.value.reason == "refused"
 
 
+@pytest.mark.parametrize("status", [408, 500, 503])
 @pytest.mark.parametrize("done", [True, False])
 async def test_an_error_of_twilios_leaves_the_outcome_open(
-    twilio: TwilioStandIn, texts: TwilioTexts, done: bool
+    twilio: TwilioStandIn, texts: TwilioTexts, done: bool, status: int
 ) -> None:
-    twilio.accept_then(503) if done else twilio.fail_next(503)
+    twilio.accept_then(status) if done else twilio.fail_next(status)
 
     with pytest.raises(UnknownOutcome):
         await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
@@ -181,6 +199,157 @@ async def test_no_answer_in_time_leaves_the_outcome_open(twilio: TwilioStandIn) 
     async with _open(twilio, answer_seconds=0.1) as texts:
         with pytest.raises(UnknownOutcome):
             await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
+
+
+class _ClosesIdleConnections(TwilioStandIn):
+    """Closes a connection just as its second request comes in, as any server may (RFC 9112)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._used: set[object] = set()
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """As ever, but only one request a connection."""
+        if request.transport in self._used:
+            return self.cut(request)
+        self._used.add(request.transport)
+        return await super().answer(request)
+
+
+async def test_a_connection_that_was_closed_meanwhile_delays_no_text() -> None:
+    async with _ClosesIdleConnections() as twilio, _open(twilio) as texts:
+        for number in (1, 2, 3):
+            await texts.find(PRIYA, BODY, now())
+            await texts.send(PRIYA, BODY, f"K7Q2-{number}", urgent=True)
+
+        assert len(twilio.sent) == 3
+
+
+async def test_what_was_never_written_to_a_connection_did_nothing() -> None:
+    """Somebody takes the connection and then does not even greet: no TLS, so no text."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        opening = open_texts("AC1", "token", PRIYA, base_url=url, answer_seconds=0.1)
+        async with opening as texts:
+            with pytest.raises(TemporaryFailure) as raised:
+                await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
+
+    assert raised.value.reason == "refused"
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+async def test_before_it_is_opened_nothing_is_sent(method: str) -> None:
+    with pytest.raises(TemporaryFailure) as raised:
+        await TwilioHttp("http://twilio.invalid").request(method, "http://twilio.invalid/x")
+
+    assert raised.value.reason == "refused"
+
+
+class _Answers(TwilioStandIn):
+    """Answers everything with this status, these headers and this body."""
+
+    def __init__(self, status: int, body: str, **headers: str) -> None:
+        super().__init__()
+        self._status, self._body = status, body
+        self.asked: list[tuple[str, str]] = []
+        self._headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """The same each time."""
+        self.asked.append((request.path_qs, await request.text()))
+        return web.Response(status=self._status, text=self._body, headers=self._headers)
+
+
+async def test_an_urgent_text_never_waits_behind_others_that_hang(twilio: TwilioStandIn) -> None:
+    twilio.hang(times=101)
+
+    async with _open(twilio, answer_seconds=30) as texts:
+        hanging = [
+            asyncio.create_task(texts.send(PRIYA, f"no rush {n}", f"N4R8-{n}", urgent=False))
+            for n in range(101)
+        ]
+        await twilio.bell.until(lambda: len(twilio.requests) == 101, 10, lambda: "not all sent")
+        await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
+        for task in hanging:
+            task.cancel()
+        await asyncio.gather(*hanging, return_exceptions=True)
+
+    assert [text.body for text in twilio.sent] == [BODY]
+
+
+async def test_what_is_read_keeps_its_connection_and_no_cookie() -> None:
+    async with _Remembers() as twilio:
+        url = twilio.base_url.replace("127.0.0.1", "localhost")
+        opening = open_texts(twilio.account_sid, twilio.auth_token, PRIYA, base_url=f"{url}/")
+        async with opening as texts:
+            for _ in range(3):
+                await texts.find(PRIYA, BODY, now())
+
+    assert len(set(twilio.connections)) == 1
+    assert twilio.cookies == ["", "", ""]
+    assert twilio.violations == []
+
+
+class _Remembers(TwilioStandIn):
+    """Keeps which connections were used and which cookies came back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.connections: list[object] = []
+        self.cookies: list[str] = []
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """As ever, with a cookie."""
+        self.connections.append(request.transport)
+        self.cookies.append(request.headers.get("Cookie", ""))
+        response = await super().answer(request)
+        response.set_cookie("who", "somebody")
+        return response
+
+
+async def test_a_call_without_a_token_is_made_without_one() -> None:
+    answers = _Answers(200, "all well", X_Name="x")
+    async with answers as twilio, TwilioHttp(twilio.base_url) as http:
+        answer = await http.request("get", "https://api.twilio.com/status", {"a": "b"})
+        await http.request("post", "https://api.twilio.com/x?y=1", {"a": "b"}, {"c": ["d", "e"]})
+
+    assert (answer.status_code, answer.text) == (200, "all well")
+    assert answer.headers["X-Name"] == "x"
+    assert answers.asked == [("/status?a=b", ""), ("/x?y=1&a=b", "c=d&c=e")]
+
+
+@pytest.mark.parametrize(
+    ("word", "receipt"), [("queued", "accepted"), ("failed", "failed"), ("odd", "accepted")]
+)
+async def test_where_a_new_text_stands_is_told(
+    twilio: TwilioStandIn, word: str, receipt: str
+) -> None:
+    made = _text(twilio, PRIYA, BODY)
+    made.status = word
+    async with _Answers(201, json.dumps(made.resource())) as other, _open(other) as texts:
+        sent = await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
+
+    assert (sent.sid, sent.status) == (made.sid, receipt)
+
+
+async def test_nobody_is_followed_elsewhere(twilio: TwilioStandIn) -> None:
+    there = f"{twilio.base_url}/2010-04-01/Accounts/{twilio.account_sid}/Messages.json"
+    async with _Answers(307, "", Location=there) as other, _open(other) as texts:
+        with pytest.raises(UnknownOutcome):
+            await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
+
+    assert twilio.requests == []
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("soon", None), ("", None)])
+async def test_429_says_how_long_to_wait_where_it_says_so(
+    header: str, seconds: float | None
+) -> None:
+    async with _Answers(429, "{}", Retry_After=header) as twilio, _open(twilio) as texts:
+        with pytest.raises(TemporaryFailure) as raised:
+            await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
+
+    assert (raised.value.reason, raised.value.retry_after) == ("too_many", seconds)
 
 
 @pytest.mark.parametrize(
@@ -211,8 +380,10 @@ async def test_a_full_queue_at_twilio_is_a_passing_failure(
 ) -> None:
     twilio.fail_next(400, 21611)
 
-    with pytest.raises(TemporaryFailure):
+    with pytest.raises(TemporaryFailure) as raised:
         await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
+
+    assert raised.value.reason == "too_many"
 
 
 async def test_an_opt_out_is_a_lasting_failure(twilio: TwilioStandIn, texts: TwilioTexts) -> None:
@@ -288,6 +459,76 @@ async def test_a_look_up_that_fails_can_be_made_again(
     assert await texts.find(PRIYA, BODY, now()) is None
 
 
+@pytest.mark.parametrize(("behind", "found"), [(3, True), (4, False)])
+async def test_twilios_clock_may_be_three_seconds_behind_ours(
+    twilio: TwilioStandIn, texts: TwilioTexts, behind: int, found: bool
+) -> None:
+    sent = await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
+    made = datetime.fromtimestamp(int(twilio.sent[0].created), UTC)
+    since = made + timedelta(seconds=behind, microseconds=999)
+
+    assert await texts.find(PRIYA, BODY, since) == (sent.sid if found else None)
+
+
+async def test_a_look_up_asks_once_for_the_newest(
+    twilio: TwilioStandIn, texts: TwilioTexts
+) -> None:
+    twilio.texts += [_text(twilio, PRIYA, f"older {n}") for n in range(120)]
+
+    assert await texts.find(PRIYA, "older 0", now() - timedelta(minutes=1)) is None
+    newest = await texts.find(PRIYA, "older 119", now() - timedelta(minutes=1))
+
+    assert newest == twilio.texts[-1].sid
+    assert [request.params["PageSize"] for request in twilio.requests] == ["50", "50"]
+
+
+async def test_what_somebody_wrote_to_us_is_no_text_of_ours(
+    twilio: TwilioStandIn, texts: TwilioTexts
+) -> None:
+    await twilio.phone(PRIYA).replies(BODY)
+
+    assert await texts.find(twilio.number, BODY, now()) is None
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "[]", '{"sid": null}'])
+async def test_an_answer_that_nobody_can_read_is_trouble(body: str) -> None:
+    """Some gateway between us and Twilio answers in its place."""
+    async with _Answers(200, body) as twilio, _open(twilio) as texts:
+        with pytest.raises(TemporaryFailure) as raised:
+            await texts.find(PRIYA, BODY, now())
+
+    assert raised.value.reason == "unavailable"
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "[]", '{"sid": null}'])
+async def test_a_text_whose_answer_nobody_can_read_may_have_gone_out(body: str) -> None:
+    async with _Answers(201, body) as twilio, _open(twilio) as texts:
+        with pytest.raises(UnknownOutcome):
+            await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
+
+
+@pytest.mark.parametrize("status", [301, 307])
+async def test_whoever_sends_us_elsewhere_is_not_twilio(status: int) -> None:
+    answers = _Answers(status, "", Location="http://elsewhere.invalid/")
+    async with answers as twilio, _open(twilio) as texts:
+        with pytest.raises(TemporaryFailure) as raised:
+            await texts.find(PRIYA, BODY, now())
+        with pytest.raises(UnknownOutcome):
+            await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
+
+    assert raised.value.reason == "unavailable"
+
+
+async def test_a_word_of_twilios_that_we_do_not_know_is_no_end(
+    twilio: TwilioStandIn, texts: TwilioTexts
+) -> None:
+    sent = await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
+    await twilio.settled()
+    twilio.sent[0].becomes("teleporting")
+
+    assert (await texts.status(sent.sid)).receipt == "accepted"
+
+
 async def test_where_a_text_stands_is_told_with_twilios_code(
     twilio: TwilioStandIn, texts: TwilioTexts
 ) -> None:
@@ -339,3 +580,41 @@ async def test_a_messaging_service_lists_what_came_in_to_any_of_its_numbers(
         received = await texts.received_since(began)
 
     assert [text.body for text in received] == ["482913"]
+
+
+async def test_only_what_came_in_to_our_number_is_listed(
+    twilio: TwilioStandIn, texts: TwilioTexts
+) -> None:
+    elsewhere = "+447700900777"
+    twilio.texts.append(_text(twilio, elsewhere, "not for us", PRIYA, inbound=True))
+    twilio.texts.append(_text(twilio, twilio.number, "", PRIYA, inbound=True))
+    twilio.texts.append(_text(twilio, twilio.number, "from nobody", None, inbound=True))
+    twilio.texts.append(_text(twilio, twilio.number, "to ourselves", twilio.number))
+
+    received = await texts.received_since(now() - timedelta(minutes=1))
+
+    assert [(text.sender, text.body) for text in received] == [(PRIYA, "")]
+
+
+async def test_of_very_many_the_newest_thousand_are_listed(
+    twilio: TwilioStandIn, texts: TwilioTexts
+) -> None:
+    twilio.texts += [_text(twilio, twilio.number, str(n), PRIYA, inbound=True) for n in range(1001)]
+
+    received = await texts.received_since(now() - timedelta(minutes=1))
+
+    assert [text.body for text in received] == [str(n) for n in range(1, 1001)]
+
+
+async def test_twilio_is_asked_in_utc_wherever_we_are(
+    twilio: TwilioStandIn, texts: TwilioTexts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Etc/GMT-9")
+    time.tzset()
+    try:
+        await texts.received_since(datetime(2026, 5, 22, 15, 41, 7, tzinfo=UTC))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert twilio.requests[-1].params["DateSent>"] == "2026-05-22T15:41:04Z"

@@ -28,10 +28,14 @@ class Desk:
         self.reports: list[TextReported] = []
         self.watch = Watch()
         self.looks = 0
+        self.unread: Exception | None = None
         self.refuse: Callable[[str], Exception | None] = lambda body: None
+        self.refuse_receipt: Callable[[str], Exception | None] = lambda key: None
 
     async def look(self) -> Watch:
         self.looks += 1
+        if self.unread is not None:
+            raise self.unread
         return self.watch
 
     async def take_text(self, text: TextReceived) -> None:
@@ -41,6 +45,8 @@ class Desk:
         self.twilio.bell.ring()
 
     async def take_receipt(self, report: TextReported) -> None:
+        if error := self.refuse_receipt(report.key):
+            raise error
         self.reports.append(report)
         self.twilio.bell.ring()
 
@@ -126,6 +132,38 @@ async def test_a_text_at_fault_does_not_keep_the_others(
         await desk.until(lambda: desk.bodies == ["482913"])
 
 
+async def test_a_text_that_cannot_be_stored_does_not_keep_the_one_behind_it(
+    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+) -> None:
+    desk.refuse = lambda body: DatabaseBusy() if body == "ok" else None
+    for body in ("ok", "CONCERN"):
+        await twilio.phone(PRIYA).replies(body, webhook=False)
+
+    async with polling(texts, desk):
+        await desk.until(lambda: desk.bodies == ["CONCERN"])
+
+
+async def test_one_that_cannot_be_stored_does_not_hide_a_concern_behind_it(
+    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+) -> None:
+    desk.refuse = lambda body: DatabaseBusy() if body == "ok" else None
+    for body in ("ok", "CONCERN"):
+        await twilio.phone(PRIYA).replies(body, webhook=False)
+
+    async with polling(texts, desk):
+        await desk.until(lambda: desk.bodies == ["CONCERN"])
+
+
+async def test_texts_are_fetched_although_the_database_cannot_be_read(
+    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+) -> None:
+    desk.unread = DatabaseBusy()
+    await twilio.phone(PRIYA).replies("CONCERN", webhook=False)
+
+    async with polling(texts, desk, busy=0.01, idle=60):
+        await desk.until(lambda: desk.bodies == ["CONCERN"] and desk.looks > 2)
+
+
 async def test_receipts_are_told_when_they_change(
     twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
 ) -> None:
@@ -146,6 +184,39 @@ async def test_a_text_that_twilio_does_not_know_does_not_keep_the_others(
     sent = await texts.send(PRIYA, "Harbour: hello", "K7Q2-1", urgent=True)
     await twilio.settled()
     desk.watch = Watch(unsettled=(("N4R8-1", "SM" + "0" * 32), ("K7Q2-1", sent.sid)))
+
+    async with polling(texts, desk):
+        await desk.until(lambda: len(desk.reports) == 1)
+
+    assert desk.reports == [TextReported(key="K7Q2-1", receipt="delivered")]
+
+
+async def test_a_receipt_at_fault_keeps_neither_the_others_nor_the_texts(
+    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+) -> None:
+    sent = [await texts.send(PRIYA, "Harbour: hello", f"K7Q2-{n}", urgent=True) for n in (1, 2)]
+    await twilio.settled()
+    await twilio.phone(PRIYA).replies("482913", webhook=False)
+    desk.watch = Watch(unsettled=tuple((f"K7Q2-{n}", s.sid) for n, s in enumerate(sent, start=1)))
+    desk.refuse_receipt = lambda key: ValueError("odd") if key == "K7Q2-1" else None
+
+    async with polling(texts, desk):
+        await desk.until(lambda: desk.looks > 3)
+        desk.refuse_receipt = lambda key: None
+        await desk.until(lambda: len(desk.reports) == 2)
+
+    assert [report.key for report in desk.reports] == ["K7Q2-2", "K7Q2-1"]
+    assert desk.bodies == ["482913"]
+
+
+async def test_a_receipt_that_was_not_committed_is_taken_again(
+    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+) -> None:
+    sent = await texts.send(PRIYA, "Harbour: hello", "K7Q2-1", urgent=True)
+    await twilio.settled()
+    desk.watch = Watch(unsettled=(("K7Q2-1", sent.sid),))
+    failures: list[Exception] = [DatabaseBusy(), TemporaryFailure("storage")]
+    desk.refuse_receipt = lambda key: failures.pop(0) if failures else None
 
     async with polling(texts, desk):
         await desk.until(lambda: len(desk.reports) == 1)

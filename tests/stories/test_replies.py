@@ -292,10 +292,13 @@ async def test_a_person_on_leave_is_skipped() -> None:
 
 
 async def test_a_phone_that_is_dead_is_passed_over(stage: Stage) -> None:
-    """A bad number: the next person at once."""
+    """A bad number: the next person at once, and an admin is asked to check it."""
     stage.town.phones.unreachable.add(stage.town.person("priya").phone)
     await stage.taps("Raise a concern", "No, but I'm worried", "No, not one of our team")
-    stage.sends("dan: {charity}: URGENT concern {ref} ... {priya} can't be reached.")
+    stage.sends(
+        "dan: {charity}: URGENT concern {ref} ... {priya} can't be reached.",
+        "ada: {charity}: no text of ours reaches {priya}. Check their number today.",
+    )
     assert stage.messages["sam"][-1].text.startswith("Our text didn't reach Priya")
     stage.forgets()
 
