@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.carry import Carrier
+from bot.draws import SECRET
 from bot.handle import Handler
 from bot.loading import Library
+from bot.refuge import Refuge
 from bot.sms import Texts
+from bot.spool import Spool, spool_of
 from bot.telegram_chat import Chats
 from bot.worker import Worker
 from storage.db import Database
@@ -26,6 +31,7 @@ class App:
     handler: Handler
     worker: Worker
     library: Library
+    refuge: Refuge
 
 
 def build(
@@ -37,13 +43,33 @@ def build(
     clock: Callable[[], datetime],
     zone: ZoneInfo,
     our_number: str | None = None,
+    chance: Random = SECRET,
+    spool: Path | None = None,
 ) -> App:
-    """Wire the parts together. `clock` gives aware UTC datetimes; tests give one that they move."""
-    library = Library()
-    handler = Handler(database, organisation, zone, clock, library, our_number=our_number)
+    """Wire the parts together. `clock` gives aware UTC datetimes; tests give one that they move.
+
+    References and codes are drawn from `chance`. `spool` is where concerns are kept while the
+    database cannot be written; without it, beside an SQLite file.
+    """
+    library = Library(chance)
+    refuge = Refuge(
+        database,
+        organisation,
+        library,
+        chats,
+        texts,
+        Spool(spool or spool_of(database), database.keyring),
+        clock=clock,
+        zone=zone,
+        our_number=our_number,
+    )
+    handler = Handler(
+        database, organisation, zone, clock, library, our_number=our_number, refuge=refuge
+    )
+    refuge.store = handler.store
     carrier = Carrier(
         database, organisation, chats, texts, handler.handle, clock, handler.row_failed
     )
-    worker = Worker(database, organisation, carrier, clock)
-    handler.rang = worker.bell.set
-    return App(database, organisation, clock, handler, worker, library)
+    worker = Worker(database, organisation, carrier, clock, refuge=refuge)
+    handler.rang = refuge.rang = worker.bell.set
+    return App(database, organisation, clock, handler, worker, library, refuge)

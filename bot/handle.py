@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,18 +16,26 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from bot.inputs import FromChat, FromPhone, FromReceipt, FromTimer, Input
-from bot.loading import Batch, Library, load, save
+from bot.loading import Batch, Library, load
+from bot.refuge import Refuge
 from bot.rows import Rows
+from bot.saving import ReferenceTakenError, save
 from flows.effects import Effect
 from flows.turns import turn
+from flows.turns.world import World
 from storage import escalations, evidence, inbox, jobs
 from storage.db import Database, Tx
-from storage.errors import StorageError
+from storage.errors import DatabaseBusy, StorageError
 
 log = structlog.get_logger()
 
 SOURCES = {FromChat: "telegram", FromPhone: "twilio", FromReceipt: "twilio"}
-TRIES = 3  # a reference or code that is taken already: again, with other draws
+TRIES = 5  # a reference or code that is taken already: again, with other draws
+LOCKED_TRIES = 2  # each waits five seconds for whoever holds the database (failures.md 43)
+
+
+class _NotTriedError(DatabaseBusy):
+    """Somebody held the database just now, or what waits outside it could not be taken in."""
 
 
 @dataclass
@@ -41,29 +49,69 @@ class Handler:
     library: Library
     rang: Callable[[], None] = lambda: None
     our_number: str | None = None
+    refuge: Refuge | None = None
 
     async def handle(self, inputs: Sequence[Input]) -> None:
-        """Take a batch: returns once it is committed.
+        """Take a batch: returns once it is committed, or seen to where nothing can be.
 
-        Raises StorageError where the database cannot be used; anything else is a bug, and nothing
-        of the batch is stored then.
+        Raises StorageError where the database cannot be used and something of the batch has to
+        come again; anything else is a bug, and nothing of the batch is stored then.
         """
-        for attempt in range(TRIES):
+        try:
+            await self._patiently(inputs)
+        except StorageError as error:
+            if self.refuge is None:
+                raise
+            if not isinstance(error, _NotTriedError):
+                self.refuge.failing(error)
+            if await self.refuge.take(inputs):
+                raise
+        else:
+            self.rang()
+
+    async def _patiently(self, inputs: Sequence[Input]) -> None:
+        """Store a batch, after what had to wait outside; a lock is waited for twice."""
+        if self.refuge is not None and (self.refuge.locked or not await self.refuge.mend()):
+            raise _NotTriedError
+        for attempt in range(LOCKED_TRIES):
             try:
-                await self._transaction(inputs)
-            except IntegrityError:
-                if attempt + 1 == TRIES:
+                world = await self._stored(inputs)
+            except DatabaseBusy:
+                if attempt + 1 == LOCKED_TRIES:
                     raise
             else:
-                self.rang()
-                return
+                break
+        if self.refuge is not None and world is not None:
+            self.refuge.fine()
+            self.refuge.learn(world)
 
-    async def _transaction(self, inputs: Sequence[Input]) -> None:
+    async def store(self, given: Input) -> None:
+        """Store one input that waited outside, or set it aside. Raises StorageError."""
+        try:
+            await self._stored([given])
+        except StorageError:
+            raise
+        except Exception as error:
+            chat = given.chat if isinstance(given, FromChat) else None
+            source = SOURCES.get(type(given), "jobs")
+            await self.set_aside(source, given.key, asdict(given), error, chat=chat)
+
+    async def _stored(self, inputs: Sequence[Input]) -> World | None:
+        """Store a batch; draws that clash with what is there are drawn again."""
+        for attempt in range(TRIES):
+            try:
+                return await self._transaction(inputs)
+            except (IntegrityError, ReferenceTakenError):
+                if attempt + 1 == TRIES:
+                    raise
+        return None
+
+    async def _transaction(self, inputs: Sequence[Input]) -> World | None:
         now = self.clock()
         async with self.database.transaction(self.organisation) as tx:
             new = await self._new(tx, inputs, now)
             if not new:
-                return
+                return None
             batch = await load(
                 tx, self.organisation, self.library, self.zone, new, now, self.our_number
             )
@@ -74,6 +122,7 @@ class Handler:
             await evidence.append(tx, self.organisation, rows.records, now)
             await jobs.add(tx, self.organisation, rows.jobs, now)
             await jobs.cancel(tx, self.organisation, rows.cancelled, now)
+        return batch.world
 
     async def _new(self, tx: Tx, inputs: Sequence[Input], now: datetime) -> list[Input]:
         """Those that were never taken before. A timer is new while its claim is still valid."""

@@ -6,15 +6,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.commands.faults import CommandError
-from bot.handle import Handler
+from bot.handle import TRIES, Handler
 from bot.loading import Library
 from bot.packs import read_pack
+from bot.saving import ReferenceTakenError
 from flows.directory import Directory
 from flows.model import Pack
 from flows.problems import FlowError
 from flows.proofs.check import check
 from storage import packs
 from storage.db import Database
+from storage.formats import read
 from storage.imports import Saved, save_directory
 from storage.organisations import listed
 
@@ -28,6 +30,17 @@ async def import_directory(
     CommandError where the database is another organisation's, FlowError where a ladder of the pack
     would be left without a person, StorageError.
     """
+    for _ in range(TRIES - 1):
+        try:
+            return await _import(database, directory, pack_name, zone, now)
+        except ReferenceTakenError:  # of what follows from the import: again, with other draws
+            continue
+    return await _import(database, directory, pack_name, zone, now)
+
+
+async def _import(
+    database: Database, directory: Directory, pack_name: str, zone: ZoneInfo, now: datetime
+) -> Saved:
     organisation = directory.organisation.id
     async with database.transaction(organisation) as tx:
         there = await listed(tx)
@@ -38,7 +51,7 @@ async def import_directory(
             )
         current = await packs.current(tx, organisation) if there else None
         stored = await packs.load(tx, organisation, [current]) if current else {}
-        pack = Pack.model_validate_json(stored[current]) if current else read_pack(pack_name).pack
+        pack = read(Pack, stored[current]) if current else read_pack(pack_name).pack
         _refuse_gaps(pack, directory, now)
         saved = await save_directory(tx, directory, now)
         if current is None:

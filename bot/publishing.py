@@ -12,6 +12,7 @@ from flows.problems import FlowError, Problem
 from flows.proofs.check import check
 from storage import packs
 from storage.db import Database, Tx
+from storage.formats import read
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,15 @@ async def publish_or_keep(
     except FlowError as fault:
         problems = tuple(fault.problems)
     else:
-        async with database.transaction(organisation) as tx:
-            await publish(tx, organisation, pack, now)
+        async with database.reading() as tx:
+            current = await packs.current(tx, organisation)
+        if current != pack.hash:  # a start writes nothing without need: the disk may be full
+            async with database.transaction(organisation) as tx:
+                await publish(tx, organisation, pack, now)
         return Published(pack.hash, pack.title)
     async with database.reading() as tx:
         last = await packs.current(tx, organisation)
         kept = await packs.load(tx, organisation, [last]) if last else {}
     if last is None:
         raise NoSoundPackError(problems)
-    return Published(last, Pack.model_validate_json(kept[last]).title, problems)
+    return Published(last, read(Pack, kept[last]).title, problems)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from math import inf
 from typing import Any
 
 import structlog
@@ -26,6 +27,8 @@ Take = Callable[[list[Incoming]], Awaitable[None]]
 SetAside = Callable[[dict[str, Any], Exception], Awaitable[None]]
 
 POLL_SECONDS = 30
+# While nothing can be stored, a concern behind what has to come again is still seen at once.
+UNSTORED_SECONDS = 1.0
 
 
 async def poll(
@@ -55,12 +58,16 @@ async def poll(
         except (TelegramError, TemporaryFailure, StorageError) as error:
             if trouble != (trouble := type(error).__name__):
                 log.warning("polling_failed", error=trouble)
-            await rest(stop, backoff.seconds(_asked_for(error)))
+            await rest(stop, min(backoff.seconds(_asked_for(error)), _at_most(error)))
         else:
             if trouble and not stop.is_set():
                 log.info("polling_resumed")
             trouble = ""
             backoff.reset()
+
+
+def _at_most(error: Exception) -> float:
+    return UNSTORED_SECONDS if isinstance(error, StorageError) else inf
 
 
 def _asked_for(error: Exception) -> float | None:

@@ -16,9 +16,10 @@ import structlog
 
 from bot.backoff import rest
 from bot.carry import Carrier, Settled
+from bot.refuge import Refuge
 from storage import claims
 from storage.db import Database, Tx
-from storage.errors import DatabaseBusy, DatabaseUnwritable
+from storage.errors import StorageError
 from storage.jobs import Job
 
 log = structlog.get_logger()
@@ -27,6 +28,7 @@ LEASE = timedelta(seconds=60)
 # So many rows are under way at once that a Telegram that hangs does not hold up the texts.
 PLACES = 256
 LONGEST_REST = 1.0
+LAST_SECONDS = 8
 SHORTEST_REST = 0.01  # what is due already cannot be claimed now: it waits behind a row under way
 
 
@@ -40,8 +42,11 @@ class Worker:
         carrier: Carrier,
         clock: Callable[[], datetime],
         places: int = PLACES,
+        refuge: Refuge | None = None,
     ) -> None:
         self.bell = asyncio.Event()
+        self.beat: Callable[[], None] = lambda: None  # a sign of life, at least each few seconds
+        self._refuge = refuge
         self._database = database
         self._organisation = organisation
         self._carrier = carrier
@@ -54,16 +59,26 @@ class Worker:
     async def run(self, stop: asyncio.Event) -> None:
         """Carry rows until `stop` is set; then wait at most 8 s for what is under way."""
         while not stop.is_set():
+            self.beat()
             self.bell.clear()
             try:
                 if not await self._turn():
                     await self._rest()
-            except (DatabaseBusy, DatabaseUnwritable) as error:  # what is claimed stays claimed
+            except StorageError as error:  # what is claimed stays claimed, what is settled is kept
                 log.error("not_stored", error=type(error).__name__)
+                if self._refuge is not None:
+                    self._refuge.failing(error)
                 await rest(stop, LONGEST_REST)
+        await self._end()
+
+    async def _end(self) -> None:
+        """Wait a little for what is under way; what is not through by then is looked up later."""
         if self._running:
-            await asyncio.wait(self._running, timeout=8)
-        await self._settle()
+            await asyncio.wait(self._running, timeout=LAST_SECONDS)
+        try:
+            await self._settle()
+        except StorageError as error:
+            log.error("not_settled", rows=len(self._settled), error=type(error).__name__)
 
     async def drain(self) -> None:
         """Carry out all that is due now, and all that follows from it at once."""
@@ -91,9 +106,11 @@ class Worker:
             claimed = (
                 await claims.claim_due(tx, self._organisation, now, free, LEASE) if free else []
             )
+        if self._refuge is not None:
+            self._refuge.fine(wrote=bool(self._written or claimed))
         self._settled = self._settled[self._written :]
         for group in _lanes(claimed):
-            self._start(self._carry(group))
+            self._start(self._carry(group, now + LEASE))
         return len(claimed)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -105,9 +122,14 @@ class Worker:
         self._running.discard(task)
         self.bell.set()
 
-    async def _carry(self, group: list[Job]) -> None:
-        """Carry out the rows of one lane in order; after one that must wait, so must the rest."""
+    async def _carry(self, group: list[Job], until: datetime) -> None:
+        """Carry out the rows of one lane in order; after one that must wait, so must the rest.
+
+        Once the lease is over the rest is somebody else's.
+        """
         for place, job in enumerate(group):
+            if self._clock() >= until:
+                return
             settled = await self._carrier.carry(job)
             self._settled.append(settled)
             self.bell.set()  # what is not written down yet would be said again after a crash

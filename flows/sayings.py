@@ -75,7 +75,33 @@ ASKED_TO_RING = "OK. We're asking the team to ring 999 for you."
 ASK_NEAR = "Ask somebody near you to ring 999 for you. They don't need to know why."
 NOT_SET_UP = "You're not set up yet, so we can't text your team. You can ring now."
 
+# to an admin's chat, since texts may not reach them
+TEXTS_REFUSED = "Our texts are not going out at all. Please look at the text account now."
+TEXTS_FILTERED = "The network filters our texts. Please ring the text provider now."
+
 
 def keyboard(menu: tuple[str, ...]) -> Keyboard:
     """The persistent keyboard: the concern alone on its row, then the pack's own labels."""
     return Keyboard(rows=((CONCERN_LABEL,), menu) if menu else ((CONCERN_LABEL,),))
+
+
+# while nothing can be saved
+
+UNSAVED = "We could not save this, so please don't wait for us."
+UNSAVED_STILL = "We still can't save this, so please don't wait for us."
+UNSAVED_ONE = "We can't save anything about {reference} just now, so please don't wait for us."
+UNSAVED_DANGER = "Ring 999 now. Ask for the police and say a child is in danger."
+UNSAVED_CANNOT_RING = f"OK. {ASK_NEAR}"
+TEXTED = "We have texted {who}."
+MAYBE_TEXTED = "We can't tell yet whether our text to {who} went out."
+NOT_TEXTED = "Our texts are not going out. Nobody has been texted."
+NOBODY_TEXTED = "Nobody here has been texted."
+CANNOT_SAVE = (
+    "We can't save anything just now, so this waits. We take it in as soon as we can. "
+    "Raise a concern still works."
+)
+CANNOT_SAVE_STRANGER = "We can't save anything just now, so this waits."
+CANNOT_SAVE_TOAST = "We can't save that just now."
+SAVED_AFTER = "Concern {reference} is saved now. Nothing is lost."
+NOT_TAKEN = "Nobody here has taken it yet."
+TEXTED_AFTER = "Our text to {who} has gone out now."

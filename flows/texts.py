@@ -19,6 +19,7 @@ Reference = NewType("Reference", str)  # such as K7Q2
 Code = NewType("Code", str)  # six digits
 Phone = NewType("Phone", str)  # E.164
 Time = NewType("Time", str)  # such as 4:51pm, at most 7
+Span = NewType("Span", str)  # such as 3 min, at most 7
 Whom = Literal["the team", "a manager", "a trustee", "an admin", "others", "everybody"]
 
 Council = Literal["the council", "the council's line about staff"]
@@ -336,6 +337,30 @@ def opened_yours(charity: Charity, reference: Reference, code: Code) -> str:
 
 def drill_over(charity: Charity, reference: Reference) -> str:
     return f"{charity}: {reference} was a drill and is over. Nothing more to do."
+
+
+def drill_taken(charity: Charity, reference: Reference, after: Span) -> str:
+    """To whoever took it."""
+    return (
+        f"{charity}: {reference} was a drill and is over. Thank you, you took it after {after}. "
+        "There is nobody to ring."
+    )
+
+
+def drill_took(charity: Charity, reference: Reference, owner: Name, after: Span) -> str:
+    """To the others who were texted."""
+    return (
+        f"{charity}: {reference} was a drill and is over. {owner} took it after {after}. "
+        "Nothing more to do."
+    )
+
+
+def drill_untaken(charity: Charity, reference: Reference) -> str:
+    """To all who were texted: nobody took it."""
+    return (
+        f"{charity}: {reference} was a drill and ended without a reply. "
+        "Please check that our texts make a sound, also on silent."
+    )
 
 
 def mistake(charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code) -> str:
@@ -846,3 +871,140 @@ def _as_many(head: str, parts: list[str]) -> str:
             break
         text += part
     return text
+
+
+# to every admin, of what is seen from outside
+
+
+def page_clock_mended(charity: Charity, reference: Reference) -> str:
+    """The self-check found an open concern whose clock would not have rung."""
+    return (
+        f"{charity}: the timer of {reference} was lost. It is set again, and it goes on. "
+        "Tell whoever looks after Mentorline."
+    )
+
+
+def page_session_clock_mended(charity: Charity) -> str:
+    return (
+        f"{charity}: the timer of a session was lost. It is set again, and it goes on. "
+        "Tell whoever looks after Mentorline."
+    )
+
+
+Ring = Literal["its people", "the trustee", "the council"]
+RING: Mapping[Ring, str] = {
+    "its people": "Ring the people on its ladder yourself, now.",
+    "the trustee": "Ring your trustee now.",
+    "the council": "Ring the council's line about staff now, and say so.",
+}
+
+
+def page_untaken(charity: Charity, reference: Reference, ring: Ring) -> str:
+    """Past the bound of its ladder. About one of our team, nobody of them is to be rung."""
+    return f"{charity}: nobody has taken {reference}, and its time is over. {RING[ring]}"
+
+
+def page_untaken_over(charity: Charity, reference: Reference) -> str:
+    return f"{charity}: {reference} is in somebody's hands now. Nothing more to do."
+
+
+Trouble = Literal["late", "clock"]
+TROUBLES: Mapping[Trouble, str] = {
+    "late": "our messages and timers are late",
+    "clock": "the clock of our server has jumped",
+}
+TROUBLES_OVER: Mapping[Trouble, str] = {
+    "late": "our messages and timers are on time again",
+    "clock": "the clock of our server is steady again",
+}
+
+
+def page_pack_faulty(charity: Charity) -> str:
+    return (
+        f"{charity}: the new pack has faults, so the last sound one goes on. Run mentorline check."
+    )
+
+
+def page_trouble(charity: Charity, trouble: Trouble) -> str:
+    return f"{charity}: {TROUBLES[trouble]}. Tell whoever looks after Mentorline, now."
+
+
+def page_trouble_over(charity: Charity, trouble: Trouble) -> str:
+    return f"{charity}: {TROUBLES_OVER[trouble]}. Nothing more to do."
+
+
+# while nothing can be saved
+
+
+def unsaved_texted(charity: Charity, person: Name, phone: Phone) -> str:
+    """To a mentor who raised it by text: never "saved", and "texted" only where it was taken."""
+    return (
+        f"{charity}: we can't save this, but we texted {person}. "
+        f"Ring {person} now on {uk_phone(phone)}. Danger: 999. NSPCC: 0808 800 5000."
+    )
+
+
+def unsaved_unsure(charity: Charity, person: Name, phone: Phone) -> str:
+    return (
+        f"{charity}: we can't save this, and our text to {person} may be lost. "
+        f"Ring {person} now on {uk_phone(phone)}. Danger: 999."
+    )
+
+
+def unsaved_not_texted(charity: Charity, person: Name, phone: Phone) -> str:
+    return (
+        f"{charity}: we can't save this, and nobody has been texted. "
+        f"Ring {person} now on {uk_phone(phone)}. Danger: 999. NSPCC: 0808 800 5000."
+    )
+
+
+def unsaved_line(charity: Charity, line: Phone) -> str:
+    """Where nobody here may be texted, or nobody is left."""
+    return (
+        f"{charity}: we can't save this, and nobody here has been texted. "
+        f"Ring {uk_phone(line)} now. Danger: 999."
+    )
+
+
+def unsaved_danger(charity: Charity, person: Name, phone: Phone) -> str:
+    return (
+        f"{charity}: ring 999 now and ask for the police. We can't save this, but we texted "
+        f"{person}: {uk_phone(phone)}."
+    )
+
+
+def unsaved_danger_alone(charity: Charity) -> str:
+    return (
+        f"{charity}: ring 999 now and ask for the police. We can't save this, and we can't say "
+        "that anybody got our text."
+    )
+
+
+def cannot_save(charity: Charity) -> str:
+    """To a mentor whose text was of something else."""
+    return (
+        f"{charity}: we can't save your text just now. Worried about a child? "
+        "Text CONCERN, or ring the NSPCC: 0808 800 5000. Danger: 999."
+    )
+
+
+def cannot_save_staff(charity: Charity) -> str:
+    return (
+        f"{charity}: we can't save your text just now, so nothing is taken yet. "
+        "If it is about a concern, ring the mentor now."
+    )
+
+
+def saved_after(charity: Charity, reference: Reference) -> str:
+    """To a mentor who was told that it could not be saved."""
+    return (
+        f"{charity}: concern {reference} is saved now, and nothing is lost. "
+        "Whom to ring stays the same. Danger: 999."
+    )
+
+
+def page_unsaved(charity: Charity) -> str:
+    return (
+        f"{charity}: Mentorline can't save anything. Concerns go out by text only. "
+        "Look at its disk and database now."
+    )

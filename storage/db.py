@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
@@ -247,6 +248,12 @@ def append_only(dialect: str, table: str, verbs: Sequence[str]) -> list[str]:
     return [f"CREATE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql AS {body}", *triggers]
 
 
+_UNUSABLE = (
+    "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM",
+    "SQLITE_PROTOCOL", "SQLITE_NOMEM",
+)  # fmt: skip
+
+
 @asynccontextmanager
 async def translated() -> AsyncIterator[None]:
     """Say in our own words what a driver says of a busy, damaged or full database."""
@@ -261,7 +268,7 @@ async def translated() -> AsyncIterator[None]:
 
 def fault(error: Exception) -> StorageError | None:
     """What an error of a driver means, or None: then it is a bug, or none of our business."""
-    if isinstance(error, ConnectionError):
+    if isinstance(error, OSError | PoolTimeout) or getattr(error, "connection_invalidated", False):
         return DatabaseUnwritable("nothing answers at its address")
     original = getattr(error, "orig", None) or error
     name = str(getattr(original, "sqlite_errorname", ""))
@@ -270,7 +277,7 @@ def fault(error: Exception) -> StorageError | None:
         return DatabaseBusy()
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or state[:2] == "XX":
         return DatabaseDamaged("The database")
-    if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
+    if name.startswith(_UNUSABLE):
         return DatabaseUnwritable(name.removeprefix("SQLITE_").lower())
     if state[:2] in ("08", "53", "57", "58") or state == "25006":
         return DatabaseUnwritable(f"PostgreSQL says {state}")

@@ -50,7 +50,9 @@ class DatabaseDamaged(StorageError):  # noqa: N818
     def __init__(self, where: str) -> None:
         super().__init__(
             f"{where} is damaged, or is no database of Mentorline. Nothing was changed. "
-            "Keep the file, and restore the last good copy beside it."
+            "Move it aside, with its -wal and -shm, and keep them. Put your last good copy in its "
+            "place: a backup, or the file ending in -before-... from the last upgrade. Leave the "
+            "files ending in .keys and .spool where they are, then start again."
         )
 
 

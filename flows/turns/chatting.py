@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 CONCERN_COMMANDS = ("concern", "concerns", "999", "danger")
 CONCERN_WORDS = ("raise a concern", "concern", "a concern", "help me", "999", "danger")
+DANGER_WORDS = ("999", "danger")
 STOP_COMMANDS = ("cancel", "stop")
 REASONS = {
     "tapped": "I tapped it by accident",
@@ -112,6 +113,16 @@ def _is_worried(event: ChatEvent) -> bool:
             return _words(event) in CONCERN_WORDS
         case Commanded():
             return event.name in CONCERN_COMMANDS
+    return False
+
+
+def is_danger(event: ChatEvent) -> bool:
+    """Whether the word or command itself says that there is danger."""
+    match event:
+        case Typed():
+            return _words(event) in DANGER_WORDS
+        case Commanded():
+            return event.name in DANGER_WORDS
     return False
 
 

@@ -18,7 +18,7 @@ from flows.events import TextReceived, TextReported
 from flows.notices.notice import CodeDrawn, Replied
 from flows.replies import Act, Decision, OpenItem, Reply, decide, read
 from flows.text import LONGEST_ORGANISATION, clock, plain
-from flows.turns import concerns, sessions_turn, telling
+from flows.turns import concerns, sessions_turn, telling, undelivered
 from flows.wrong_codes import WrongCodes
 
 if TYPE_CHECKING:
@@ -37,8 +37,11 @@ ACTS: dict[
 def received(turn: Turn, event: TextReceived) -> None:
     """Fold one text that came in."""
     reply = read(event.body)
-    sender = _mentor_who_means_it(turn, event.sender, reply)
-    sender = sender or _sender(turn, event.sender, {*reply.codes, *reply.loose})
+    sender = (
+        _given(turn, event.sender, {*reply.codes, *reply.loose})
+        or _mentor_who_means_it(turn, event.sender, reply)
+        or _first(turn, event.sender)
+    )
     if sender is None:
         return
     standing = _standing(turn, sender)
@@ -67,15 +70,22 @@ def _mentor_who_means_it(turn: Turn, phone: str, reply: Reply) -> Person | None:
     return None
 
 
-def _sender(turn: Turn, phone: str, codes: set[str]) -> Person | None:
-    """Whose number it is. Where a phone is shared, whoever was given the code that came.
+def _given(turn: Turn, phone: str, codes: set[str]) -> Person | None:
+    """Where a phone is shared: whoever was given the code that came."""
+    return next(
+        (p for p in _sharing(turn, phone) if any(codes & {*i.codes} for i in _standing(turn, p))),
+        None,
+    )
 
-    Without one it is staff before mentors, in listed order.
-    """
-    found = turn.world.directory.by_phone(phone)
-    people = sorted(found, key=lambda p: p.role == Role.MENTOR)
-    given = (p for p in people if any(codes & {*i.codes} for i in _standing(turn, p)))
-    return next(given, people[0] if people else None)
+
+def _first(turn: Turn, phone: str) -> Person | None:
+    """Whose number it is, as far as nothing else tells: staff before mentors."""
+    return next(iter(_sharing(turn, phone)), None)
+
+
+def _sharing(turn: Turn, phone: str) -> list[Person]:
+    """Everybody with that number, staff before mentors, in listed order."""
+    return sorted(turn.world.directory.by_phone(phone), key=lambda p: p.role == Role.MENTOR)
 
 
 def _standing(turn: Turn, sender: Person) -> tuple[OpenItem, ...]:
@@ -113,7 +123,7 @@ def _carry_out(
     event: TextReceived,
 ) -> None:
     charity = charity_of(turn)
-    mine = _codes(standing, decision.about)
+    mine, mark = _codes(standing, decision.about), _mark(standing, decision.about)
     match decision.verdict:
         case "act":
             for act in decision.acts:
@@ -123,21 +133,21 @@ def _carry_out(
         case "raise_concern":
             concerns.raise_by_text(turn, sender)
         case "codes":
-            answer(turn, sender, event, texts.codes(charity, *mine))
+            answer(turn, sender, event, mark + texts.codes(charity, *mine))
         case "opted_in":
-            answer(turn, sender, event, texts.back_on(charity, *mine))
+            answer(turn, sender, event, mark + texts.back_on(charity, *mine))
         case "which":
             word = cast("Literal['PASS', 'DONE', 'LA', 'OPEN']", _word(decision))
-            answer(turn, sender, event, texts.which_one(charity, word, *mine))
+            answer(turn, sender, event, mark + texts.which_one(charity, word, *mine))
         case "nothing_taken" if len(decision.about) == 1:
             _one_unclear(turn, sender, decision.about[0], event)
         case "nothing_taken":
-            answer(turn, sender, event, texts.nothing_taken_several(charity, *mine))
+            answer(turn, sender, event, mark + texts.nothing_taken_several(charity, *mine))
         case "nothing_open":
             answer(turn, sender, event, texts.nothing_open(charity))
         case "wrong_code":
             tried = texts.Code(read(event.body).codes[0])
-            answer(turn, sender, event, texts.wrong_code(charity, tried))
+            answer(turn, sender, event, mark + texts.wrong_code(charity, tried))
         case "new_code":
             _new_code(turn, sender, decision, event)
         case "check_out":
@@ -168,13 +178,27 @@ def answer(turn: Turn, to: Person, event: TextReceived, body: str, urgent: bool 
 def _codes(
     standing: tuple[OpenItem, ...], about: tuple[str, ...]
 ) -> list[tuple[texts.Reference, texts.Code]]:
-    """Reference and newest code of each, the newest reference first."""
+    """Reference and newest code of each, the newest reference first, and drills after all else.
+
+    Beside something real, a drill is called one.
+    """
     found = {item.reference: item for item in standing}
+    items = [found[reference] for reference in reversed(about) if reference in found]
+    items.sort(key=lambda item: item.kind == "drill")
+    call = "" if _mark(standing, about) else texts.DRILL
     return [
-        (texts.Reference(reference), texts.Code(found[reference].codes[-1]))
-        for reference in reversed(about)
-        if reference in found
+        (
+            texts.Reference(call + i.reference if i.kind == "drill" else i.reference),
+            texts.Code(i.codes[-1]),
+        )
+        for i in items
     ]
+
+
+def _mark(standing: tuple[OpenItem, ...], about: tuple[str, ...]) -> str:
+    """What stands before an answer that is about drills alone."""
+    kinds = {item.kind for item in standing if item.reference in about}
+    return texts.DRILL if kinds == {"drill"} else ""
 
 
 def _act(turn: Turn, sender: Person, act: Act) -> None:
@@ -250,6 +274,7 @@ def reported(turn: Turn, event: TextReported, to: str, about: str | None) -> Non
         person = turn.world.directory.person(to)
         sharing = turn.world.directory.by_phone(person.phone) if person else ()
         _all_opted_out(turn, sharing)
+    undelivered.reported(turn, event, to)
     found: Escalation | None = turn.world.escalations.get(about or "")
     if found is None:
         return

@@ -319,3 +319,32 @@ def test_waits_grow_to_a_most_and_begin_again() -> None:
     assert waits == [0.5, 1, 2, 4, 8, 10, 10]
     assert asked == 30
     assert backoff.seconds() == 0.5
+
+
+@pytest.mark.parametrize(
+    ("error", "rested"), [(DatabaseBusy(), 1.0), (TemporaryFailure("storage"), 60.0)]
+)
+async def test_while_nothing_can_be_stored_it_looks_each_second_for_a_concern(
+    bot: TelegramBot,
+    telegram: TelegramStandIn,
+    desk: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    rested: float,
+) -> None:
+    stop, rests = asyncio.Event(), list[float]()
+
+    async def resting(_: asyncio.Event, seconds: float) -> None:
+        rests.append(seconds)
+        stop.set()
+
+    async def refuses(batch: list[Incoming]) -> None:
+        raise error
+
+    monkeypatch.setattr("bot.telegram_poll.rest", resting)
+    telegram.user(started=True).types("hello")
+    await poll(
+        bot, refuses, desk.set_aside, stop, seconds=1, backoff=Backoff(first=60.0, most=60.0)
+    )
+
+    assert rests == [rested]

@@ -12,7 +12,7 @@ import pytest
 
 from flows import texts
 from flows.text import septets
-from flows.texts import Charity, Code, Name, Phone, Reference, Time
+from flows.texts import Charity, Code, Name, Phone, Reference, Span, Time
 
 LONGEST: dict[object, str | tuple[str, str]] = {
     Charity: "W" * 16,
@@ -21,6 +21,7 @@ LONGEST: dict[object, str | tuple[str, str]] = {
     Code: "482913",
     Phone: "+447700900123",
     Time: "12:51pm",
+    Span: "119 min",
     tuple[Reference, Code]: ("K7Q2", "482913"),
 }
 NETWORK = {"stop", "end", "cancel", "quit", "unsubscribe", "revoke", "optout", "yes", "start"}

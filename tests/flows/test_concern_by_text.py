@@ -1,0 +1,175 @@
+"""The second way in: a mentor texts the word, from their own phone, and is told whom to ring."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from flows.directory import Person
+from flows.effects import Effect, Say, Text
+from flows.escalation.machine import Escalation
+from flows.events import TextReceived
+from flows.turns import turn
+from flows.turns.world import Member, World
+from tests.flows.worlds import DAN, FRIDAY, LEE, PRIYA, SAM, directory, world
+from tests.stories.cast import plain_pack
+
+NUMBER = SAM.phone
+
+
+def here(*people: Person, **members: Member) -> World:
+    """The small world with the pack of the product; these people in place of those of their id."""
+    new = {p.id: p for p in people}
+    pack = plain_pack()
+    old = directory()
+    changed = old.model_copy(update={"people": tuple(new.get(p.id, p) for p in old.people)})
+    small = world()
+    return replace(
+        small,
+        directory=changed,
+        packs={pack.hash: pack},
+        current=pack.hash,
+        members=small.members | members,
+    )
+
+
+def texts(of: World, body: str, sender: str = NUMBER, sid: str = "SM1") -> list[Effect]:
+    """That text comes in."""
+    return turn.from_phone(of, TextReceived(sid=sid, sender=sender, body=body), FRIDAY)
+
+
+def bodies(effects: list[Effect], to: str) -> list[str]:
+    return [e.body for e in effects if isinstance(e, Text) and e.to == to]
+
+
+def the_one(of: World) -> Escalation:
+    (state,) = of.escalations.values()
+    return state
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "CONCERN",
+        "concern",
+        "Concern!",
+        " concern. ",
+        "I have a concern about P14",
+        "im concerned about him",
+        "Two concerns today",
+        "Hi, this is Sam. I've got a concern and Telegram won't open",
+        "CONCERN ring me",
+        "not sure if it's a concern",
+        "no, but a concern came up",
+        "SAFE but I have a concern",
+    ],
+)
+def test_any_wording_with_the_word_raises_one(body: str) -> None:
+    of = here()
+    effects = texts(of, body)
+
+    state = the_one(of)
+    assert (state.mentor.id, state.ladder, state.place) == ("sam", "unfinished", "rung")
+    assert state.step == ("dan",)
+    assert len(bodies(effects, "dan")) == 1
+    assert not bodies(effects, "priya")
+
+
+@pytest.mark.parametrize(
+    "body", ["no concern", "No concerns.", "There is no concern", "not a concern", "hello", "STOP"]
+)
+def test_no_concern_raises_none(body: str) -> None:
+    of = here()
+    texts(of, body)
+
+    assert not of.escalations
+
+
+def test_the_mentor_is_told_by_text_whom_to_ring() -> None:
+    (told,) = bodies(texts(here(), "concern"), "sam")
+
+    assert "we are texting Dan. Ring Dan now on 07700 900457. In danger: 999." in told
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        pytest.param(Member(person="sam"), id="never joined"),
+        pytest.param(Member(person="sam", chat=1000, joined_at=FRIDAY), id="not let in yet"),
+        pytest.param(
+            Member(person="sam", chat=1000, approved_at=FRIDAY, blocked_at=FRIDAY), id="blocked us"
+        ),
+        pytest.param(
+            Member(person="sam", chat=1000, approved_at=FRIDAY, opted_out_at=FRIDAY),
+            id="turned our texts off before",
+        ),
+    ],
+)
+def test_it_works_whatever_becomes_of_the_chat(member: Member) -> None:
+    of = here(sam=member)
+    effects = texts(of, "concern")
+
+    assert the_one(of).step == ("dan",)
+    (told,) = bodies(effects, "sam")
+    assert "Ring Dan now on 07700 900457" in told
+
+
+def test_telegram_being_away_changes_nothing_in_what_the_mentor_is_told_by_text() -> None:
+    """What goes to the chat waits there; the text stands by itself."""
+    effects = texts(here(), "concern")
+
+    assert [type(e) for e in effects if isinstance(e, Say | Text)].count(Text) == 2
+    assert bodies(effects, "sam")
+
+
+def test_on_a_number_shared_with_a_manager_the_concern_is_the_mentors() -> None:
+    of = here(PRIYA.model_copy(update={"phone": NUMBER}))
+    effects = texts(of, "I'm concerned")
+
+    assert the_one(of).mentor.id == "sam"
+    assert bodies(effects, "dan")
+    assert not bodies(effects, "priya")  # nobody who shares the number of whom it may be about
+
+
+def test_on_a_number_shared_with_the_team_nobody_of_it_is_texted_and_the_numbers_come() -> None:
+    of = here(DAN.model_copy(update={"phone": NUMBER}))
+    effects = texts(of, "concern")
+
+    assert the_one(of).place == "public"
+    assert not bodies(effects, "dan")
+    (told,) = bodies(effects, "sam")
+    assert "In danger: 999" in told
+
+
+def test_a_code_on_a_shared_number_is_the_managers_answer_whatever_words_stand_beside_it() -> None:
+    of = here(DAN.model_copy(update={"phone": LEE.phone}))
+    texts(of, "concern")
+    (code,) = the_one(of).codes["dan"]
+    texts(of, f"{code} I'll ring about the concern", LEE.phone, "SM2")
+
+    assert the_one(of).owner == "dan"
+
+
+def test_staff_who_write_the_word_raise_nothing_and_are_answered() -> None:
+    of = here()
+    effects = texts(of, "which concern?", PRIYA.phone)
+
+    assert not of.escalations
+    assert len(bodies(effects, "priya")) == 1
+
+
+def test_twice_the_word_is_two_concerns_and_the_same_text_again_is_one() -> None:
+    """Concerns are never merged; that a text is the same is known by its sid, before this."""
+    of = here()
+    texts(of, "concern")
+    texts(of, "concern, another one", sid="SM2")
+
+    assert len(of.escalations) == 2
+
+
+def test_an_unknown_number_gets_no_answer() -> None:
+    of = here()
+
+    assert texts(of, "concern", "+447700900999") == []
+    assert not of.escalations
