@@ -4,51 +4,60 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from socket import socket
-from typing import Any
 
 import structlog
 from twilio.request_validator import RequestValidator
 
+from bot.alarms import Alarms
 from bot.alone import alone
 from bot.app import App, build
-from bot.backoff import Backoff, rest
-from bot.failures import PermanentFailure, TemporaryFailure
-from bot.health import Health
-from bot.inputs import FromChat, FromPhone, FromReceipt
+from bot.commands.faults import CLEAR
+from bot.health import Health, Report
+from bot.heartbeat import Heartbeat, ping
+from bot.incidents import NONE
+from bot.intake import Intake
 from bot.listening import listening
-from bot.logs import configure_logs
+from bot.logs import catch_what_nobody_does, configure_logs, let_go, loop_fault
+from bot.menu import introduce
+from bot.observed import Calls, ObservedTexts
 from bot.opened import opened
+from bot.pages import charity_of
+from bot.parts import Parts
 from bot.publishing import Published, publish_or_keep
+from bot.selfcheck import SelfCheck
 from bot.settings import Settings, load_settings
-from bot.sms_poll import Watch, poll_texts
 from bot.sms_twilio import open_texts
+from bot.spool import spool_path
 from bot.telegram_chat import TelegramChats
-from bot.telegram_poll import poll
 from bot.telegram_request import TelegramBot, make_bot
-from bot.telegram_updates import Incoming, chat_of
+from bot.watch import Watch
+from bot.watchdog import Watchdog
 from bot.web.app import web_app
 from bot.web.serving import serve
 from bot.web.twilio import Account
+from flows import texts as wordings
 from flows.effects import Page
-from flows.events import TextReceived, TextReported
-from storage import claims, escalations, inbox, receipts
-from storage import settings as kept
+from storage import claims
+from storage.errors import StorageError
 from storage.migrate import migrate
+from storage.soundness import refuse_damaged
 
 log = structlog.get_logger()
 
-COMMANDS = (
-    ("concern", "Raise a concern, at any time"),
-    ("session", "My session: start, finish, report"),
-    ("contact", "The child or carer got in touch"),
-    ("ideas", "Things to do, and ways to talk"),
-    ("help", "Where am I, and whom can I ring?"),
-)
-RECEIPTS_FOR = timedelta(minutes=30)
-TEXTS_BEFORE, TEXTS_AT_MOST = timedelta(minutes=10), timedelta(days=1)
+# Seconds without a sign of life after which a part hangs. Each turns over far more often: the
+# worker at least each second, a long poll each half minute, texts each minute and each call.
+HANGS_AFTER = {
+    "worker": 60,
+    "telegram": 120,
+    "texts": 180,
+    "web": 30,
+    "watch": 90,
+    "heartbeat": 180,
+}
 
 
 def utc_now() -> datetime:
@@ -64,17 +73,39 @@ def run() -> int:
     """
     settings = load_settings(for_run=True)
     configure_logs(settings.log_level, settings.secrets)
-    return asyncio.run(_run(settings))
+    catch_what_nobody_does()
+    watchdog = Watchdog()
+    watchdog.start()
+    try:
+        return asyncio.run(_run_or_say(settings, watchdog))
+    finally:
+        let_go(sys.stdout, sys.stderr)
 
 
-async def _run(settings: Settings) -> int:
+async def _run_or_say(settings: Settings, watchdog: Watchdog) -> int:
+    """Run; that the start is refused is told outside at once (failures.md 44)."""
+    asyncio.get_running_loop().set_exception_handler(loop_fault)
+    try:
+        return await _run(settings, watchdog)
+    except CLEAR:
+        if settings.heartbeat:
+            await ping(settings.heartbeat, well=False, seconds=5)
+        raise
+    finally:
+        watchdog.leaving()
+
+
+async def _run(settings: Settings, watchdog: Watchdog) -> int:
     async with AsyncExitStack() as stack:
         only_one = await stack.enter_async_context(alone(settings.database_url))
         taken = stack.enter_context(listening(settings.host, settings.port))
         migrated = await migrate(settings.database_url)
         if migrated.copy is not None:
             log.info("migrated", copy=migrated.copy.name)
+        if migrated.newer:
+            log.warning("rolled_back")
         found = await stack.enter_async_context(opened(settings))
+        await refuse_damaged(found.database)
         token = settings.telegram_bot_token
         auth = settings.twilio_auth_token
         assert token
@@ -83,7 +114,7 @@ async def _run(settings: Settings) -> int:
         assert settings.twilio_account_sid
         bot = make_bot(token.get_secret_value(), settings.telegram_api_base_url)
         await stack.enter_async_context(bot)
-        texts = await stack.enter_async_context(
+        twilio = await stack.enter_async_context(
             open_texts(
                 settings.twilio_account_sid,
                 auth.get_secret_value(),
@@ -96,6 +127,8 @@ async def _run(settings: Settings) -> int:
         published = await publish_or_keep(
             found.database, found.organisation, settings.pack, found.directory, utc_now()
         )
+        parts, calls = Parts(), Calls(utc_now)
+        texts = ObservedTexts(twilio, calls, parts.beat("texts"))
         app = build(
             found.database,
             found.organisation,
@@ -104,11 +137,15 @@ async def _run(settings: Settings) -> int:
             clock=utc_now,
             zone=settings.zone,
             our_number=settings.twilio_from_number,
+            spool=spool_path(settings.database_url, settings.encryption_keys_file),
         )
         if only_one:  # whoever ran before is dead, and what it had under way is ours
-            async with app.database.transaction(app.organisation) as tx:
-                await claims.take_back(tx, app.organisation, utc_now())
-        return await Running(settings, app, bot, texts, published, taken).until_stopped()
+            await _take_back(app)
+        await app.refuge.start()
+        running = Running(settings, app, bot, texts, calls, parts, published, taken)
+        if published.problems:
+            await running.tell_of_faulty_pack(charity_of(found.directory.organisation))
+        return await running.until_stopped(watchdog)
 
 
 class Running:
@@ -119,7 +156,9 @@ class Running:
         settings: Settings,
         app: App,
         bot: TelegramBot,
-        texts: Any,
+        texts: ObservedTexts,
+        calls: Calls,
+        parts: Parts,
         published: Published,
         taken: socket,
     ) -> None:
@@ -130,147 +169,84 @@ class Running:
         self._published = published
         self._taken = taken
         self._stop = asyncio.Event()
-        self._health = Health(app, published)
+        self._parts = parts
+        self._intake = Intake(app, self._stop)
+        self._chats = TelegramChats(bot)
+        self._heartbeat = Heartbeat(settings.heartbeat, self._well, app.clock)
+        others: dict[str, Report] = {
+            "heartbeat": self._heartbeat.report,
+            "refuge": app.refuge.report,
+            "clock": lambda: {"ok": self._watching.steady},
+        }
+        self._health = Health(app, published, parts, calls, others)
+        self._watching = Watch(
+            app.database,
+            app.organisation,
+            app.clock,
+            self._health,
+            SelfCheck(
+                app.database, app.organisation, app.library, settings.zone, app.worker.bell.set
+            ),
+            Alarms(texts, self._chats, NONE),
+        )
 
-    async def until_stopped(self) -> int:
-        """Run every part. 0 when told to stop; 1 when a part ended by itself, which is a fault."""
+    async def until_stopped(self, watchdog: Watchdog) -> int:
+        """Run every part. 0 when told to stop; 1 when a part ended by itself or hangs: a fault."""
         loop = asyncio.get_running_loop()
         for signal_ in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(signal_, self._stop.set)
-        await self._tell_of_faulty_pack()
         self._say_how()
-        parts = {
-            asyncio.create_task(part, name=name)
-            for name, part in (
-                ("worker", self._app.worker.run(self._stop)),
-                ("telegram", self._poll_telegram()),
-                ("texts", self._poll_texts()),
-                ("web", self._serve()),
-                ("menu", self._introduce()),
-            )
-        }
-        stopping = asyncio.create_task(self._stop.wait(), name="stop")
+        self._start()
+        failed: str | None = None
         try:
-            ended = await self._watch(parts, stopping)
+            failed = await self._parts.until(self._stop, watchdog.beat)
         finally:
+            watchdog.leaving()
             self._stop.set()
             self._app.worker.bell.set()  # it may be resting
-            await asyncio.wait(parts, timeout=9)
-            stopping.cancel()
-        return 1 if ended else 0
+            ending = [self._parts.end()]
+            await asyncio.gather(*ending, *([self._heartbeat.fail()] if failed else []))
+        if failed is None:
+            log.info("stopping")
+        return 1 if failed else 0
 
-    async def _watch(
-        self, parts: set[asyncio.Task[None]], stopping: asyncio.Task[bool]
-    ) -> str | None:
-        """Wait for the stop, or for a part that ends by itself; give its name."""
-        waiting: set[asyncio.Task[Any]] = {*parts, stopping}
-        while not self._stop.is_set():
-            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            for task in done - {stopping}:
-                error = task.exception()
-                if error is None and (task.get_name() == "menu" or self._stop.is_set()):
-                    continue
-                log.error("part_ended", part=task.get_name(), error=type(error).__name__)
-                return task.get_name()
-        log.info("stopping")
-        return None
+    def _start(self) -> None:
+        app, stop, parts = self._app, self._stop, self._parts
+        webhooks = self._settings.public_url is not None
+        beats = {name: parts.beat(name) for name in HANGS_AFTER}
+        app.worker.beat = beats["worker"]
+        heard = self._health.heard_telegram
+        works = {
+            "worker": app.worker.run(stop),
+            "telegram": self._intake.poll_chats(self._bot, heard, beats["telegram"]),
+            "texts": self._intake.poll_texts(self._texts, beats["texts"], webhooks=webhooks),
+            "web": self._serve(),
+            "watch": self._watching.run(stop, beats["watch"]),
+            "heartbeat": self._heartbeat.run(stop, beats["heartbeat"]),
+        }
+        for name, work in works.items():
+            parts.start(name, work, HANGS_AFTER[name])
+        menu = introduce(self._chats, app.database, app.organisation, stop)
+        parts.start("menu", menu, may_end=True)
+        parts.start("refuge", app.refuge.run(stop))
+
+    async def _well(self) -> bool:
+        return await self._health.well()
 
     def _say_how(self) -> None:
         if self._settings.public_url is None:
             log.warning("no_public_url", texts="polled every few seconds instead of webhooks")
-        log.info("started", pack=self._published.title, port=self._settings.port)
+        log.info("started", pack=self._published.hash[:12], port=self._settings.port)
 
-    async def _tell_of_faulty_pack(self) -> None:
-        if not self._published.problems:
-            return
+    async def tell_of_faulty_pack(self, charity: wordings.Charity) -> None:
+        """An admin hears that the pack has faults, and that the last sound one goes on."""
         log.error("pack_faulty", faults=len(self._published.problems), kept=self._published.hash)
-        charity = "Mentorline"
-        body = (
-            f"{charity}: the new pack has faults, so the last sound one goes on. "
-            "Run mentorline check."
-        )
         key = f"pack-{self._published.hash[:12]}-{utc_now():%Y%m%dT%H%M%S}"
-        await self._app.handler.emit([Page(body=body, key=key)])
-
-    # Telegram
-
-    async def _poll_telegram(self) -> None:
-        await poll(
-            self._bot, self._take, self._set_aside, self._stop, heard=self._health.heard_telegram
-        )
-
-    async def _take(self, incoming: list[Incoming]) -> None:
-        await self._app.handler.handle(
-            [FromChat(key=one.key, chat=one.chat, event=one.event) for one in incoming]
-        )
-
-    async def _set_aside(self, raw: dict[str, Any], error: Exception) -> None:
-        key = str(raw.get("update_id", "unknown"))
-        tap = raw.get("callback_query")
-        callback = tap.get("id") if isinstance(tap, dict) else None
-        await self._app.handler.set_aside(
-            "telegram", key, raw, error, chat=chat_of(raw), callback=callback
-        )
-
-    async def _introduce(self) -> None:
-        """Tell Telegram our menu, and remember our own name for invitation links."""
-        chats = TelegramChats(self._bot)
-        backoff = Backoff(first=1, most=60)
-        while not self._stop.is_set():
-            try:
-                await chats.set_commands(COMMANDS)
-                name = await chats.username()
-            except (TemporaryFailure, PermanentFailure) as failure:
-                log.warning("menu_not_set", error=str(failure))
-                await rest(self._stop, backoff.seconds())
-                continue
-            async with self._app.database.transaction() as tx:
-                await kept.put(tx, self._app.organisation, "bot username", name)
-            return
-
-    # Twilio
-
-    async def _poll_texts(self) -> None:
-        await poll_texts(
-            self._texts,
-            self._watched,
-            self._take_text,
-            self._take_receipt,
-            self._stop,
-            clock=utc_now,
-            since=await self._texts_since(),
-            busy=30 if self._settings.public_url else 2,
-            idle=60 if self._settings.public_url else 5,
-        )
-
-    async def _texts_since(self) -> datetime:
-        """From when on a text may have been missed: since we last heard anything, within a day."""
-        now = utc_now()
-        async with self._app.database.reading() as tx:
-            heard = await inbox.last_received(tx, self._app.organisation)
-        return max((heard or now) - TEXTS_BEFORE, now - TEXTS_AT_MOST)
-
-    async def _watched(self) -> Watch:
-        organisation = self._app.organisation
-        async with self._app.database.reading() as tx:
-            climbing = await escalations.load_open(tx, organisation)
-            since = utc_now() - RECEIPTS_FOR
-            waiting = await receipts.unsettled(tx, organisation, since)
-        return Watch(open=bool(climbing), unsettled=tuple(waiting))
-
-    async def _take_text(self, text: TextReceived) -> None:
-        given = FromPhone(text)
+        page = Page(body=wordings.page_pack_faulty(charity), key=key)
         try:
-            await self._app.handler.handle([given])
-        except Exception as error:
-            if not self._app.handler.is_bug(error):
-                raise
-            await self._app.handler.set_aside("twilio", given.key, text.model_dump(), error)
-
-    async def _take_receipt(self, report: TextReported) -> None:
-        await self._app.handler.handle([FromReceipt(report)])
-
-    # The web
+            await self._app.handler.emit([page])
+        except StorageError as error:
+            log.error("not_stored", error=type(error).__name__)
 
     async def _serve(self) -> None:
         settings = self._settings
@@ -278,11 +254,20 @@ class Running:
         assert auth
         assert settings.twilio_account_sid
         site = web_app(
-            self._take_text,
-            self._take_receipt,
+            self._intake.take_text,
+            self._intake.take_receipt,
             self._health.report,
             validator=RequestValidator(auth.get_secret_value()),
             account=Account(settings.twilio_account_sid, settings.twilio_from_number),
             public_url=settings.public_url,
         )
-        await serve(site, self._taken, self._stop)
+        await serve(site, self._taken, self._stop, self._parts.beat("web"))
+
+
+async def _take_back(app: App) -> None:
+    """What a dead process had under way is ours; on a full disk it waits for its lease instead."""
+    try:
+        async with app.database.transaction(app.organisation) as tx:
+            await claims.take_back(tx, app.organisation, utc_now())
+    except StorageError as error:
+        log.error("not_taken_back", error=type(error).__name__)

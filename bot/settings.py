@@ -46,6 +46,9 @@ def _zone(value: str) -> str:
     return value
 
 
+HEARTBEAT = _shaped(
+    r"https?://[^\s?#/]+(/[^\s?#]*)?", "write an address such as https://hc-ping.com/your-uuid"
+)
 Url = Annotated[str, AfterValidator(_url)]
 TOKEN = _shaped(r"\d+:\S+", "copy the token that @BotFather gave you, such as 123456:ABC...")
 ACCOUNT = _shaped(r"AC\w+", "copy the Account SID of your Twilio console; it begins with AC")
@@ -71,6 +74,7 @@ class Settings(BaseModel):
     telegram_api_base_url: Url = "https://api.telegram.org"
     twilio_api_base_url: Url = "https://api.twilio.com"
     public_url: Url | None = None
+    heartbeat_url: Annotated[SecretStr, HEARTBEAT] | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     database_url: Annotated[str, DATABASE] = "sqlite:///mentorline.db"
@@ -95,8 +99,18 @@ class Settings(BaseModel):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed."""
-        held = (self.telegram_bot_token, self.twilio_auth_token, self.encryption_keys)
+        held = (
+            self.telegram_bot_token,
+            self.twilio_auth_token,
+            self.encryption_keys,
+            self.heartbeat_url,
+        )
         return tuple(secret.get_secret_value() for secret in held if secret)
+
+    @property
+    def heartbeat(self) -> str | None:
+        """The address to call each minute, without a slash at its end."""
+        return self.heartbeat_url.get_secret_value().rstrip("/") if self.heartbeat_url else None
 
 
 # What `run` cannot do without, and what to do about it.

@@ -133,6 +133,8 @@ def test_what_is_wrong_is_named_beside_what_is_missing(monkeypatch: pytest.Monke
         ("PUBLIC_URL", "bot.example.com"),
         ("PUBLIC_URL", "https://m.example.org/?a=b"),
         ("TELEGRAM_API_BASE_URL", "ftp://x"),
+        ("HEARTBEAT_URL", "hc-ping.com/a-uuid"),
+        ("HEARTBEAT_URL", "https://hc-ping.com/a-uuid?name=harbour"),
         ("PORT", "many"),
         ("DATABASE_URL", "data/bot.db"),
         ("TIME_ZONE", "Europe/Lndon"),
@@ -153,13 +155,24 @@ def test_a_wrong_value_is_named_and_not_repeated(
 
 
 def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    given(monkeypatch, **ENOUGH, ENCRYPTION_KEYS="a-key")
+    given(
+        monkeypatch,
+        **ENOUGH,
+        ENCRYPTION_KEYS="a-key",
+        HEARTBEAT_URL="https://hc.example.org/a-uuid/",
+    )
 
     settings = load_settings(for_run=True)
 
     for secret in settings.secrets:
         assert secret not in f"{settings!r} {settings}"
-    assert set(settings.secrets) == {"123456:stand-in", "stand-in-not-a-secret", "a-key"}
+    assert set(settings.secrets) == {
+        "123456:stand-in",
+        "stand-in-not-a-secret",
+        "a-key",
+        "https://hc.example.org/a-uuid/",
+    }
+    assert settings.heartbeat == "https://hc.example.org/a-uuid"
 
 
 def test_settings_do_not_change() -> None:

@@ -1,0 +1,80 @@
+"""What is wrong, told once: a second time after half an hour at the earliest, then that it is over.
+
+Rule: what is seen once only is not told, since the next moment may mend it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from pydantic import TypeAdapter
+
+from flows.directory import Value
+
+AGAIN = timedelta(minutes=30)
+TRY_AGAIN = timedelta(minutes=1)  # where nobody could be told
+
+
+class Incident(Value):
+    """One trouble by its name. `open` while it lasts, `told_at` the last time that it was told.
+
+    `announced` says that this time of it was told, so that its end must be.
+    """
+
+    open: bool = True
+    announced: bool = False
+    told_at: datetime | None = None
+    tried_at: datetime | None = None
+
+
+Incidents = Mapping[str, Incident]
+NONE: Incidents = MappingProxyType({})
+_STORED: TypeAdapter[dict[str, Incident]] = TypeAdapter(dict[str, Incident])
+
+
+def seen(
+    known: Incidents, present: Collection[str], now: datetime
+) -> tuple[dict[str, Incident], list[str], list[str]]:
+    """Take in what is wrong now: what is known from now on, what to tell, what is over."""
+    after: dict[str, Incident] = {}
+    tell: list[str] = []
+    over: list[str] = []
+    for name in present:
+        before = known.get(name)
+        after[name] = (before or Incident()).model_copy(update={"open": True})
+        if before is not None and before.open and _is_time(before, now):
+            tell.append(name)
+    for name in known.keys() - set(present):
+        if known[name].announced:
+            over.append(name)
+        quiet = known[name].model_copy(update={"open": False, "announced": False})
+        if not _passed(quiet.told_at, AGAIN, now):
+            after[name] = quiet
+    return after, sorted(tell), sorted(over)
+
+
+def told(known: Incidents, name: str, now: datetime, *, reached: bool) -> dict[str, Incident]:
+    """Somebody was told of it, or nobody could be: then it is tried again soon."""
+    changes = {"told_at": now, "announced": True, "tried_at": None} if reached else {}
+    return {**known, name: known[name].model_copy(update=changes or {"tried_at": now})}
+
+
+def stored(known: Incidents) -> str:
+    """What must survive a restart, as JSON text."""
+    return _STORED.dump_json(dict(known)).decode()
+
+
+def read(text: str | None) -> dict[str, Incident]:
+    """What was stored."""
+    return _STORED.validate_json(text) if text else {}
+
+
+def _is_time(incident: Incident, now: datetime) -> bool:
+    return _passed(incident.told_at, AGAIN, now) and _passed(incident.tried_at, TRY_AGAIN, now)
+
+
+def _passed(when: datetime | None, span: timedelta, now: datetime) -> bool:
+    # A clock that was set back must not keep us silent for longer.
+    return when is None or abs(now - when) >= span

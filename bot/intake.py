@@ -1,0 +1,139 @@
+"""What comes in from the two services, handed to the one handler, by polling and by webhook."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.app import App
+from bot.backoff import Backoff
+from bot.inputs import FromChat, FromPhone, FromReceipt
+from bot.sms import Texts
+from bot.sms_poll import Watch, poll_texts
+from bot.telegram_poll import poll
+from bot.telegram_request import TelegramBot
+from bot.telegram_updates import Incoming, chat_of
+from flows.events import TextReceived, TextReported
+from storage import escalations, inbox, receipts
+from storage.errors import StorageError
+
+log = structlog.get_logger()
+
+RECEIPTS_FOR = timedelta(minutes=30)
+TEXTS_BEFORE, TEXTS_AT_MOST = timedelta(minutes=10), timedelta(days=1)
+
+Beat = Callable[[], None]
+
+
+class Intake:
+    """Takes in what comes for one organisation. Each poll calls its `beat` at every turn."""
+
+    def __init__(self, app: App, stop: asyncio.Event) -> None:
+        self._app = app
+        self._stop = stop
+
+    # Telegram
+
+    async def poll_chats(self, bot: TelegramBot, heard: Beat, beat: Beat) -> None:
+        """Receive updates until told to stop. `heard` is called after each answer."""
+
+        def answered() -> None:
+            beat()
+            heard()
+
+        await poll(
+            bot,
+            self._take,
+            self._set_aside,
+            self._stop,
+            heard=answered,
+            backoff=_Beating(beat),
+        )
+
+    async def _take(self, incoming: list[Incoming]) -> None:
+        await self._app.handler.handle(
+            [FromChat(key=one.key, chat=one.chat, event=one.event) for one in incoming]
+        )
+
+    async def _set_aside(self, raw: dict[str, Any], error: Exception) -> None:
+        key = str(raw.get("update_id", "unknown"))
+        tap = raw.get("callback_query")
+        callback = tap.get("id") if isinstance(tap, dict) else None
+        await self._app.handler.set_aside(
+            "telegram", key, raw, error, chat=chat_of(raw), callback=callback
+        )
+
+    # Twilio
+
+    async def poll_texts(self, texts: Texts, beat: Beat, *, webhooks: bool) -> None:
+        """Fetch texts and receipts until told to stop; less often where `webhooks` bring them."""
+
+        async def watched() -> Watch:
+            beat()
+            return await self._watched()
+
+        await poll_texts(
+            texts,
+            watched,
+            self.take_text,
+            self.take_receipt,
+            self._stop,
+            clock=self._app.clock,
+            since=await self._texts_since(),
+            busy=30 if webhooks else 2,
+            idle=60 if webhooks else 5,
+        )
+
+    async def _texts_since(self) -> datetime:
+        """From when on a text may have been missed: since we last heard anything, within a day."""
+        now, heard = self._app.clock(), None
+        try:
+            async with self._app.database.reading() as tx:
+                heard = await inbox.last_received(tx, self._app.organisation)
+        except StorageError as error:
+            log.warning("not_known_since_when", error=type(error).__name__)
+            return now - TEXTS_AT_MOST
+        return max((heard or now) - TEXTS_BEFORE, now - TEXTS_AT_MOST)
+
+    async def _watched(self) -> Watch:
+        """What to look for; while nothing can be read, whatever may come: it may be a concern."""
+        organisation = self._app.organisation
+        try:
+            async with self._app.database.reading() as tx:
+                climbing = await escalations.load_open(tx, organisation)
+                since = self._app.clock() - RECEIPTS_FOR
+                waiting = await receipts.unsettled(tx, organisation, since)
+        except StorageError as error:
+            log.warning("not_known_what_waits", error=type(error).__name__)
+            return Watch(open=True)
+        return Watch(open=bool(climbing), unsettled=tuple(waiting))
+
+    async def take_text(self, text: TextReceived) -> None:
+        """A text that came in; what our own code cannot handle is kept aside."""
+        given = FromPhone(text)
+        try:
+            await self._app.handler.handle([given])
+        except Exception as error:
+            if not self._app.handler.is_bug(error):
+                raise
+            await self._app.handler.set_aside("twilio", given.key, text.model_dump(), error)
+
+    async def take_receipt(self, report: TextReported) -> None:
+        """What became of a text of ours."""
+        await self._app.handler.handle([FromReceipt(report)])
+
+
+class _Beating(Backoff):
+    """A poll that waits after trouble lives as well."""
+
+    def __init__(self, beat: Beat) -> None:
+        super().__init__()
+        self._beat = beat
+
+    def seconds(self, at_least: float | None = None) -> float:
+        self._beat()
+        return super().seconds(at_least)

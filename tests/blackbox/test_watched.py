@@ -1,0 +1,351 @@
+"""What is seen of the running product from outside: that it lives, what works, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import pytest
+
+from bot.watchdog import EXIT_CODE
+from tests.blackbox.people import people_yaml
+from tests.blackbox.process import Product, free_port
+from tests.blackbox.town import PUBLIC, Town, forget_first_day, new_product
+from tests.standins import InThread, TelegramStandIn, TwilioStandIn
+from tests.standins import telegram as telegram_words
+from tests.standins.faults import Fault
+from tests.standins.spec_twilio import ERRORS
+
+# `run`, in which a part can be broken: the file FAULT says "cancel telegram" or "stick".
+WITH_FAULTS = """
+import asyncio, sys, time
+from pathlib import Path
+from bot import run, watchdog
+from bot.cli import main
+
+watchdog.STUCK_TICKS = 5
+
+begin = run.Running.until_stopped
+
+async def with_faults(self, watchdog):
+    async def break_it():
+        while not Path("FAULT").exists():
+            await asyncio.sleep(0.05)
+        how, _, name = Path("FAULT").read_text().partition(" ")
+        if how == "stick":
+            while True:
+                time.sleep(1)
+        next(t for t in asyncio.all_tasks() if t.get_name() == name).cancel()
+    breaking = asyncio.create_task(break_it())
+    try:
+        return await begin(self, watchdog)
+    finally:
+        breaking.cancel()
+
+run.Running.until_stopped = with_faults
+sys.argv = ["mentorline", "run"]
+main()
+"""
+
+
+class Faulty(Product):
+    """The same product with a part that can be broken; `output` is where its log goes."""
+
+    output: Path | None = None
+
+    def start(self) -> None:
+        """Start `run` and return at once."""
+        self._logs += 1
+        with (self.output or self._log(self._logs)).open("w") as log:
+            self._running = subprocess.Popen(
+                [sys.executable, "-c", WITH_FAULTS],
+                cwd=self.folder,
+                env=self._environment(),
+                stdout=log,
+                stderr=log,
+                text=True,
+            )
+
+    def breaks(self, how: str) -> None:
+        """Break it now."""
+        self.write("FAULT", how)
+
+
+class Outside:
+    """Somebody outside who is told each minute."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.came = threading.Condition()
+        outside = self
+
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                with outside.came:
+                    outside.asked.append(self.path)
+                    outside.came.notify_all()
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                """Nothing is printed."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+
+    def hears(self, path: str, seconds: float = 30) -> None:
+        """Wait until it was called there."""
+        with self.came:
+            assert self.came.wait_for(lambda: path in self.asked, seconds), self.asked
+
+
+@pytest.fixture
+def outside() -> Iterator[Outside]:
+    found = Outside()
+    thread = threading.Thread(target=found.server.serve_forever, daemon=True)
+    thread.start()
+    yield found
+    found.server.shutdown()
+    thread.join()
+    found.server.server_close()
+
+
+def kanari(yaml: str) -> str:
+    """The same people, whose names are found nowhere else."""
+    yaml = re.sub(r"name: (\w+) Example", r"name: Kanari\1 Vogel\1", yaml)
+    yaml = yaml.replace("name: Harbour Mentors", "name: Kanariverein")
+    return re.sub(r"name: Programme (\d+)", r"name: Kanariprogramm", yaml).replace("Q.Z.", "Q.X.")
+
+
+@contextmanager
+def watched_town(folder: Path, **settings: str) -> Iterator[Town]:
+    """One programme of people whose names are canaries; the product is not started yet."""
+    telegram = TelegramStandIn("123456789:kanaritoken-kanaritoken-kanaritoken")
+    twilio = TwilioStandIn(auth_token="kanariauthtoken")
+    with InThread(telegram, twilio) as world:
+        plain = new_product(folder, telegram, twilio, PUBLIC_URL=PUBLIC, **settings)
+        product = Faulty(folder)
+        product.port = plain.port
+        product.set(**plain.settings)
+        product.write("people.yaml", kanari(people_yaml(1)))
+        done = product.command("people", "import", "people.yaml")
+        assert done.returncode == 0, done.stderr
+        forget_first_day(product)
+        town = Town(product, telegram, twilio, world, 1)
+        try:
+            yield town
+        finally:
+            if product.alive:
+                product.stop()
+
+
+def faulty(town: Town) -> Faulty:
+    assert isinstance(town.product, Faulty)
+    return town.product
+
+
+def test_while_all_is_well_somebody_outside_hears_it_and_health_says_what_works(
+    tmp_path: Path, outside: Outside
+) -> None:
+    url = f"http://127.0.0.1:{outside.server.server_port}/kanariuuid"
+    with watched_town(tmp_path, HEARTBEAT_URL=url) as town:
+        town.starts()
+        outside.hears("/kanariuuid")
+        found = town.product.health()
+
+        assert found is not None
+        assert found["ok"], found
+        assert found["database"] == {"ok": True, "writable": True}
+        assert {"worker", "telegram", "texts", "web", "watch", "heartbeat"} <= set(found["parts"])
+        assert found["heartbeat"]["set"] is True
+        assert {"twilio", "telegram", "worker", "concerns", "clock", "refuge"} <= set(found)
+        assert town.product.stop()[0] == 0
+        assert outside.asked == ["/kanariuuid"]
+        assert "kanariuuid" not in town.product.log
+        town.check()
+
+
+def test_a_poller_that_dies_ends_the_process_and_the_next_one_goes_on(
+    tmp_path: Path, outside: Outside
+) -> None:
+    """failures.md 55."""
+    url = f"http://127.0.0.1:{outside.server.server_port}/x"
+    with watched_town(tmp_path, HEARTBEAT_URL=url) as town:
+        town.starts()
+        cell = town.people()
+
+        faulty(town).breaks("cancel telegram")
+
+        assert town.product.ends(20) == 1
+        assert "event=part_ended part=telegram error=CancelledError" in town.product.log
+        outside.hears("/x/fail")
+        (tmp_path / "FAULT").unlink()
+        cell.sam.commands("/concern")
+        town.starts()
+        cell.sam.taps("No, but I'm worried")
+        cell.sam.taps("No, not one of our team")
+        reference = cell.sam.reference("is saved")
+        cell.priya.receives(reference)
+
+
+def test_a_loop_that_is_stuck_is_ended_from_outside_and_the_log_says_so(tmp_path: Path) -> None:
+    with watched_town(tmp_path) as town:
+        town.starts()
+
+        faulty(town).breaks("stick")
+
+        assert town.product.ends(30) == EXIT_CODE
+        assert "event=stuck" in town.product.log
+
+
+def test_a_lost_clock_is_mended_by_the_running_product(tmp_path: Path) -> None:
+    with watched_town(tmp_path) as town:
+        town.starts()
+        cell = town.people()
+        reference = cell.sam.raises_concern()
+        cell.priya.receives(reference)
+        town.settled()
+        town.product.kill()
+        key = f"clock:{reference}"
+        with closing(sqlite3.connect(tmp_path / "mentorline.db")) as database:
+            assert database.execute("DELETE FROM jobs WHERE key = ?", [key]).rowcount == 1
+            database.commit()
+
+        town.starts()  # it looks at its start, and each half minute
+
+        town.ada.receives(f"the timer of {reference} was lost")
+        with closing(sqlite3.connect(tmp_path / "mentorline.db")) as database:
+            [state] = database.execute("SELECT state FROM jobs WHERE key = ?", [key]).fetchone()
+        assert state == "ready"
+        assert f"event=clock_mended about={reference}" in town.product.log
+
+
+def test_a_start_that_is_refused_is_told_outside(tmp_path: Path, outside: Outside) -> None:
+    """failures.md 44."""
+    url = f"http://127.0.0.1:{outside.server.server_port}/x"
+    with watched_town(tmp_path, HEARTBEAT_URL=url) as town:
+        (tmp_path / "mentorline.db").write_bytes(b"not a database " * 1000)
+
+        done = town.product.command("run")
+
+        assert done.returncode == 1
+        assert "damaged" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert outside.asked == ["/x/fail"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_concern_goes_through_while_the_disk_of_the_log_is_full(tmp_path: Path) -> None:
+    """failures.md 57."""
+    with watched_town(tmp_path) as town:
+        faulty(town).output = Path("/dev/full")
+        town.starts()
+        cell = town.people()
+
+        reference = cell.sam.raises_concern()
+
+        cell.priya.receives(reference)
+        assert town.product.alive
+        assert town.product.stop()[0] == 0
+
+
+PUT_IN = {
+    "typed": "kanarityped, Danny said so",
+    "caption": "kanaricaption",
+    "edited": "kanariedited words",
+    "payload": "kanaripayload",
+    "data": "kanaridata",
+    "text": "kanaritext for you",
+    "answer": "kanarianswer",
+    "query": "kanariquery",
+    "error": "kanarierror",
+}
+
+
+def private(town: Town) -> set[str]:
+    """Whatever was put in anywhere, and must not come out."""
+    yaml = (town.product.folder / "people.yaml").read_text()
+    numbers = re.findall(r"\+447700900\d{3}|07700 ?900 ?\d{3}", yaml)
+    spelt = {form for number in numbers for form in forms(number)}
+    named = {"Kanari", "kanari", "Vogel", "Q.X.", "Danny", "900765"}
+    return {*PUT_IN.values(), *spelt, *named, town.telegram.token, town.twilio.auth_token}
+
+
+def forms(number: str) -> set[str]:
+    """A number as it may be written."""
+    last = number.replace(" ", "")[-6:]
+    return {f"+447700{last}", f"447700{last}", f"07700{last}", f"07700 {last}"}
+
+
+@contextmanager
+def errors_that_quote() -> Iterator[None]:
+    """What the stand-ins say of an error quotes what they were given."""
+    words, twilio = dict(telegram_words.WORDS), dict(ERRORS)
+    quote = f"{PUT_IN['error']} KanariSam +447700900765"
+    telegram_words.WORDS.update({400: f"Bad Request: {quote}", 403: f"Forbidden: {quote}"})
+    ERRORS.update({code: (status, quote) for code, (status, _) in twilio.items()})
+    try:
+        yield
+    finally:
+        telegram_words.WORDS.clear()
+        telegram_words.WORDS.update(words)
+        ERRORS.update(twilio)
+
+
+def posts(url: str, form: dict[str, str]) -> None:
+    """Somebody else than Twilio posts to us."""
+    request = Request(url, urlencode(form).encode(), {"X-Twilio-Signature": PUT_IN["query"]})
+    try:
+        with urlopen(request, timeout=10) as answer:
+            answer.read()
+    except OSError:
+        return
+
+
+def test_nothing_that_was_put_in_comes_out_in_a_log_or_in_health(tmp_path: Path) -> None:
+    """threats.md, log leakage: at the level that writes most, with errors that quote."""
+    pack = "extends: chance_uk\ntitle: Kanaripack\n"
+    settings = {"LOG_LEVEL": "DEBUG", "HEARTBEAT_URL": f"http://127.0.0.1:{free_port()}/kanariuuid"}
+    with watched_town(tmp_path, **settings) as town, errors_that_quote():
+        town.product.write("ours/pack.yaml", pack)
+        town.product.set(PACK="ours")
+        town.starts()
+        cell = town.people()
+        stranger = town.stranger()
+        stranger.starts(PUT_IN["payload"])
+        cell.sam.types(PUT_IN["typed"])
+        shown = cell.sam.types("hello there")
+        cell.sam.edits(shown, PUT_IN["edited"])
+        for kind in ("photo", "document", "voice"):
+            cell.sam.sends(kind, PUT_IN["caption"])
+        reference = cell.sam.raises_concern()
+        town.world.do(lambda: cell.sam.user.taps_data(PUT_IN["data"], shown, PUT_IN["data"]))
+        cell.priya.receives(reference)
+        for fault in (Fault("answer", status=400), Fault("answer", status=403), Fault("cut")):
+            town.telegram.script.add("sendMessage", fault)
+        town.twilio.fail_next(400, 21211)
+        town.twilio.fail_next(400, 21610)
+        cell.sam.types(PUT_IN["typed"] + " again")
+        cell.priya.replies(PUT_IN["text"])
+        town.phone("+447700900765").replies(PUT_IN["answer"])
+        for path in ("/twilio/sms", "/twilio/status", "/"):
+            posts(f"{town.product.url}{path}?r={PUT_IN['query']}", {"Body": PUT_IN["text"]})
+        town.settled(60)
+        health = json.dumps(town.product.health())
+        assert town.product.stop()[0] == 0
+
+        log = town.product.log
+        assert "event=handled" in log
+        assert f"{reference}-1" in log
+        assert sorted(word for word in private(town) if word in log) == []
+        assert sorted(word for word in private(town) if word in health) == []
