@@ -124,6 +124,54 @@ def concerns(
 
 
 @app.command()
+def drill(
+    programme: Annotated[
+        str | None, typer.Option(help="Whose people. Only needed where there are several.")
+    ] = None,
+    ladder: Annotated[str, typer.Option(help="Which ladder to climb.")] = "concern",
+    asker: Annotated[
+        str | None,
+        typer.Option("--as", help="Whom the texts ask to ring, by id. Default: the admin."),
+    ] = None,
+    wait: Annotated[
+        bool, typer.Option(help="Stay until it is over, and show each step as it happens.")
+    ] = True,
+    yes: Annotated[bool, typer.Option("--yes", help="Send it without asking first.")] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="Text nobody: print which drills were held.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Text a marked DRILL down the real ladder, and measure how soon a human takes it.
+
+    Real people get it, one after the other as for a concern, until one replies with the code. It
+    names them and asks before anything is sent. Exit code 0: somebody took it. 1: nobody did, or
+    it could not be held.
+    """
+    from bot.commands.drill import drill as start
+    from bot.commands.drill import history as look_back
+    from bot.drill_plan import Wanted
+
+    if history:
+        _guarded(lambda: look_back(programme, as_json=as_json))
+    else:
+        wanted = Wanted(programme, ladder, asker)
+        _guarded(lambda: start(wanted, wait=wait, yes=yes, as_json=as_json))
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Who would be reached right now, rung by rung, and what is stale or wrong. Texts nobody.
+
+    Needs no token and no network, and may be run at any time, also beside the running bot. Exit
+    code 1: somebody could not be reached, or a ladder has a hole. 0: everybody could.
+    """
+    from bot.commands.doctor import doctor as start
+
+    _guarded(lambda: start(as_json=as_json))
+
+
+@app.command()
 def reports(
     session: Annotated[
         str | None, typer.Argument(help="One report, by its id in the last column, to read it.")
@@ -160,7 +208,10 @@ def verify(as_json: Json = False) -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database up to date, after a copy. `run` does this by itself."""
+    """Bring the database up to date, after a copy. `run` does this by itself.
+
+    One of a newer version that only added to it is left as it is, and read.
+    """
     from bot.commands.migrate import migrate as start
 
     _guarded(start)

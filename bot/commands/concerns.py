@@ -19,6 +19,7 @@ from flows.notices.reports import Report, Sealed
 from flows.text import clock, day
 from storage import escalations, evidence, reports
 from storage.db import Tx
+from storage.formats import read
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 PLACES = {
@@ -79,7 +80,7 @@ async def _known_to(tx: Tx, found: Opened, viewer: str, now: datetime) -> list[E
     """Every concern whose audience the viewer is in, the newest first."""
     organisation = found.organisation
     stored = await escalations.load_between(tx, organisation, LONG_AGO, now)
-    states = [Escalation.model_validate_json(one.state) for one in stored.values()]
+    states = [read(Escalation, one.state) for one in stored.values()]
     library = Library()
     await library.need(tx, organisation, {state.pack for state in states})
     return [
@@ -92,10 +93,10 @@ async def _known_to(tx: Tx, found: Opened, viewer: str, now: datetime) -> list[E
 async def _sessions_of(tx: Tx, found: Opened, state: Escalation) -> list[Report]:
     """The reports of the sessions in whose time it was raised: from their sealed parts (CUK-01)."""
     parts = await reports.load_restricted(tx, found.organisation, state.mentor.id)
-    sealed = [Sealed.model_validate_json(text) for text in parts.values()]
+    sealed = [read(Sealed, text) for text in parts.values()]
     ids = [part.session for part in sealed if state.reference in part.references]
     kept = await reports.load(tx, found.organisation, ids) if ids else {}
-    return [Report.model_validate_json(versions[-1].state) for versions in kept.values()]
+    return [read(Report, versions[-1].state) for versions in kept.values()]
 
 
 def _told(found: Opened, state: Escalation, zone: ZoneInfo) -> dict[str, Any]:
@@ -104,7 +105,7 @@ def _told(found: Opened, state: Escalation, zone: ZoneInfo) -> dict[str, Any]:
         "reference": state.reference,
         "opened": f"{day(state.opened_at, zone)}, {clock(state.opened_at, zone)}",
         "mentor": state.mentor.first_name,
-        "state": PLACES[state.place] + (f" by {owner.first_name}" if owner else ""),
+        "state": _place(state) + (f" by {owner.first_name}" if owner else ""),
         "danger": state.danger,
         "drill": state.drill,
         "pairing": state.pairing,
@@ -112,22 +113,29 @@ def _told(found: Opened, state: Escalation, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
+def _place(state: Escalation) -> str:
+    """Where it stands, in words. A drill ends without a decision."""
+    over = state.drill and not state.is_open
+    return "over" if over else PLACES[state.place]
+
+
 def _list(told: list[dict[str, Any]]) -> None:
     if not told:
         say("There is no concern to see.")
     for one in told:
-        mark = " DANGER" if one["danger"] else ""
+        mark = " DRILL" if one["drill"] else " DANGER" if one["danger"] else ""
         say(f"{one['reference']}{mark}  {one['opened']}  by {one['mentor']}  {one['state']}")
 
 
 def _print(
     one: dict[str, Any], of: list[Report], story: list[evidence.StoredRecord], zone: ZoneInfo
 ) -> None:
-    say(f"{one['reference']}, raised by {one['mentor']} on {one['opened']}: {one['state']}.")
+    what = "a DRILL of" if one["drill"] else "raised by"
+    say(f"{one['reference']}, {what} {one['mentor']} on {one['opened']}: {one['state']}.")
     for report in of:
         begun = f"{day(report.held_at, zone)}, {clock(report.held_at, zone)}"
         say(f"It belongs to the session with {report.pairing} of {begun}: {report.session}")
-    if one["decision"]:
+    if one["decision"] and not one["drill"]:
         say(f"The decision: {one['decision']}")
     say("")
     for record in story:

@@ -29,6 +29,7 @@ from flows.session.state import OpenOverdue
 from flows.talk.conversation_events import Begun, Shown
 from flows.talk.frames import attached
 from flows.text import plain
+from flows.turns import drills
 from flows.turns.public import show_numbers
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def _open(turn: Turn, mentor: Person, *, by_text: bool = False) -> str:
     )
     world.escalations[reference] = step.state
     turn.emit(*step.effects)
+    drills.make_way(turn, step.state.programme)
     if world.member(mentor.id).blocked_at is not None:
         by_text_from_now(turn, reference, by_text=True)
     return reference
@@ -137,6 +139,7 @@ def open_overdue(turn: Turn, mentor: Person, pack: str, asked: OpenOverdue) -> s
     )
     world.escalations[reference] = step.state
     turn.emit(*step.effects)
+    drills.make_way(turn, step.state.programme)
     return reference
 
 
@@ -145,11 +148,13 @@ def happened(turn: Turn, reference: str, event: escalation_events.Event) -> None
     before = turn.world.escalations.get(reference)
     if before is None:
         return
-    step = escalation.step(context(turn, before.pack), before, event, turn.now)
+    play = drills.step if before.drill else escalation.step
+    step = play(context(turn, before.pack), before, event, turn.now)
     turn.world.escalations[reference] = step.state
     turn.emit(*step.effects)
     if before.kind == "overdue" and before.is_open and not step.state.is_open:
         turn.resolved(reference)
+    drills.follow(turn, before, step.state)
 
 
 def heard_from(turn: Turn, person: str) -> None:

@@ -1,0 +1,94 @@
+"""How a diagnosis looks on a screen, or in a file: who is reached when, then what to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from flows.findings import Finding, Level
+from flows.reach import Reach, Stage
+from flows.text import clock, long_day, uk_phone
+
+HEADS: Mapping[Level, str] = {
+    "problem": "PROBLEMS: somebody could not be reached",
+    "warning": "TO LOOK AT",
+    "note": "GOOD TO KNOW",
+}
+
+
+def show(
+    reaches: Sequence[Reach],
+    findings: Sequence[Finding],
+    programmes: Mapping[str, str],
+    now: datetime,
+    zone: ZoneInfo,
+    console: Console | None = None,
+) -> None:
+    """Print it. Without a terminal it is plain text."""
+    screen = console or Console(highlight=False)
+    at = f"{long_day(now, zone)}, {clock(now, zone)}"
+    screen.print(f"If a concern were raised now ({at}), and nobody answered:\n")
+    for programme, name in programmes.items():
+        screen.print(_table(escape(name), [r for r in reaches if r.programme == programme], zone))
+        screen.print()
+    for level, head in HEADS.items():
+        of_level = [finding for finding in findings if finding.level == level]
+        if of_level:
+            screen.print(f"[bold]{head}[/bold]")
+        for finding in of_level:
+            screen.print(_point("-", f"{finding.what} {finding.why}"))
+            screen.print(_point("  ->", finding.do))
+        if of_level:
+            screen.print()
+    screen.print(f"[bold]{_sum(findings)}[/bold]")
+
+
+def _point(sign: str, words: str) -> Table:
+    """A line with a sign in front of it, which goes on under itself."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_row(f"  {sign}", escape(words))
+    return grid
+
+
+def _table(title: str, reaches: Sequence[Reach], zone: ZoneInfo) -> Table:
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for head in ("Ladder", "At", "Who"):
+        table.add_column(head, no_wrap=head != "Who")
+    for one in reaches:
+        ladder = one.ladder
+        for stage in one.stages:
+            for at, who in _rows(stage, zone):
+                table.add_row(escape(ladder), at, escape(who))
+                ladder = ""
+    return table
+
+
+def _rows(stage: Stage, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """A line for each time, one for the public numbers."""
+    times: dict[str, list[str]] = {}
+    for asked in stage.people:
+        at = clock(asked.at, zone) if asked.at else "no text"
+        times.setdefault(at, []).append(asked.name if asked.at else f"{asked.name} ({asked.why})")
+    rows = [(at, ", ".join(names)) for at, names in times.items()]
+    if stage.numbers:
+        lines = (f"{n.listed}{_note(n.note)} {uk_phone(n.call)}" for n in stage.numbers)
+        rows.append((clock(stage.at, zone), f"the mentor is shown: {', '.join(lines)}"))
+    return rows or [("nobody", f"{stage.who}: missing")]
+
+
+def _note(note: str) -> str:
+    return f" ({note})" if note else ""
+
+
+def _sum(findings: Sequence[Finding]) -> str:
+    problems = sum(finding.level == "problem" for finding in findings)
+    warnings = sum(finding.level == "warning" for finding in findings)
+    look = f"To look at: {warnings}." if warnings else "Nothing is stale."
+    if problems:
+        return f"Problems: {problems}. {look}"
+    return f"Everybody on every ladder could be reached. {look}"
