@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup demo test run lint types tests lock clean
+.PHONY: help setup demo test run lint types tests soak lock clean
 
 help:
 	@echo "make demo   play it in this terminal: no token, no account"
 	@echo "make test   set up, then lint, types, import contracts and all tests"
 	@echo "make run    the real bot, with the settings in .env"
+	@echo "make soak   hours: the whole ladder searched, 10,000 simulated days, planted bugs, 200 kills"
 	@echo "make setup  only the set-up, into $(VENV)"
 
 setup: $(VENV)/.ready
@@ -41,6 +42,13 @@ types: setup
 
 tests: setup
 	$(BIN)/pytest -n 4 --dist loadfile
+
+# What `make test` does for seconds, for hours: nothing may be lost in any of it.
+soak: setup
+	$(BIN)/python -m tests.proof
+	$(BIN)/python -m tests.simulation --soak --jobs 2
+	$(BIN)/python -m tests.simulation --planted --jobs 2
+	$(BIN)/python -m tests.blackbox.storm --kills 200
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
