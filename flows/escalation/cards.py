@@ -27,6 +27,8 @@ def card(work: Work) -> tuple[str, Keys]:
     """The card as it stands now: who was texted, who holds it, whom to ring, what comes next."""
     state = work.state
     match state.place:
+        case _ if state.naming:
+            text, keys = _card_naming(work)
         case "rung":
             text, keys = _card_rung(work)
         case "public":
@@ -36,6 +38,14 @@ def card(work: Work) -> tuple[str, Keys]:
         case _:
             text, keys = _card_over(work), ()
     return (f"Drill. {text}" if state.drill else text), keys
+
+
+def _card_naming(work: Work) -> tuple[str, Keys]:
+    """In danger from one of our team, no name yet: nothing that was promised before holds now."""
+    state = work.state
+    words = f"Nobody on the team gets a text about {state.reference} before you tap a name."
+    keys = column(key(state, "Leave somebody out", "leave"))
+    return f"Ring 999 first. {words}\n{DANGER}", keys
 
 
 def _card_rung(work: Work) -> tuple[str, Keys]:

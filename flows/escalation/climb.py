@@ -66,8 +66,9 @@ def _tell_those_before(work: Work, earlier: Work, step: StepOfLadder, reason: Re
     silent = reason == "silent" and old.kind == "concern" and old.place == "rung"
     if not silent or step.rung == old.rung or len(old.step) != 1 or len(old.tried) != 1:
         return work
+    phones = {p.phone for p in work.people(step.people)}
     for person in work.people(old.step):
-        if work.can(person):
+        if work.can(person) and person.phone not in phones:
             work, code = code_of(work, person)
             whom = work.whom(step)
             body = texts.rung_over(work.charity, work.reference, *work.mentor, code, then=whom)
@@ -182,8 +183,10 @@ def all_at_once(work: Work, ladder: str | None = None, *, anew: bool = False) ->
     name = ladder or "danger"
     if state.staff != "no":
         name = "danger_staff" if state.staff == "named" else "unsaid"
-    if state.danger and state.place == "public" and not anew:
-        return work.but(ladder=name)
+    narrowed = work.but(ladder=name)
+    heard = bool(narrowed.everybody()) or not work.everybody()
+    if state.danger and state.place == "public" and heard and not anew:
+        return narrowed
     work = work.but(
         danger=True,
         ladder=name,

@@ -64,9 +64,11 @@ def close(work: Work, event: Decided | ClosedOnConsole) -> Work:
 def _tell_closed(work: Work, by: str) -> Work:
     """Whoever may know of it learns who closed it, and how to open it again."""
     closer = work.person(by)
+    done = {closer.phone} if closer else set()
     for person in work.people(sorted(work.audience() - {by})):
-        if work.may_text(person) and not (closer and closer.phone == person.phone):
+        if work.may_text(person) and person.phone not in done:
             work = _say_closed_to(work, person)
+            done.add(person.phone)
     return work
 
 

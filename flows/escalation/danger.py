@@ -10,7 +10,7 @@ from flows import texts
 from flows.escalation import mentor_messages
 from flows.escalation.asks import ask
 from flows.escalation.audience import left_out
-from flows.escalation.climb import all_at_once, climb, deserted, go_unsaid
+from flows.escalation.climb import all_at_once, climb, deserted, go_unsaid, page_nobody_left
 from flows.escalation.events import (
     CannotRing,
     DangerFromTeam,
@@ -59,7 +59,7 @@ def cannot_ring(work: Work, _event: CannotRing) -> Work:
     if work.state.cannot_ring:
         return work
     work = work.but(cannot_ring=True, danger=True)
-    for person in work.told():
+    for person in work.phones_told():
         work = ask(work, person, "danger", remember=False)
     return work
 
@@ -98,7 +98,7 @@ def leave_out(work: Work, event: SubjectNamed) -> Work:
         return work.but(step=waiting)
     if state.place in {"rung", "public"} and not work.everybody():
         lead = f"{left_out_words(work)}. Nobody here gets a text, so please don't wait for us."
-        return show_public(work, lead)
+        return show_public(page_nobody_left(work), lead)
     return work
 
 
@@ -136,7 +136,7 @@ def text_only(work: Work, _event: TextOnlyAsked) -> Work:
     if state.text_only:
         return work
     work = work.but(text_only=True)
-    for person in work.told():
+    for person in work.phones_told():
         if person.id == state.owner:
             body = texts.do_not_ring_yours(work.charity, work.reference, *work.mentor)
             work = text(work, person, body)

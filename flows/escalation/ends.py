@@ -5,7 +5,10 @@ Rule: nothing takes a concern back once somebody was texted; then only a human c
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flows import texts
+from flows.directory import Person
 from flows.escalation.events import CheckedOut, DrillEnded, MadeByMistake, SaidOk, WantsToTalk
 from flows.escalation.numbers import show_public
 from flows.escalation.phrases import ring, us
@@ -19,7 +22,7 @@ from flows.escalation.work import (
     stop_clocks,
     text,
 )
-from flows.texts import Name
+from flows.texts import Name, Span
 
 
 def withdraw(work: Work, _event: MadeByMistake) -> Work:
@@ -46,7 +49,7 @@ def tell_mistake(work: Work, _event: MadeByMistake) -> Work:
         return say(work, "That's saved already. Somebody checks with you, then closes it.")
     work = work.but(mistaken=True)
     owner = work.person(state.owner)
-    for person in (owner,) if owner else work.told():
+    for person in (owner,) if owner else work.phones_told():
         if person.id != state.mentor.id:
             work, code = code_of(work, person)
             body = texts.mistake(work.charity, work.reference, *work.mentor, code)
@@ -75,7 +78,7 @@ def ask_after(work: Work, event: SaidOk | WantsToTalk) -> Work:
 
 def close_safe(work: Work, event: CheckedOut) -> Work:
     """The overdue mentor is safe: closed, and all who were texted hear of it."""
-    told = [p for p in work.told() if p.id != work.state.mentor.id]
+    told = [p for p in work.phones_told() if p.id != work.state.mentor.id]
     name, at = Name(work.state.mentor.text_name), work.time(event.until or work.now)
     if event.until:
         body = texts.still_going(work.charity, name, at)
@@ -101,15 +104,34 @@ def tell_safe(work: Work, event: CheckedOut) -> Work:
 
 
 def end_drill(work: Work, event: DrillEnded) -> Work:
-    """A real concern ends the mentor's drill."""
-    if not work.state.drill:
+    """A real concern ends a drill, or somebody took it, or nobody: all who were texted hear it."""
+    state = work.state
+    if not state.drill:
         return work
-    told = work.told()
-    work = _close(work, "drill", event.kind)
-    for person in told:
-        if person.id != work.state.mentor.id:
-            work = text(work, person, texts.drill_over(work.charity, work.reference))
+    owner = work.person(event.person)
+    told = tuple(p for p in work.phones_told() if owner is None or p.phone != owner.phone)
+    work = _close(work, event.person or "drill", event.why)
+    for person in (*((owner,) if owner else ()), *told):
+        if person.id != state.mentor.id:
+            work = text(work, person, _drill_over(work, event, person, owner))
     return work
+
+
+def _drill_over(work: Work, event: DrillEnded, person: Person, owner: Person | None) -> str:
+    of, after = (work.charity, work.reference), _span(work.now - work.state.opened_at)
+    if event.why == "untaken":
+        return texts.drill_untaken(*of)
+    if event.why != "taken" or owner is None:
+        return texts.drill_over(*of)
+    if person.id == owner.id:
+        return texts.drill_taken(*of, after)
+    return texts.drill_took(*of, Name(owner.text_name), after)
+
+
+def _span(span: timedelta) -> Span:
+    """How long it took, in whole minutes, or in seconds below two."""
+    seconds = max(1, int(span.total_seconds()))
+    return Span(f"{seconds} s" if seconds < 120 else f"{seconds // 60} min")
 
 
 def _close(work: Work, by: str, words: str) -> Work:

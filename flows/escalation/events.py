@@ -165,10 +165,15 @@ class CheckedOut(Value):
     until: datetime | None = None
 
 
+DrillEnd = Literal["real concern", "called off", "taken", "untaken"]
+
+
 class DrillEnded(Value):
-    """The mentor of a drill raised a real concern."""
+    """A drill is over: a real concern came, it was called off, `person` took it, or nobody did."""
 
     kind: Literal["drill_ended"] = "drill_ended"
+    why: DrillEnd = "real concern"
+    person: str | None = None
 
 
 # texts, and those who get them

@@ -181,11 +181,12 @@ def _advised(work: Work, event: RangPublic, at: str) -> Work:
     often = ", once an hour now," if work.state.place == "public" else ""
     if repeat_wait(work) != work.pack.timings.advised_repeat:
         often = ""
-    return say(
-        work,
-        f"Saved: you rang {whom} at {at} and {did}. You did the right thing. "
-        f"We keep texting {us(work)}{often} till {one} takes it.",
-    )
+    owner = work.person(work.state.owner)
+    goes_on = f"We keep texting {us(work)}{often} till {one} takes it."
+    if owner is not None:
+        goes_on = f"{owner.first_name} has it."
+    saved = f"Saved: you rang {whom} at {at} and {did}. You did the right thing."
+    return say(work, f"{saved} {goes_on}")
 
 
 def fill_in(work: Work, event: Noted) -> Work:

@@ -81,8 +81,9 @@ def _yours(work: Work, code: Code, wait: timedelta) -> str:
 
 def _hold(work: Work, person: Person, answer: str) -> Work:
     state = work.state
-    others = [p for p in work.told() if p.id not in {person.id, state.mentor.id}]
-    work = forget_unsent(work, (person.id, *(p.id for p in others)))
+    others = [p for p in work.phones_told() if p.id not in {person.id, state.mentor.id}]
+    asked = (p.id for p in work.told() if p.id != state.mentor.id)
+    work = forget_unsent(work, (person.id, *asked))
     work = work.but(
         place="held",
         owner=person.id,
@@ -109,8 +110,8 @@ def _heard_again(work: Work, person: Person) -> Work:
     if person.id in work.state.announced:
         return work
     work = work.but(announced=(*work.state.announced, person.id))
-    for other in work.told():
-        if other.id not in {person.id, work.state.mentor.id}:
+    for other in work.phones_told():
+        if other.phone != person.phone and other.id != work.state.mentor.id:
             body = texts.on_it_again(work.charity, work.reference, *as_texted(person))
             work = text(work, other, body)
     return say(

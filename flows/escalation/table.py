@@ -44,7 +44,7 @@ took it on      | -           | hear_taken  | hear_taken  | note        | note  
 text only       | text_only   | text_only   | text_only   | text_only   | text_only   | note
 by mistake      | withdraw    | say_mistake | say_mistake | say_mistake | say_mistake | note
 rang a line     | note        | hear_advice | hear_advice | hear_advice | hear_advice | note
-opened again    | say_open    | say_open    | say_open    | say_open    | say_open    | reopen
+opened again    | -           | say_open    | say_open    | say_open    | say_open    | reopen
 still worried   | -           | -           | -           | -           | -           | reopen
 console closes  | -           | close       | close       | close       | close       | -
 checked out     | -           | close_safe  | close_safe  | tell_safe   | tell_safe   | -

@@ -106,6 +106,14 @@ class Work:
         people = self.people(t.person for t in self.state.told)
         return tuple(p for p in people if p.id in known and self.may_text(p))
 
+    def phones_told(self) -> tuple[Person, ...]:
+        """The same, a phone once: of two who share one, whoever holds it, else the first."""
+        people, chosen = self.told(), dict[str, str]()
+        for person in people:
+            if person.phone not in chosen or person.id == self.state.owner:
+                chosen[person.phone] = person.id
+        return tuple(p for p in people if chosen[p.phone] == p.id)
+
     def audience(self) -> frozenset[str]:
         """Who may know of it now."""
         return audience(self.pack, self.state, self.directory)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from flows.directory import Directory
 from flows.effects import Cancel
 from flows.escalation import events as happened
-from tests.flows.escalation_play import HARBOUR, Play, in_public, raised, without
+from tests.flows.escalation_play import HARBOUR, Play, changed, in_public, raised, without
 
 OFF = 30003  # the phone is switched off, or out of range: it may come back
 
@@ -159,3 +160,92 @@ def test_somebody_who_is_gone_has_no_name_in_what_the_mentor_reads() -> None:
     assert play.said == [
         "We can't reach the last person, so we're texting Dan now. Ring Dan now too: 07700 900457"
     ]
+
+
+def unreachable(person: str) -> Directory:
+    """The directory as it is by the time that an escalation hears of their STOP."""
+    return HARBOUR.model_copy(update={"unreachable": frozenset({person})})
+
+
+def test_the_last_to_turn_texts_off_where_all_are_asked_leaves_nobody_unnoticed() -> None:
+    play = in_public()
+    for gone in ("priya", "dan"):
+        play.happens(happened.OptedOut(person=gone))
+    play.directory = unreachable("ruth")
+
+    play.happens(happened.OptedOut(person="ruth"))
+
+    assert len(play.pages) == 1
+    assert play.said[0].startswith("Our texts reach nobody here, so please don't wait for us.")
+
+
+def test_the_last_to_leave_the_charity_where_all_are_asked_leaves_nobody_unnoticed() -> None:
+    play = in_public()
+    for gone in ("priya", "dan"):
+        play.happens(happened.OptedOut(person=gone))
+    play.directory = without(HARBOUR, "ruth")
+
+    play.happens(happened.Removed(person="ruth"))
+
+    assert len(play.pages) == 1
+    assert play.said[0].startswith("Our texts reach nobody here, so please don't wait for us.")
+
+
+def test_somebody_off_the_ladder_who_turns_texts_off_pages_nobody_again() -> None:
+    play = in_public()
+    for gone in ("priya", "dan", "ruth"):
+        play.happens(happened.OptedOut(person=gone))
+
+    play.happens(happened.OptedOut(person="tess"))
+
+    assert not play.pages
+    assert not play.said
+
+
+def test_whoever_is_left_out_as_the_last_to_be_reached_leaves_nobody_unnoticed() -> None:
+    play = Play().happens(happened.QuestionsAnswered(ladder="danger")).arrive()
+    for gone in ("priya", "ruth"):
+        play.happens(happened.OptedOut(person=gone))
+
+    play.happens(happened.SubjectNamed(answer="dan"))
+
+    assert len(play.pages) == 1
+    assert play.said[0].startswith("Dan is left out. Nobody here gets a text")
+
+
+def test_a_trustee_who_is_left_out_before_anybody_was_texted_leaves_nobody_unnoticed() -> None:
+    play = raised("unsaid").happens(happened.SubjectNamed(answer="tess"))
+
+    assert len(play.pages) == 1
+    assert play.said[0].startswith("Tess is left out. Nobody here gets a text")
+
+
+def test_a_second_tap_on_danger_never_leaves_a_ladder_on_which_nobody_is_left() -> None:
+    play = Play().happens(happened.DangerNow()).arrive()
+    for named in ("dan", "ruth"):
+        play.happens(happened.SubjectNamed(answer=named))
+
+    play.happens(happened.DangerNow(), minutes=1)
+
+    assert play.state.ladder == "unsaid"
+    assert play.texted == ["tess"]
+
+
+def test_danger_that_turns_out_to_be_ours_with_nobody_left_to_text_is_noticed() -> None:
+    play = Play().happens(happened.DangerNow()).arrive()
+    for gone in ("dan", "ruth"):
+        play.happens(happened.OptedOut(person=gone))
+
+    play.happens(happened.QuestionsAnswered(ladder="danger_staff"), minutes=1)
+
+    assert len(play.pages) == 1
+    assert "Nobody has been texted" in play.said[0]
+
+
+def test_a_phone_that_is_off_gets_no_second_text_when_the_next_person_is_on_it_too() -> None:
+    duty = changed(HARBOUR, "dan", phone="+447700900456")  # Priya's
+    play = raised(directory=duty)
+
+    play.happens(failed("priya", key="K7Q2-1"))
+
+    assert play.texted == ["dan"]

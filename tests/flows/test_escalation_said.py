@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from flows.escalation import events as happened
-from tests.flows.escalation_play import HARBOUR, Play, chasing, in_public, on_leave, raised
+from tests.flows.escalation_play import (
+    HARBOUR,
+    PLACES,
+    Play,
+    chasing,
+    held,
+    in_public,
+    on_leave,
+    raised,
+)
 
 TALK = "Talk to them before anyone else."
 
@@ -28,6 +39,14 @@ def test_no_answer_where_our_texts_reach_nobody_asks_not_to_wait_for_us() -> Non
     assert play.said[0].startswith(
         "Thanks for trying. Nobody here gets a text, so please don't wait for us. Ring "
     )
+
+
+@pytest.mark.parametrize("place", ["rung", "public", "held", "chasing"])
+def test_while_a_name_is_awaited_the_card_promises_no_text_to_the_team(place: str) -> None:
+    play = PLACES[place]().happens(happened.DangerFromTeam(), minutes=1)
+
+    first = "Ring 999 first. Nobody on the team gets a text about K7Q2 before you tap a name."
+    assert play.cards == [f"{first}\nDanger: 999"]
 
 
 def test_by_text_each_public_number_has_the_name_of_its_own_line() -> None:
@@ -73,3 +92,10 @@ def test_about_one_of_our_team_the_text_to_all_says_whom_to_talk_to_first() -> N
 
     assert play.texted == ["dan", "ruth"]
     assert all("NOBODY HAS TAKEN K7Q2" in body and TALK in body for _, body in play.texts)
+
+
+def test_advice_of_a_public_line_while_somebody_holds_it_promises_no_texts() -> None:
+    play = held().happens(happened.RangPublic(line="council", advice="act"), minutes=2)
+
+    saved = "Saved: you rang the council at 4:44pm and they'll act. You did the right thing."
+    assert play.said == [f"{saved} Priya has it."]

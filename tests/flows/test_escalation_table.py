@@ -173,3 +173,12 @@ def test_nothing_but_a_decision_a_console_a_check_out_or_a_drill_leads_to_closed
     }
 
     assert closing == {"DONE with words", "console closes", "checked out", "drill ended"}
+
+
+@pytest.mark.parametrize(
+    "event", [happened.Coded, happened.Passed, happened.OpenedAgain, happened.Unclear]
+)
+def test_nobody_is_texted_for_a_reply_before_anybody_was_asked(event: type[Event]) -> None:
+    play = Play().happens(event(person="dan"))  # type: ignore[call-arg]
+
+    assert not play.texts

@@ -1,0 +1,1 @@
+"""The escalation, proved: every state that events can bring it to, within bounds."""

@@ -1,0 +1,117 @@
+"""The longest time that is left, reckoned from the pack's own numbers and nothing else.
+
+It is the clock, and the waits that can still come, and a minute of ours for each step; for the
+second bound also the turns of all who could still hold it. Rule: no event may raise it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+
+from flows.model import Ladder, Rung
+from tests.proof.nodes import Node
+from tests.proof.towns import PACK, TOWNS
+
+ZERO = timedelta()
+OURS = timedelta(minutes=1)
+TURN = PACK.timings.held + PACK.timings.chase
+BY_MENTOR = ("concern", "danger", "about_staff", "danger_staff", "unsaid", "unfinished")
+
+
+def _rungs(name: str) -> tuple[Rung, ...]:
+    """The rungs of a ladder; that of an overdue session begins with the mentor's own text."""
+    if name != "overdue":
+        return PACK.ladders[name].rungs
+    own = Rung(who="mentor", wait=PACK.timings.grace)
+    return (own, *PACK.ladders["concern"].rungs)
+
+
+def _size(rung: Rung, town: str) -> int:
+    if rung.who == "mentor":
+        return 1
+    return len(TOWNS[town].who(rung.who or "", "north"))
+
+
+@cache
+def _steps(rung: Rung, town: str, wait: timedelta) -> int:
+    """How many steps at most fit into what is left of a rung."""
+    if wait <= ZERO:
+        return 0
+    return min(_size(rung, town), max(1, wait // rung.each)) if rung.each else 1
+
+
+@cache
+def _from(name: str, place: int, town: str, *, to_numbers: bool) -> timedelta:
+    """The waits of the rungs from a place on, to the first numbers or to the last ones."""
+    total = ZERO
+    for rung in _rungs(name)[place:]:
+        if rung.wait is None or (to_numbers and rung.numbers):
+            return total
+        total += rung.wait + OURS * (1 if rung.numbers else _steps(rung, town, rung.wait))
+    return total
+
+
+@cache
+def whole(name: str, town: str, *, to_numbers: bool) -> timedelta:
+    """The waits of a whole ladder, from its first text on."""
+    found: Ladder | None = PACK.ladders.get(name)
+    if found is not None and found.at_once:
+        return OURS if any(_size(r, town) for r in found.rungs if r.who) else ZERO
+    return _from(name, 0, town, to_numbers=to_numbers)
+
+
+@cache
+def turns(name: str, town: str, done: frozenset[str] = frozenset()) -> int:
+    """How many could still take it without deciding anything."""
+    people = {p.id for rung in _rungs(name) if rung.who for p in TOWNS[town].who(rung.who, "north")}
+    return len(people - done)
+
+
+def _later(node: Node, *, to_numbers: bool) -> timedelta:
+    state = node.state
+    rungs = _rungs(state.ladder)
+    if state.rung >= len(rungs):  # it was on a longer ladder: only the last rung is left
+        return ZERO
+    rung = rungs[max(state.rung, 0)]
+    here = state.left + OURS * _steps(rung, node.town, state.left)
+    return here + _from(state.ladder, state.rung + 1, node.town, to_numbers=to_numbers)
+
+
+def first_bound(node: Node) -> timedelta:
+    """How long at most until somebody holds it, or the public numbers are in the mentor's hand."""
+    if node.said.held or node.said.numbers:
+        return ZERO
+    clock = max(node.left, ZERO)
+    if node.state.place == "raising":
+        return clock + max(whole(name, node.town, to_numbers=True) for name in BY_MENTOR)
+    return clock + _later(node, to_numbers=True)
+
+
+def second_bound(node: Node) -> timedelta:
+    """How long at most until the public numbers are there, though all take it and nobody acts."""
+    if node.said.numbers:
+        return ZERO
+    state, town, clock = node.state, node.town, max(node.left, ZERO)
+    if state.place == "raising":
+        longest = (whole(n, town, to_numbers=False) + turns(n, town) * TURN for n in BY_MENTOR)
+        return clock + max(longest)
+    if state.place == "held":
+        clock += PACK.timings.chase
+    left = turns(state.ladder, town, frozenset(state.holds)) * TURN
+    return clock + _later(node, to_numbers=False) + left
+
+
+def alone(node: Node) -> timedelta:
+    """How long at most until everybody is texted, when nothing happens but the clock."""
+    state, clock = node.state, max(node.left, ZERO)
+    if state.naming:
+        return clock + whole("unsaid", node.town, to_numbers=False)
+    if state.place == "public":
+        return clock
+    if state.place == "raising":
+        longest = max(whole(n, node.town, to_numbers=False) for n in (state.ladder, "unsaid"))
+        return clock + longest
+    if state.place == "held":
+        clock += PACK.timings.chase
+    return clock + _later(node, to_numbers=False)

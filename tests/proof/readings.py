@@ -1,0 +1,230 @@
+"""The readings of the design that failed, each planted as it would be written by mistake.
+
+Each names the fact that it breaks, and where the search begins (machines.md, 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flows.directory import Directory, Person
+from flows.escalation import audience, closing, danger, machine, mentor, receipts, replies
+from flows.escalation import climb as climbing
+from flows.escalation import events as happened
+from flows.escalation.state import Escalation
+from flows.escalation.work import Work, stop_clocks, wind
+from tests.proof.nodes import How
+from tests.proof.plants import cells, instead_of, leads
+
+Plant = Callable[[], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A reading that failed: its words, how it is planted, the fact that breaks, and where."""
+
+    words: str
+    plant: Plant
+    breaks: str
+    town: str = "small"
+    how: How = "concern"
+
+
+@contextmanager
+def _five_minutes_from_the_last_answer() -> Iterator[None]:
+    def again(old: Callable[[Work, Any], Work]) -> Callable[[Work, Any], Work]:
+        def wound(work: Work, event: Any) -> Work:
+            answered = old(work, event)
+            waits = answered.state.place == "raising"
+            return wind(answered, work.pack.timings.raising) if waits else answered
+
+        return wound
+
+    with ExitStack() as stack:
+        for action in (mentor.fill_in, danger.mark_unsaid, danger.text_only):
+            stack.enter_context(instead_of(action, again(action)))
+        yield
+
+
+def _taken_from_each_other() -> AbstractContextManager[None]:
+    old = replies.take
+    return instead_of(old, lambda work, event: old(work.but(holds=()), event))
+
+
+def _from_the_first_rung_again() -> AbstractContextManager[None]:
+    def let_go(work: Work, _event: Any) -> Work:
+        return climbing.climb(work.but(holds=()), "let_go", rung=-1)
+
+    return instead_of(mentor.let_go, let_go)
+
+
+def _any_reply_takes_it() -> AbstractContextManager[None]:
+    return cells({("PASS", "rung"): "take", ("PASS", "public"): "take"})
+
+
+def _an_owner_needs_no_clock() -> AbstractContextManager[None]:
+    old = replies.take
+    return instead_of(old, lambda work, event: stop_clocks(old(work, event)))
+
+
+def _dead_for_ever() -> AbstractContextManager[None]:
+    return instead_of(receipts.heard_from, lambda work, _person: work)
+
+
+def _a_failure_repeats_the_texts() -> AbstractContextManager[None]:
+    old = receipts.mark_lost
+
+    def mark_lost(work: Work, person: str, *, lasting: bool) -> Work:
+        marked = old(work, person, lasting=lasting)
+        at_all = work.state.place == "public"
+        return climbing.text_all(marked, "silent") if at_all else marked
+
+    return instead_of(old, mark_lost)
+
+
+def _whoever_is_gone_keeps_it() -> AbstractContextManager[None]:
+    old = receipts.mark_lost
+
+    def mark_lost(work: Work, person: str, *, lasting: bool) -> Work:
+        return work if work.state.owner == person else old(work, person, lasting=lasting)
+
+    return instead_of(old, mark_lost)
+
+
+def _the_subject_keeps_it() -> AbstractContextManager[None]:
+    old = danger.leave_out
+
+    def leave_out(work: Work, event: happened.SubjectNamed) -> Work:
+        after = old(work, event)
+        if work.state.owner != event.answer:
+            return after
+        return work.but(subjects=after.state.subjects, left_out_phones=after.state.left_out_phones)
+
+    return instead_of(old, leave_out)
+
+
+def _codes_outlive_their_people() -> AbstractContextManager[None]:
+    old = receipts.lose
+    return instead_of(old, lambda work, event: old(work, event).but(codes={**work.state.codes}))
+
+
+def _left_out_by_name() -> AbstractContextManager[None]:
+    def left_out(state: Escalation, person: Person, _directory: Directory) -> bool:
+        return person.id in (state.mentor.id, *state.subjects)
+
+    return instead_of(audience.left_out, left_out)
+
+
+def _a_duty_number_is_nobodys() -> AbstractContextManager[None]:
+    old = audience.left_out
+
+    def left_out(state: Escalation, person: Person, directory: Directory) -> bool:
+        own = person.id in (state.mentor.id, *state.subjects)
+        return own or (not person.shared and old(state, person, directory))
+
+    return instead_of(old, left_out)
+
+
+def _danger_waits_for_the_holder() -> AbstractContextManager[None]:
+    return cells({("danger", "held"): "note", ("danger", "chasing"): "note"})
+
+
+@contextmanager
+def _done_is_enough() -> Iterator[None]:
+    def close(work: Work, event: happened.DoneAlone) -> Work:
+        return closing.close(work, happened.Decided(person=event.person, words=""))
+
+    with instead_of(replies.ask_words, close), leads("ask_words", "closed"):
+        yield
+
+
+def _taken_back_after_a_text() -> AbstractContextManager[None]:
+    return cells({("by mistake", "rung"): "withdraw", ("by mistake", "public"): "withdraw"})
+
+
+def _any_turn_counts() -> AbstractContextManager[None]:
+    old = machine._stale
+
+    def stale(state: Escalation, event: Any) -> bool:
+        return not isinstance(event, happened.NoAnswer) and old(state, event)
+
+    return instead_of(old, stale)
+
+
+def _a_nudge_of_its_own() -> AbstractContextManager[None]:
+    old = machine._stale
+
+    def stale(state: Escalation, event: Any) -> bool:
+        nudged = state.step == (state.mentor.id,)
+        return (nudged and isinstance(event, happened.CheckedOut)) or old(state, event)
+
+    return instead_of(old, stale)
+
+
+def _the_manager_first() -> AbstractContextManager[None]:
+    old = mentor.climb_first
+
+    def climb_first(work: Work, event: Any) -> Work:
+        unfinished = isinstance(event, happened.ClockRang) and work.state.ladder == "unfinished"
+        return old(work.but(ladder="concern") if unfinished else work, event)
+
+    return instead_of(old, climb_first)
+
+
+READINGS: tuple[Reading, ...] = (
+    Reading(
+        "five minutes from the last answer",
+        _five_minutes_from_the_last_answer,
+        "the_first_bound",
+    ),
+    Reading(
+        "two people take a concern from each other for ever",
+        _taken_from_each_other,
+        "the_second_bound",
+    ),
+    Reading(
+        "climbing again from rung 1 after a silent holder",
+        _from_the_first_rung_again,
+        "the_second_bound",
+    ),
+    Reading("any reply with the code acknowledges", _any_reply_takes_it, "one_holder"),
+    Reading("a timer or an owner", _an_owner_needs_no_clock, "one_clock"),
+    Reading(
+        "a failed number stays dead although its owner replies",
+        _dead_for_ever,
+        "heard_is_reachable",
+    ),
+    Reading(
+        "a failure on the last rung repeats the texts",
+        _a_failure_repeats_the_texts,
+        "a_failure_asks_nobody_twice",
+    ),
+    Reading("a removed person keeps the concern", _whoever_is_gone_keeps_it, "one_holder"),
+    Reading("the subject keeps the concern", _the_subject_keeps_it, "one_holder"),
+    Reading("old codes stay valid after removal", _codes_outlive_their_people, "codes_of_who_may"),
+    Reading("the subject left out by name", _left_out_by_name, "never_the_marked", "shared"),
+    Reading(
+        "one duty number that the subject shares",
+        _a_duty_number_is_nobodys,
+        "never_the_marked",
+        "duty",
+    ),
+    Reading("danger ignored while held", _danger_waits_for_the_holder, "danger_goes_to_all"),
+    Reading("DONE without a decision closes", _done_is_enough, "closed_by_a_decision"),
+    Reading(
+        "withdrawal after somebody was texted", _taken_back_after_a_text, "closed_by_a_decision"
+    ),
+    Reading("no answer tapped twice skips a rung", _any_turn_counts, "twice_is_once"),
+    Reading(
+        "a nudge as a state of its own hides the check-out button",
+        _a_nudge_of_its_own,
+        "a_way_to_check_out",
+        how="overdue",
+    ),
+    Reading(
+        "the unfinished concern tells the manager first", _the_manager_first, "no_manager_first"
+    ),
+)
