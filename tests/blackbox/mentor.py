@@ -7,11 +7,13 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tests.blackbox.people import Names
 from tests.blackbox.phones import PATIENCE, Telephone
 from tests.standins import InThread, Shown, Tap, User
 
+T = TypeVar("T")
 REFERENCE = re.compile(r"\b(?:[Cc]oncern|NOW) ([A-Z0-9]{4})\b|\b([A-Z0-9]{4}) is (?:saved|yours)")
 
 
@@ -98,6 +100,10 @@ class Mentor:
     def sees(self, part: str, timeout: float = PATIENCE) -> Shown:
         """Wait for a message with these words, new or changed since they last did something."""
         return self._world.wait(self.user.sees(part, timeout, after=self._since))
+
+    def waits(self, find: Callable[[], T | None], timeout: float, why: Callable[[], str]) -> T:
+        """Wait until `find` finds something on their phone."""
+        return self._world.wait(self.user._bell.until(find, timeout, why))
 
     def saw(self, part: str) -> bool:
         """Whether such a message stands in the chat now."""

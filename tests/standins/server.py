@@ -1,18 +1,20 @@
 """An HTTP server on a free port of this machine that can be unplugged, slowed down and cut off."""
 
 import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Coroutine
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
 
-from tests.standins.bell import Bell
+from tests.standins.bell import LOOK_EVERY, Bell
 from tests.standins.faults import Fault, Script
 
 BIGGEST_BODY = 60 * 1024 * 1024  # Telegram takes files of 50 MB
 
 
-class Server:
+class Server(ABC):
     """What both stand-ins share. A subclass says what to answer."""
 
     def __init__(self) -> None:
@@ -21,8 +23,11 @@ class Server:
         self.violations: list[str] = []
         self.latency = 0.0
         self.down = False  # accepts connections, then drops them without doing anything
+        # Seconds after which a connection that nobody uses is closed, from the next start on.
+        self.close_idle_after: float | None = None
         self.port = 0
         self._closing = asyncio.Event()
+        self._going_on: set[asyncio.Task[web.StreamResponse]] = set()
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
 
@@ -35,7 +40,10 @@ class Server:
         app = web.Application(client_max_size=BIGGEST_BODY)
         app.router.add_route("*", "/{path:.*}", self._serve)
         # A caller that died must not keep its long poll: the next one would get a 409 for it.
-        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+        idle: dict[str, Any] = {}
+        if self.close_idle_after is not None:
+            idle["keepalive_timeout"] = self.close_idle_after
+        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, **idle)
         await self._runner.setup()
         await self.plug_in()
         return self
@@ -51,7 +59,11 @@ class Server:
         await self.stop()
         if self._runner:
             await self._runner.cleanup()
+        for work in self._going_on:
+            work.cancel()
+        await asyncio.gather(*self._going_on, return_exceptions=True)
 
+    @abstractmethod
     async def stop(self) -> None:
         """End what the subclass started."""
 
@@ -72,9 +84,9 @@ class Server:
                 if connection.transport:
                     connection.transport.abort()
 
+    @abstractmethod
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """The answer to one request."""
-        raise NotImplementedError
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if self.down:
@@ -83,10 +95,18 @@ class Server:
         self.bell.ring()
         return response
 
+    async def to_its_end(self, work: Coroutine[Any, Any, web.StreamResponse]) -> web.StreamResponse:
+        """Do what was read whole, even when the caller dies meanwhile, as the services do."""
+        going = asyncio.create_task(work)
+        self._going_on.add(going)
+        going.add_done_callback(self._going_on.discard)
+        return await asyncio.shield(going)
+
     async def play(self, request: web.Request, fault: Fault) -> web.StreamResponse | None:
         """Carry out a fault that gives no answer; None when it does give one."""
         if fault.kind == "hang":
-            await self._closing.wait()
+            while request.transport and not self._closing.is_set():
+                await self.bell.wait(LOOK_EVERY)
         if fault.kind in {"cut", "hang"}:
             return self.cut(request)
         return None

@@ -195,7 +195,9 @@ class TelegramStandIn(Server):
         except ValueError:
             self.violations.append(f"{method}: the body can't be read")
             return error(Refused("Bad Request: can't parse the body"))
-        return await self._answer(request, method, raw)
+        answering = self._answer(request, method, raw)
+        # A poll ends with its caller, or the next one would get a 409 for it.
+        return await (answering if method == "getUpdates" else self.to_its_end(answering))
 
     async def _answer(self, request: web.Request, method: str, raw: Json) -> web.StreamResponse:
         fault = self.script.take(method)

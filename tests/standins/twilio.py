@@ -72,24 +72,31 @@ class TwilioStandIn(Account):
         if not self._knows(request, match[1]):
             self.violations.append(f"{operation}: wrong account or token")
             return _error(401, 20003)
-        self.busy += 1
-        try:
-            return await self._answer(request, operation, match[3])
-        finally:
-            self.busy -= 1
+        pairs = [(name, str(value)) for name, value in request.query.items()]
+        pairs += [(name, str(value)) for name, value in (await request.post()).items()]
+        record = Request(operation, dict(pairs), time.time(), sid=match[3])
+        self.requests.append(record)
+        return await self.to_its_end(self._recorded(request, record, pairs))
 
     def _knows(self, request: web.Request, account: str) -> bool:
         pair = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
         right = request.headers.get("Authorization") == f"Basic {pair}"
         return right and account == self.account_sid
 
-    async def _answer(
-        self, request: web.Request, operation: str, sid: str | None
+    async def _recorded(
+        self, request: web.Request, record: Request, pairs: list[tuple[str, str]]
     ) -> web.StreamResponse:
-        pairs = [(name, str(value)) for name, value in request.query.items()]
-        pairs += [(name, str(value)) for name, value in (await request.post()).items()]
-        record = Request(operation, dict(pairs), time.time(), sid=sid)
-        self.requests.append(record)
+        self.busy += 1
+        try:
+            return await self._answer(request, record, pairs)
+        finally:
+            self.busy -= 1
+            record.answered_at = time.monotonic()
+
+    async def _answer(
+        self, request: web.Request, record: Request, pairs: list[tuple[str, str]]
+    ) -> web.StreamResponse:
+        operation = record.operation
         fault = self.script.take(operation)
         if self.latency:
             await asyncio.sleep(self.latency)

@@ -19,13 +19,17 @@ from tests.standins.twilio_webhooks import Posted, Signature, Webhooks, replies_
 
 @dataclass
 class Request:
-    """One request of the bot: what it asked and how it was answered."""
+    """One request of the bot: what it asked and how it was answered.
+
+    `at` is the wall clock, `answered_at` monotonic seconds.
+    """
 
     operation: str
     params: Values
     at: float
     status: int = 0
     sid: str | None = None
+    answered_at: float | None = None
 
 
 class Account(Server):

@@ -1,0 +1,60 @@
+"""Starts the product with a failpoint, arms it, and waits until it has ended there."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from tests.blackbox.town import Town
+
+ENDED = 17
+
+
+def starts_failing(town: Town, place: str) -> None:
+    """Start the product that will end at that place; until it is armed it is like any other."""
+    product = town.product
+    product.start = lambda: _start(town, place)  # type: ignore[method-assign]
+    try:
+        town.starts()
+    finally:
+        del product.start
+
+
+def _start(town: Town, place: str) -> None:
+    product = town.product
+    product._logs += 1
+    with product._log(product._logs).open("w") as log:
+        product._running = subprocess.Popen(
+            [sys.executable, "-m", "tests.blackbox.failpoints", place, "run"],
+            cwd=product.folder,
+            env=product._environment(),
+            stdout=log,
+            stderr=log,
+            text=True,
+        )
+
+
+@contextmanager
+def dies(town: Town) -> Iterator[None]:
+    """What is done in here brings it to the place; it has ended there afterwards."""
+    armed = town.product.folder / "armed"
+    armed.touch()
+    try:
+        yield
+        code = town.product.ends(timeout=30)
+        assert code == ENDED, f"it ended with {code}:\n{town.product.log}"
+    finally:
+        armed.unlink()
+
+
+def clocks(town: Town) -> dict[str, int]:
+    """Of each open concern: how many clocks are still to ring."""
+    query = (
+        "SELECT reference, (SELECT count(*) FROM jobs WHERE jobs.key = 'clock:' || reference "
+        "AND jobs.next_at IS NOT NULL) FROM escalations WHERE open"
+    )
+    with closing(sqlite3.connect(town.product.folder / "mentorline.db")) as database:
+        return dict(database.execute(query).fetchall())

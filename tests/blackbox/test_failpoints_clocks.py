@@ -1,0 +1,129 @@
+"""The process ends as a clock rings, between two tries, in the middle of a send: all goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.blackbox.failing import clocks, dies, starts_failing
+from tests.blackbox.test_sessions import ticks_all
+from tests.blackbox.town import Town, town_in
+from tests.standins.faults import Fault
+
+
+@pytest.fixture(scope="module")
+def _town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    timings = "manager_wait: 3 s, pause: 2 s"
+    with town_in(tmp_path_factory.mktemp("clocks"), programmes=5, timings=timings) as town:
+        yield town
+
+
+@pytest.fixture
+def town(_town: Town) -> Iterator[Town]:
+    if not _town.product.alive:
+        _town.starts()
+    yield _town
+    _town.check()
+
+
+@pytest.mark.parametrize("place", ["ring:before", "ring:after"])
+def test_a_clock_that_rang_as_the_process_ended_rings_once(town: Town, place: str) -> None:
+    cell = town.people(let_in=True)
+    town.settled()
+    town.product.kill()
+    starts_failing(town, place)
+    reference = cell.sam.raises_concern()
+    cell.priya.receives(reference)
+    town.settled()
+
+    with dies(town):
+        pass  # the manager's time is over in a moment
+    town.starts()
+
+    cell.dan.receives(reference, timeout=60)
+    cell.sam.sees("texting Dan", timeout=10)
+    town.settled()
+    assert len([body for body in cell.dan.about(reference) if "URGENT" in body]) == 1
+    assert len([body for body in cell.priya.about(reference) if "we are texting" in body]) == 1
+    assert clocks(town)[reference] == 1
+
+
+def test_three_tries_are_three_although_the_process_ends_between_two(town: Town) -> None:
+    """Failures.md 40: count and wait are intact."""
+    cell = town.people(let_in=True)
+    sam = cell.sam
+    ticks_all(sam)
+    sam.taps("Start session")
+    sam.taps("No answer")
+    sam.sees("Try 2 of 3")
+    town.product.kill()
+    starts_failing(town, "take:after")
+
+    with dies(town):
+        (tap,) = sam.taps_at_once("No answer")
+    town.starts()
+
+    town.world.wait(tap.answered(20))
+    sam.sees("Try 2 is saved: no answer", timeout=20)
+    sam.sees("Try 3 of 3", timeout=20)
+    sam.taps("No answer")
+    sam.sees("That was the last try. You did all you could.")
+    assert "I rang 3 times today for our session" in sam.user.copies("Copy")
+
+
+@pytest.fixture(scope="module")
+def _calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town_in(tmp_path_factory.mktemp("calm"), programmes=2) as town:
+        yield town
+
+
+@pytest.fixture
+def calm(_calm: Town) -> Iterator[Town]:
+    """A town with the waits of real life that is started and stopped at will."""
+    yield _calm
+    _calm.twilio.list_lag = 0
+    _calm.check()
+
+
+def test_a_list_that_lags_costs_one_marked_repeat_after_the_crash(calm: Town) -> None:
+    """Failures.md 7: never silence."""
+    cell = calm.people(let_in=True)
+    calm.settled()
+    calm.product.kill()
+    starts_failing(calm, "send:after")
+    cell.sam.commands("/concern")
+    cell.sam.taps("No, but I'm worried")
+    calm.twilio.list_lag = 60
+
+    with dies(calm):
+        cell.sam.taps_at_once("No, not one of our team")
+    calm.starts()
+
+    repeat = cell.priya.receives("REPEAT ", timeout=60)
+    cell.sam.sees("Priya's phone got our text at", timeout=10)
+    calm.settled()
+    first, second = [body for body in cell.priya.tried if "URGENT" in body]
+    assert second == repeat == f"REPEAT {first}"
+
+
+def test_sigterm_in_the_middle_of_a_send_doubles_nothing(calm: Town) -> None:
+    """Failures.md 56: what is under way is waited for, and looked up after the start."""
+    cell = calm.people(let_in=True)
+    cell.priya.receives("is let in")  # the last text of their beginning
+    calm.settled()
+    calm.twilio.script.add("create", Fault("hang", performed=True))
+    reference = cell.sam.raises_concern()
+    calm.world.wait(
+        calm.twilio.bell.until(lambda: not calm.twilio.script.left, 10, lambda: "nothing was sent")
+    )
+
+    code, _ = calm.product.stop()
+    calm.starts()
+
+    assert code == 0
+    # Whether it arrived may have been said while nobody listened; it is asked for each half minute.
+    cell.sam.sees("Priya's phone got our text at", timeout=90)
+    calm.settled()
+    (body,) = cell.priya.about(reference)
+    assert not body.startswith("REPEAT ")
