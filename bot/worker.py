@@ -52,6 +52,7 @@ class Worker:
         self._carrier = carrier
         self._clock = clock
         self._places = places
+        self._kept = places // 4  # for what is urgent, however many chats hang
         self._running: set[asyncio.Task[None]] = set()
         self._settled: list[Settled] = []
         self._written = 0
@@ -89,7 +90,7 @@ class Worker:
     async def _rest(self) -> None:
         """Sleep until the bell rings or a row comes due; at most a second, since clocks jump."""
         seconds = LONGEST_REST
-        if len(self._running) < self._places:
+        if len(self._running) < self._places - self._kept:  # else the bell says what is new
             now = self._clock()
             async with self._database.reading() as tx:
                 due = await claims.next_due(tx, self._organisation, now)
@@ -104,7 +105,9 @@ class Worker:
         async with self._database.transaction(self._organisation) as tx:
             await self._write(tx, now)
             claimed = (
-                await claims.claim_due(tx, self._organisation, now, free, LEASE) if free else []
+                await claims.claim_due(tx, self._organisation, now, free, LEASE, kept=self._kept)
+                if free
+                else []
             )
         if self._refuge is not None:
             self._refuge.fine(wrote=bool(self._written or claimed))

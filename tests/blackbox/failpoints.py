@@ -108,8 +108,8 @@ def _wrap_commits(point: Failpoint) -> None:
         point.settled(rows)
         await settle(self, tx, rows, now)
 
-    async def claiming(*arguments: Any) -> list[Job]:
-        found = await claim(*arguments)
+    async def claiming(*arguments: Any, **named: Any) -> list[Job]:
+        found = await claim(*arguments, **named)
         point.claimed(found)
         return found
 
@@ -118,7 +118,7 @@ def _wrap_commits(point: Failpoint) -> None:
     )
     Handler.handle = handling  # type: ignore[method-assign]
     Carrier.settle = settling  # type: ignore[method-assign]
-    claims.claim_due = claiming  # type: ignore[assignment]
+    claims.claim_due = claiming
 
 
 def _wrap_texts(point: Failpoint) -> None:

@@ -131,6 +131,23 @@ async def test_what_hangs_in_one_chat_holds_up_neither_texts_nor_other_chats(des
         gate.open.set()
 
 
+async def test_however_many_chats_hang_there_is_a_place_for_a_concern(desk: Desk) -> None:
+    gate = Gate()
+    texted = noted(desk.line, "send")
+    hang_chat(desk, "hello", gate)
+    chats = [f"chat:{number}" for number in range(2001, 2009)]
+    for chat in chats:
+        await desk.add(say("hello", chat), lane=chat)
+    desk.worker = Worker(desk.database, ORG, desk.carrier, desk.clock, places=4)
+    async with running(desk.worker):
+        await gate.reached.wait()
+        await desk.add(TEXT)
+        desk.worker.bell.set()
+        await asyncio.wait_for(texted.wait(), timeout=30)
+        assert desk.screen.done == []
+        gate.open.set()
+
+
 async def test_who_outlives_the_lease_says_nothing_of_the_rest_again(desk: Desk) -> None:
     gate = Gate()
     hang_chat(desk, "first", gate)
