@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tests.benchmarks.backlog import empty, fill, first_in_first_out, waiting
 from tests.blackbox.mentor import Cell
+from tests.blackbox.phones import Telephone
 from tests.blackbox.raising import to_the_end, to_the_last_question
 from tests.blackbox.town import Town, town_in
 from tests.standins import Shown
@@ -95,6 +96,7 @@ class Load:
         tap = cell.sam.taps(answer, shown, PATIENT)
         end = self._accepted(cell.priya.number, tap.tapped_at)
         to_the_end(cell, PATIENT)
+        _closes(cell.priya)
         return end - tap.tapped_at
 
     def _passed_on(self, cell: Cell) -> float:
@@ -103,6 +105,7 @@ class Load:
         end = self._accepted(cell.dan.number, tap.tapped_at)
         failed = self._failed_at(cell.priya.number, end)
         to_the_end(cell, PATIENT)
+        _closes(cell.dan)
         return end - failed
 
     def _accepted(self, number: str, after: float) -> float:
@@ -134,6 +137,14 @@ def text_accepted(town: Town, number: str, after: float) -> float:
         return min(answered, default=None)
 
     return town.world.wait(town.twilio.bell.until(found, PATIENT, lambda: f"no text to {number}"))
+
+
+def _closes(phone: Telephone) -> None:
+    """Whoever was texted decides, or the ladders of hundreds would be what is measured.
+
+    The thanks for it are routine, and wait behind all the others.
+    """
+    phone.replies(f"DONE {phone.code('URGENT concern')} spoke to the carer")
 
 
 def _joins(cell: Cell, link: str) -> None:

@@ -6,7 +6,7 @@ from hypothesis import settings
 
 from tests.proof.machine import CHECKED, Escalating, GoingOn
 
-SAME = settings(CHECKED, max_examples=40, stateful_step_count=25, derandomize=True, database=None)
+SAME = settings(CHECKED, max_examples=25, stateful_step_count=25, derandomize=True, database=None)
 
 TestEscalating = Escalating.TestCase
 TestEscalating.settings = SAME

@@ -1,0 +1,15 @@
+"""Two hundred worlds in four files, so that they are played side by side: these are 0 to 49."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulation.seeds import run
+from tests.simulation.world import Plan
+
+
+@pytest.mark.parametrize("first", [0, 25])
+def test_no_rule_is_broken_in_twenty_five_worlds(first: int) -> None:
+    for seed in range(first, first + 25):
+        outcome = run(Plan(seed))
+        assert not outcome.broken, outcome.tell()
