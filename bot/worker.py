@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
@@ -27,8 +26,12 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
 # So many rows are under way at once that a Telegram that hangs does not hold up the texts.
 PLACES = 256
+# So few of them are routine, still more than Telegram and Twilio take, that a concern never stands
+# behind a crowd of answers that all come back at once.
+ROUTINE_CHATS, ROUTINE_OTHERS = 24, 8
 LONGEST_REST = 1.0
 LAST_SECONDS = 8
+FULL_REST = 0.05  # what is due already may be routine, without a place till the bell rings
 SHORTEST_REST = 0.01  # what is due already cannot be claimed now: it waits behind a row under way
 
 
@@ -52,8 +55,9 @@ class Worker:
         self._carrier = carrier
         self._clock = clock
         self._places = places
-        self._kept = places // 4  # for what is urgent, however many chats hang
         self._running: set[asyncio.Task[None]] = set()
+        self._chats: set[asyncio.Task[None]] = set()  # those of them without anything urgent
+        self._others: set[asyncio.Task[None]] = set()
         self._settled: list[Settled] = []
         self._written = 0
 
@@ -90,13 +94,15 @@ class Worker:
     async def _rest(self) -> None:
         """Sleep until the bell rings or a row comes due; at most a second, since clocks jump."""
         seconds = LONGEST_REST
-        if len(self._running) < self._places - self._kept:  # else the bell says what is new
+        if len(self._running) < self._places:
             now = self._clock()
             async with self._database.reading() as tx:
                 due = await claims.next_due(tx, self._organisation, now)
             seconds = min(seconds, (due - now).total_seconds()) if due else seconds
+        chats, others = self._routine_places()
+        shortest = SHORTEST_REST if chats and others else FULL_REST
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.bell.wait(), timeout=max(SHORTEST_REST, seconds))
+            await asyncio.wait_for(self.bell.wait(), timeout=max(shortest, seconds))
 
     async def _turn(self) -> int:
         """Settle what is done, claim what is due, set it going. How many rows were claimed."""
@@ -104,8 +110,9 @@ class Worker:
         free = self._places - len(self._running)
         async with self._database.transaction(self._organisation) as tx:
             await self._write(tx, now)
+            routine = self._routine_places()
             claimed = (
-                await claims.claim_due(tx, self._organisation, now, free, LEASE, kept=self._kept)
+                await claims.claim_due(tx, self._organisation, now, free, LEASE, routine)
                 if free
                 else []
             )
@@ -113,16 +120,23 @@ class Worker:
             self._refuge.fine(wrote=bool(self._written or claimed))
         self._settled = self._settled[self._written :]
         for group in _lanes(claimed):
-            self._start(self._carry(group, now + LEASE))
+            self._start(group, now + LEASE)
         return len(claimed)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
+    def _routine_places(self) -> tuple[int, int]:
+        """How many more routine chats, and rows of no chat, may be under way."""
+        return ROUTINE_CHATS - len(self._chats), ROUTINE_OTHERS - len(self._others)
+
+    def _start(self, group: list[Job], until: datetime) -> None:
+        task = asyncio.create_task(self._carry(group, until))
         self._running.add(task)
+        if not any(job.urgent for job in group):
+            (self._others if group[0].lane is None else self._chats).add(task)
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        for under_way in (self._running, self._chats, self._others):
+            under_way.discard(task)
         self.bell.set()
 
     async def _carry(self, group: list[Job], until: datetime) -> None:

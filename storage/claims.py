@@ -34,13 +34,19 @@ _ORGANISATION: ColumnElement[str] = bindparam("organisation")
 
 
 async def claim_due(
-    tx: Tx, organisation: str, now: datetime, limit: int, lease: timedelta, *, kept: int = 0
+    tx: Tx,
+    organisation: str,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    routine: tuple[int, int] | None = None,
 ) -> list[Job]:
     """Claim up to `limit` due jobs until `now + lease`; at most three statements.
 
-    Urgent ones come first, and with them what stands before them in their lane; the last `kept`
-    places are for these only. A job whose earlier claim ran out comes back with a higher fence, and
-    `retaken`.
+    Of what is not urgent, at most `routine` lanes, and jobs without one, are taken.
+
+    Urgent ones come first, and with them what stands before them in their lane. A job whose earlier
+    claim ran out comes back with a higher fence, and `retaken`.
     """
     # The lock of all writers: nothing is added or called off between finding and claiming.
     await tx.lock(f"organisation:{organisation}")
@@ -48,7 +54,7 @@ async def claim_due(
     heads = (await tx.connection.execute(HEADS, values)).all()
     lanes = list(dict.fromkeys(row.lane for row in heads if row.lane is not None))
     lines = await _lines(tx, values, lanes) if lanes else {}
-    chosen = _choose(heads, lines, limit, kept)
+    chosen = _choose(heads, lines, limit, routine or (limit, limit))
     if not chosen:
         return []
     until = now + lease
@@ -77,16 +83,20 @@ async def take_back(tx: Tx, organisation: str, now: datetime) -> None:
     )
 
 
-def _choose(heads: Sequence[Any], lines: dict[str, list[Any]], limit: int, kept: int) -> list[Any]:
+def _choose(
+    heads: Sequence[Any], lines: dict[str, list[Any]], limit: int, routine: tuple[int, int]
+) -> list[Any]:
     """Lane by lane, in the order of their heads; each lane from its beginning."""
     chosen: list[Any] = []
     taken: set[str] = set()
+    lanes_left, others_left = routine
     for row in heads:
-        if row.priority == ROUTINE and len(chosen) >= limit - kept:
-            break
-        if row.lane is None:
+        urgent = row.priority == URGENT
+        if row.lane is None and (urgent or others_left):
+            others_left -= not urgent
             chosen.append(row)
-        elif row.lane not in taken:
+        elif row.lane is not None and row.lane not in taken and (urgent or lanes_left):
+            lanes_left -= not urgent
             taken.add(row.lane)
             chosen.extend(lines.get(row.lane, []))
         if len(chosen) >= limit:

@@ -135,10 +135,10 @@ async def test_however_many_chats_hang_there_is_a_place_for_a_concern(desk: Desk
     gate = Gate()
     texted = noted(desk.line, "send")
     hang_chat(desk, "hello", gate)
-    chats = [f"chat:{number}" for number in range(2001, 2009)]
+    chats = [f"chat:{number}" for number in range(2001, 2041)]
     for chat in chats:
         await desk.add(say("hello", chat), lane=chat)
-    desk.worker = Worker(desk.database, ORG, desk.carrier, desk.clock, places=4)
+    desk.worker = Worker(desk.database, ORG, desk.carrier, desk.clock, places=40)
     async with running(desk.worker):
         await gate.reached.wait()
         await desk.add(TEXT)
