@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import base64
 import contextlib
 import hashlib
+import shutil
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -117,6 +119,7 @@ class World:
         self._down: Spell | None = None
         self._restart_in = SOON
         self._look_at: asyncio.TimerHandle | None = None
+        self._looking: asyncio.TimerHandle | None = None
         self._over = self._calm = False
         self._own: list[asyncio.Task[Any]] = []
         self._broke = asyncio.Event()
@@ -316,8 +319,12 @@ class World:
     def _committed(self) -> None:
         """Something was stored; with two processes, the other's worker sees it within a second."""
         self.rules.committed()
-        living = self._living()
-        for process in living if len(living) > 1 else ():
+        if self._looking is None and len(self._living()) > 1:
+            self._looking = self.loop.call_later(1.0, self._all_look)
+
+    def _all_look(self) -> None:
+        self._looking = None
+        for process in self._living():
             if process.app is not None:
                 process.app.worker.bell.set()
 
@@ -486,6 +493,7 @@ def template() -> Path:
     """A migrated, empty database, made once in a process."""
     if not _TEMPLATE:
         folder = Path(mkdtemp(prefix="simulation-", dir=FAST if FAST.is_dir() else None))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
         asyncio.run(migrate(f"sqlite:///{folder}/template.db"))
         _TEMPLATE.append(folder / "template.db")
     return _TEMPLATE[0]
