@@ -18,13 +18,15 @@ from bot.telegram_poll import poll
 from bot.telegram_request import TelegramBot
 from bot.telegram_updates import Incoming, chat_of
 from flows.events import TextReceived, TextReported
-from storage import escalations, inbox, receipts
+from storage import escalations, inbox, receipts, settings
 from storage.errors import StorageError
 
 log = structlog.get_logger()
 
 RECEIPTS_FOR = timedelta(minutes=30)
-TEXTS_BEFORE, TEXTS_AT_MOST = timedelta(minutes=10), timedelta(days=1)
+TEXTS_BEFORE, TEXTS_AT_MOST = timedelta(minutes=10), timedelta(days=7)
+LOOKED_THROUGH = "texts looked through until"  # the setting's name
+WRITTEN_EVERY = timedelta(minutes=5)
 
 Beat = Callable[[], None]
 
@@ -35,6 +37,7 @@ class Intake:
     def __init__(self, app: App, stop: asyncio.Event) -> None:
         self._app = app
         self._stop = stop
+        self._written: datetime | None = None
 
     # Telegram
 
@@ -83,21 +86,42 @@ class Intake:
             self.take_receipt,
             self._stop,
             clock=self._app.clock,
-            since=await self._texts_since(),
+            since=await self.texts_since(),
+            looked_through=self.looked_through,
             busy=30 if webhooks else 2,
             idle=60 if webhooks else 5,
         )
 
-    async def _texts_since(self) -> datetime:
-        """From when on a text may have been missed: since we last heard anything, within a day."""
-        now, heard = self._app.clock(), None
+    async def texts_since(self) -> datetime:
+        """From when on a text may have been missed, within a week.
+
+        That nothing later than a text was missed can't be told from another text: only from a
+        look through the whole list, of which `looked_through` keeps the time.
+        """
+        now, organisation = self._app.clock(), self._app.organisation
         try:
             async with self._app.database.reading() as tx:
-                heard = await inbox.last_received(tx, self._app.organisation)
+                kept = await settings.get(tx, organisation, LOOKED_THROUGH)
+                heard = None if kept else await inbox.last_received(tx, organisation)
         except StorageError as error:
             log.warning("not_known_since_when", error=type(error).__name__)
             return now - TEXTS_AT_MOST
-        return max((heard or now) - TEXTS_BEFORE, now - TEXTS_AT_MOST)
+        since = datetime.fromisoformat(kept) if kept else (heard or now) - TEXTS_BEFORE
+        return max(since, now - TEXTS_AT_MOST)
+
+    async def looked_through(self, until: datetime) -> None:
+        """Keep, every few minutes, that every text of before that time has been taken."""
+        if self._written is not None and abs(until - self._written) < WRITTEN_EVERY:
+            return
+        try:
+            async with self._app.database.transaction(self._app.organisation) as tx:
+                await settings.put(
+                    tx, self._app.organisation, LOOKED_THROUGH, until.isoformat()
+                )
+        except StorageError as error:
+            log.warning("not_kept_since_when", error=type(error).__name__)
+        else:
+            self._written = until
 
     async def _watched(self) -> Watch:
         """What to look for; while nothing can be read, whatever may come: it may be a concern."""

@@ -21,8 +21,9 @@ from storage.errors import StorageError
 
 log = structlog.get_logger(__name__)
 
-# Twilio's list may lag by a minute (failures.md 7), so each look goes back further than that.
-OVERLAP = timedelta(minutes=5)
+# Each look goes back so far: Twilio's list may lag by a minute (failures.md 7), and our clock may
+# be an hour ahead of theirs (failures.md 41).
+OVERLAP = timedelta(hours=2)
 
 
 class Watch(Value):
@@ -34,6 +35,7 @@ class Watch(Value):
 
 TakeText = Callable[[TextReceived], Awaitable[None]]
 TakeReceipt = Callable[[TextReported], Awaitable[None]]
+LookedThrough = Callable[[datetime], Awaitable[None]]
 
 
 async def poll_texts(
@@ -45,16 +47,18 @@ async def poll_texts(
     *,
     clock: Callable[[], datetime],
     since: datetime,
+    looked_through: LookedThrough,
     busy: float = 5,
     idle: float = 30,
 ) -> None:
     """Look every `busy` seconds while something is open, else every `idle`, until `stop` is set.
 
-    `since` is when texts were last known to have come through. `take_text` and `take_receipt`
-    return when the text is committed; what they raise means that it is tried again. A text that
-    is itself at fault they must set aside on their own.
+    `since` is the time up to which every text is known to have been taken. `looked_through` is
+    told each newer such time: a start after this one goes on from there. `take_text` and
+    `take_receipt` return when the text is committed; what they raise means that it is tried
+    again. A text that is itself at fault they must set aside on their own.
     """
-    looking = _Looking(texts, take_text, take_receipt, since)
+    looking = _Looking(texts, take_text, take_receipt, since, looked_through)
     while not stop.is_set():
         seconds = idle
         try:
@@ -80,12 +84,18 @@ async def _watched(watch: Callable[[], Awaitable[Watch]]) -> Watch:
 
 class _Looking:
     def __init__(
-        self, texts: Texts, take_text: TakeText, take_receipt: TakeReceipt, since: datetime
+        self,
+        texts: Texts,
+        take_text: TakeText,
+        take_receipt: TakeReceipt,
+        since: datetime,
+        looked_through: LookedThrough,
     ) -> None:
         self._texts = texts
         self._take_text = take_text
         self._take_receipt = take_receipt
         self._since = since
+        self._looked_through = looked_through
         self._taken: set[str] = set()
         self._told: dict[str, str] = {}
 
@@ -106,6 +116,7 @@ class _Looking:
         if not failed:  # otherwise the next look begins no later than this one
             self._since = max(self._since, now - OVERLAP)
             self._taken &= {text.sid for text in listed}
+            await self._looked_through(self._since)
 
     async def _took(self, text: TextReceived) -> bool:
         if text.sid in self._taken:

@@ -270,7 +270,14 @@ async def test_texts_that_break_us_leave_nothing_in_the_log(
     texts = Coming(town.clock)
 
     await poll_texts(
-        texts, watched, raise_it, raise_it, stop, clock=town.clock, since=town.clock.now
+        texts,
+        watched,
+        raise_it,
+        raise_it,
+        stop,
+        clock=town.clock,
+        since=town.clock.now,
+        looked_through=raise_it,
     )
     town.app.handler.handle = raise_it  # type: ignore[method-assign]
     await Intake(town.app, stop).take_text(

@@ -28,6 +28,7 @@ class Desk:
         self.reports: list[TextReported] = []
         self.watch = Watch()
         self.looks = 0
+        self.until_when: datetime | None = None
         self.unread: Exception | None = None
         self.refuse: Callable[[str], Exception | None] = lambda body: None
         self.refuse_receipt: Callable[[str], Exception | None] = lambda key: None
@@ -37,6 +38,9 @@ class Desk:
         if self.unread is not None:
             raise self.unread
         return self.watch
+
+    async def looked_through(self, until: datetime) -> None:
+        self.until_when = until
 
     async def take_text(self, text: TextReceived) -> None:
         if error := self.refuse(text.body):
@@ -85,6 +89,7 @@ async def polling(
         stop,
         clock=lambda: datetime.now(UTC),
         since=datetime.now(UTC),
+        looked_through=desk.looked_through,
         busy=busy,
         idle=idle,
     )

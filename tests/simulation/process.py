@@ -229,7 +229,7 @@ class Process:
             asyncio.create_task(self.intake.poll_chats(line, _quietly, _quietly)),  # type: ignore[arg-type]
             asyncio.create_task(self._tend(app)),
         ]
-        self.looks(_quietly)
+        self.looks(self.around.twilio.missed)
         await asyncio.wait(parts)
         if self.alive:
             self.alive = False
@@ -316,7 +316,8 @@ class Process:
             intake.take_receipt,
             once,
             clock=self.around.clock,
-            since=await intake._texts_since(),
+            since=await intake.texts_since(),
+            looked_through=intake.looked_through,
         )
 
 
