@@ -115,9 +115,7 @@ class Intake:
             return
         try:
             async with self._app.database.transaction(self._app.organisation) as tx:
-                await settings.put(
-                    tx, self._app.organisation, LOOKED_THROUGH, until.isoformat()
-                )
+                await settings.put(tx, self._app.organisation, LOOKED_THROUGH, until.isoformat())
         except StorageError as error:
             log.warning("not_kept_since_when", error=type(error).__name__)
         else:
