@@ -74,11 +74,21 @@ def lose(work: Work, event: TextFailed | OptedOut | Removed) -> Work:
     lasting = not isinstance(event, TextFailed) or event.error in DEAD
     known = state.is_lost(event.person) if lasting else event.person in state.unreachable
     if known or event.person in _bystanders(work, event):
-        return work
+        return _mark_failed(work, event)
     if isinstance(event, OptedOut) and event.person == state.mentor.id:
         work = _ask_mentor_back(work)
     work = mark_lost(work, event.person, lasting=lasting)
     return _once_more(work, event) if _is_off(before, event) else work
+
+
+def _mark_failed(work: Work, event: TextFailed | OptedOut | Removed) -> Work:
+    """One more text to somebody who is lost already: nothing comes of it, but it failed."""
+    if not isinstance(event, TextFailed):
+        return work
+    told = (
+        t.model_copy(update={"failed": True}) if t.key == event.key else t for t in work.state.told
+    )
+    return work.but(told=tuple(told))
 
 
 def _was_accepted(work: Work, event: TextFailed) -> Work:

@@ -249,3 +249,17 @@ def test_a_phone_that_is_off_gets_no_second_text_when_the_next_person_is_on_it_t
     play.happens(failed("priya", key="K7Q2-1"))
 
     assert play.texted == ["dan"]
+
+
+def test_what_fails_to_somebody_who_is_lost_already_is_not_on_its_way_any_more() -> None:
+    play = Play().happens(happened.QuestionsAnswered(ladder="danger"))
+    told = play.state.told_of("dan")
+    assert told is not None
+    play.happens(failed("dan", error=30005, key="receipt-of-an-older-text-9"))
+    play.happens(happened.TextAccepted(key=told.key, person="dan"))
+
+    play.happens(failed("dan", error=30005, key=told.key))
+
+    now = play.state.told_of("dan")
+    assert now is not None
+    assert now.failed
