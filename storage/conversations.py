@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage import formats
 from storage.db import Tx, upsert
 from storage.tables import conversations
+
+_LOAD = (  # every step runs it, so it is built once
+    select(conversations.c.chat, conversations.c.format, conversations.c.sealed)
+    .where(conversations.c.organisation == bindparam("organisation"))
+    .where(conversations.c.chat.in_(bindparam("chats", expanding=True)))
+)
 
 
 async def load(tx: Tx, organisation: str, chats: Collection[int]) -> dict[int, str]:
     """The states, as JSON text, of those chats that have one."""
     if not chats:
         return {}
-    query = (
-        select(conversations.c.chat, conversations.c.format, conversations.c.sealed)
-        .where(conversations.c.organisation == organisation)
-        .where(conversations.c.chat.in_(sorted(chats)))
-    )
+    given = {"organisation": organisation, "chats": sorted(chats)}
     return {
         row.chat: formats.unseal(tx.keyring, "conversation", row.format, row.sealed)
-        for row in await tx.connection.execute(query)
+        for row in await tx.connection.execute(_LOAD, given)
     }
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Table, and_, or_, select
+from sqlalchemy import BindParameter, Select, Table, and_, bindparam, or_, select
 
 from flows.directory import (
     Borough,
@@ -27,6 +28,9 @@ from storage.members import Member, member
 from storage.tables import boroughs, organisations, pairings, people, programmes
 
 V = TypeVar("V", bound=Value)
+# Every step runs these, so they are built once.
+_OURS: BindParameter[str] = bindparam("organisation")
+_STAMP = select(organisations.c.stamp).where(organisations.c.organisation == _OURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,8 @@ async def load_directory(
     directory was ever imported. Two statements, while the staff did not change.
     """
     staff = await _staff(tx, organisation)
-    wanted = _wanted(tx, organisation, mentors, telegram_ids, phones)
-    found = await _people(tx, wanted) if wanted is not None else _Found([], {}, [])
+    wanted = _wanted(tx, mentors, telegram_ids, phones)
+    found = await _people(tx, organisation, wanted)
     listed = sorted([*staff.people, *found.mentors], key=lambda pair: pair[0])
     members = {**staff.members, **found.members}
     directory = Directory(
@@ -90,27 +94,20 @@ async def load_directory(
 
 def _wanted(
     tx: Tx,
-    organisation: str,
     mentors: Collection[str] | None,
     telegram_ids: Collection[int],
     phones: Collection[str],
-) -> ColumnElement[bool] | None:
-    """Which rows of people to look for beside the staff. None: none."""
-    ours = people.c.organisation == organisation
+) -> dict[str, list[Any]] | None:
+    """What to look for beside the staff, by column. None: every mentor."""
     if mentors is None:
-        return and_(ours, people.c.role == Role.MENTOR.value)
+        return None
     hashes = [blind for phone in sorted(phones) for blind in tx.keyring.blinds(phone)]
-    # The organisation stands in each branch, so that each is a look into one index.
-    branches = [
-        and_(ours, column.in_(values))
-        for column, values in (
-            (people.c.id, sorted(mentors)),
-            (people.c.telegram_id, sorted(telegram_ids)),
-            (people.c.phone_hash, hashes),
-        )
-        if values
-    ]
-    return or_(*branches) if branches else None
+    asked: dict[str, list[Any]] = {
+        "id": sorted(mentors),
+        "telegram_id": sorted(telegram_ids),
+        "phone_hash": hashes,
+    }
+    return {column: values for column, values in asked.items() if values}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +117,12 @@ class _Found:
     pairings: list[tuple[int, Pairing]]
 
 
-async def _people(tx: Tx, wanted: ColumnElement[bool]) -> _Found:
-    """People and, in the same statement, the pairings of each."""
+@cache
+def _people_query(columns: frozenset[str] | None) -> Select[Any]:
+    """People and, in the same statement, the pairings of each: all mentors, or those found.
+
+    They are found by the values given for any of these columns.
+    """
     pairing = [
         pairings.c.position.label("pairing_position"),
         pairings.c.format.label("pairing_format"),
@@ -132,9 +133,25 @@ async def _people(tx: Tx, wanted: ColumnElement[bool]) -> _Found:
         pairings.c.mentor == people.c.id,
         pairings.c.removed_at.is_(None),
     )
-    query = select(people, *pairing).select_from(people.outerjoin(pairings, theirs)).where(wanted)
+    ours = people.c.organisation == _OURS
+    if columns is None:
+        wanted = and_(ours, people.c.role == Role.MENTOR.value)
+    else:  # the organisation stands in each branch, so that each is a look into one index
+        wanted = or_(
+            *(
+                and_(ours, people.c[name].in_(bindparam(name, expanding=True)))
+                for name in sorted(columns)
+            )
+        )
+    return select(people, *pairing).select_from(people.outerjoin(pairings, theirs)).where(wanted)
+
+
+async def _people(tx: Tx, organisation: str, wanted: Mapping[str, list[Any]] | None) -> _Found:
     found = _Found([], {}, [])
-    for row in await tx.connection.execute(query):
+    if wanted is not None and not wanted:
+        return found
+    query = _people_query(None if wanted is None else frozenset(wanted))
+    for row in await tx.connection.execute(query, {"organisation": organisation, **(wanted or {})}):
         if row.id not in found.members:
             found.members[row.id] = member(tx.keyring, row)
             if row.role == Role.MENTOR.value and row.removed_at is None:
@@ -146,8 +163,7 @@ async def _people(tx: Tx, wanted: ColumnElement[bool]) -> _Found:
 
 
 async def _staff(tx: Tx, organisation: str) -> _Staff:
-    query = select(organisations.c.stamp).where(organisations.c.organisation == organisation)
-    stamp = await tx.connection.scalar(query)
+    stamp = await tx.connection.scalar(_STAMP, {"organisation": organisation})
     if stamp is None:
         raise LookupError(f"no directory was imported for {organisation}")
     key = f"staff:{organisation}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, union_all
 
 from storage import formats
 from storage.db import Tx, upsert
@@ -34,14 +36,24 @@ async def load(
 
     The oldest first. One statement.
     """
-    ours = escalations.c.organisation == organisation
-    branches = []
-    if references:
-        branches.append(and_(ours, escalations.c.reference.in_(sorted(references))))
-    if mentors:
-        theirs = escalations.c.mentor.in_(sorted(mentors))
-        branches.append(and_(ours, theirs, escalations.c.open))
-    return await _find(tx, or_(*branches)) if branches else {}
+    asked = {"references": sorted(references), "mentors": sorted(mentors)}
+    given = {name: values for name, values in asked.items() if values}
+    if not given:
+        return {}
+    return await _found(tx, _load(frozenset(given)), {"organisation": organisation, **given})
+
+
+@cache
+def _load(by: frozenset[str]) -> Select[Any]:
+    """Every step runs one of these, so they are built once."""
+    ours = escalations.c.organisation == bindparam("organisation")
+    found = escalations.c.reference.in_(bindparam("references", expanding=True))
+    theirs = escalations.c.mentor.in_(bindparam("mentors", expanding=True))
+    branches = {
+        "references": and_(ours, found),
+        "mentors": and_(ours, theirs, escalations.c.open),
+    }
+    return _in_order(or_(*(branches[name] for name in sorted(by))))
 
 
 async def load_open(tx: Tx, organisation: str) -> dict[str, StoredEscalation]:
@@ -100,10 +112,18 @@ async def save(tx: Tx, organisation: str, states: Iterable[StoredEscalation]) ->
 
 
 async def _find(tx: Tx, which: ColumnElement[bool]) -> dict[str, StoredEscalation]:
+    return await _found(tx, _in_order(which), {})
+
+
+def _in_order(which: ColumnElement[bool]) -> Select[Any]:
     query = select(escalations).where(which)
-    rows = await tx.connection.execute(
-        query.order_by(escalations.c.opened_at, escalations.c.reference)
-    )
+    return query.order_by(escalations.c.opened_at, escalations.c.reference)
+
+
+async def _found(
+    tx: Tx, query: Select[Any], given: Mapping[str, object]
+) -> dict[str, StoredEscalation]:
+    rows = await tx.connection.execute(query, given)
     return {
         row.reference: StoredEscalation(
             reference=row.reference,

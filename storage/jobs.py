@@ -26,6 +26,31 @@ _REPLACED = (
     "kind", "lane", "priority", "due_at", "next_at", "state", "attempts", "claimed_at", "note",
     "created_at", "finished_at", "format", "sealed",
 )  # fmt: skip
+# Every step runs these, so they are built once.
+_OURS = jobs.c.organisation == bindparam("its_organisation")
+_NAMED = jobs.c.key.in_(bindparam("keys", expanding=True))
+_FIND = select(jobs).where(_OURS, _NAMED)
+_CANCEL = (
+    update(jobs)
+    .where(_OURS, _NAMED, jobs.c.next_at.is_not(None))
+    .values(state="cancelled", next_at=None, finished_at=bindparam("now"), fence=jobs.c.fence + 1)
+    .returning(jobs.c.key)
+)
+_CLAIMED = (
+    select(jobs.c.id, jobs.c.fence)
+    .where(_OURS, jobs.c.id.in_(bindparam("ids", expanding=True)), jobs.c.state == "claimed")
+    .with_for_update()
+)
+_END = (
+    update(jobs)
+    .where(_OURS, jobs.c.id == bindparam("its_id"), jobs.c.fence == bindparam("its_fence"))
+    .values(
+        state=bindparam("new_state"),
+        note=bindparam("new_note"),
+        next_at=bindparam("new_next_at"),
+        finished_at=bindparam("now"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +149,14 @@ async def cancel(tx: Tx, organisation: str, keys: Collection[str], now: datetime
     """Call off jobs that are not over; return the keys of those. A claim on one is void."""
     if not keys:
         return frozenset()
-    off = (
-        update(jobs)
-        .where(jobs.c.organisation == organisation, jobs.c.key.in_(sorted(keys)))
-        .where(jobs.c.next_at.is_not(None))
-        .values(state="cancelled", next_at=None, finished_at=now, fence=jobs.c.fence + 1)
-        .returning(jobs.c.key)
-    )
-    return frozenset((await tx.connection.execute(off)).scalars())
+    given = {"its_organisation": organisation, "keys": sorted(keys), "now": now}
+    return frozenset((await tx.connection.execute(_CANCEL, given)).scalars())
 
 
 async def find(tx: Tx, organisation: str, keys: Collection[str]) -> dict[str, Job]:
     """Jobs by key, those that are over too."""
-    query = select(jobs).where(jobs.c.organisation == organisation, jobs.c.key.in_(sorted(keys)))
-    return {row.key: stored(tx, row) for row in await tx.connection.execute(query)}
+    given = {"its_organisation": organisation, "keys": sorted(keys)}
+    return {row.key: stored(tx, row) for row in await tx.connection.execute(_FIND, given)}
 
 
 async def finish(
@@ -161,7 +180,7 @@ async def _end(
         {"its_id": job.id, "its_fence": job.fence, "new_note": job.note, "new_next_at": None}
         for job in over
     ]
-    return await _change(tx, organisation, changes, {"state": state, "finished_at": now})
+    return await _change(tx, organisation, changes, {"new_state": state, "now": now})
 
 
 async def postpone(tx: Tx, organisation: str, later: Iterable[Postponed]) -> frozenset[int]:
@@ -170,28 +189,19 @@ async def postpone(tx: Tx, organisation: str, later: Iterable[Postponed]) -> fro
         {"its_id": job.id, "its_fence": job.fence, "new_note": job.note, "new_next_at": job.at}
         for job in later
     ]
-    return await _change(tx, organisation, changes, {"state": "ready"})
+    return await _change(tx, organisation, changes, {"new_state": "ready", "now": None})
 
 
 async def _change(
-    tx: Tx, organisation: str, changes: list[dict[str, Any]], columns: dict[str, Any]
+    tx: Tx, organisation: str, changes: list[dict[str, Any]], common: dict[str, Any]
 ) -> frozenset[int]:
     """Change claimed jobs whose fence is still the one given; return their ids."""
-    ids = [change["its_id"] for change in changes]
-    query = select(jobs.c.id, jobs.c.fence).where(jobs.c.id.in_(ids), jobs.c.state == "claimed")
-    ours = jobs.c.organisation == organisation
-    held = {
-        (row.id, row.fence)
-        for row in await tx.connection.execute(query.where(ours).with_for_update())
-    }
+    common = {"its_organisation": organisation, **common}
+    given = {"its_organisation": organisation, "ids": [change["its_id"] for change in changes]}
+    held = {(row.id, row.fence) for row in await tx.connection.execute(_CLAIMED, given)}
     valid = [change for change in changes if (change["its_id"], change["its_fence"]) in held]
     if valid:
-        statement = (
-            update(jobs)
-            .where(ours, jobs.c.id == bindparam("its_id"), jobs.c.fence == bindparam("its_fence"))
-            .values(note=bindparam("new_note"), next_at=bindparam("new_next_at"), **columns)
-        )
-        await tx.connection.execute(statement, valid)
+        await tx.connection.execute(_END, [change | common for change in valid])
     return frozenset(change["its_id"] for change in valid)
 
 

@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from storage import formats
 from storage.db import Tx, upsert
 from storage.tables import notices
+
+
+def _query(which: ColumnElement[bool]) -> Select[Any]:
+    ours = notices.c.organisation == bindparam("organisation")
+    query = select(notices).where(ours, which)
+    return query.order_by(notices.c.opened_at, notices.c.reference)
+
+
+# Every step runs these, so they are built once.
+_NAMED = _query(notices.c.reference.in_(bindparam("references", expanding=True)))
+_OPEN = _query(notices.c.open)
+_THEIRS = _query(notices.c.open & notices.c.mentor.in_(bindparam("mentors", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +42,16 @@ async def load(tx: Tx, organisation: str, references: Collection[str]) -> dict[s
     """Those with these references, by reference."""
     if not references:
         return {}
-    return await _find(tx, organisation, notices.c.reference.in_(sorted(references)))
+    return await _find(tx, _NAMED, organisation, references=sorted(references))
 
 
 async def load_open(
     tx: Tx, organisation: str, mentors: Collection[str] | None = None
 ) -> dict[str, StoredNotice]:
     """All open ones (about these mentors) by reference, the oldest first."""
-    which: ColumnElement[bool] = notices.c.open
-    if mentors is not None:
-        which = which & notices.c.mentor.in_(sorted(mentors))
-    return await _find(tx, organisation, which)
+    if mentors is None:
+        return await _find(tx, _OPEN, organisation)
+    return await _find(tx, _THEIRS, organisation, mentors=sorted(mentors))
 
 
 async def save(tx: Tx, organisation: str, states: Iterable[StoredNotice]) -> None:
@@ -60,9 +72,10 @@ async def save(tx: Tx, organisation: str, states: Iterable[StoredNotice]) -> Non
     await upsert(tx, notices, rows, unique=("organisation", "reference"), change=change)
 
 
-async def _find(tx: Tx, organisation: str, which: ColumnElement[bool]) -> dict[str, StoredNotice]:
-    query = select(notices).where(notices.c.organisation == organisation, which)
-    rows = await tx.connection.execute(query.order_by(notices.c.opened_at, notices.c.reference))
+async def _find(
+    tx: Tx, query: Select[Any], organisation: str, **given: list[str]
+) -> dict[str, StoredNotice]:
+    rows = await tx.connection.execute(query, {"organisation": organisation, **given})
     return {
         row.reference: StoredNotice(
             reference=row.reference,

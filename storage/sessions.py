@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from storage import formats
 from storage.db import Tx, upsert
 from storage.tables import sessions
+
+# Every step runs these, so they are built once.
+_MENTORS = sessions.c.mentor.in_(bindparam("mentors", expanding=True))
+_SINCE = sessions.c.starts_at >= bindparam("since", type_=sessions.c.starts_at.type)
+_OURS = sessions.c.organisation == bindparam("organisation")
+_CURRENT = select(sessions).where(_OURS, _MENTORS, sessions.c.open).order_by(sessions.c.starts_at)
+_SINCE_THEN = (
+    select(sessions)
+    .where(_OURS, _MENTORS, or_(sessions.c.open, _SINCE))
+    .order_by(sessions.c.starts_at)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +52,12 @@ async def load_current(
     """
     found: dict[str, list[StoredSession]] = {mentor: [] for mentor in mentors}
     if mentors:
-        wanted: ColumnElement[bool] = sessions.c.open
+        given: dict[str, Any] = {"organisation": organisation, "mentors": sorted(mentors)}
+        query = _CURRENT if since is None else _SINCE_THEN
         if since is not None:
-            wanted = or_(wanted, sessions.c.starts_at >= since)
-        theirs = and_(sessions.c.mentor.in_(sorted(mentors)), wanted)
-        for session in await _find(tx, organisation, theirs):
-            found[session.mentor].append(session)
+            given["since"] = since
+        for row in await tx.connection.execute(query, given):
+            found[row.mentor].append(_stored(tx, row))
     return found
 
 
@@ -94,14 +106,15 @@ async def _find(
     order = sessions.c.starts_at if latest is None else sessions.c.starts_at.desc()
     query = select(sessions).where(sessions.c.organisation == organisation, which)
     rows = await tx.connection.execute(query.order_by(order).limit(latest))
-    return [
-        StoredSession(
-            id=row.id,
-            mentor=row.mentor,
-            place=row.state,
-            open=row.open,
-            starts_at=row.starts_at,
-            state=formats.unseal(tx.keyring, "session", row.format, row.sealed),
-        )
-        for row in rows
-    ]
+    return [_stored(tx, row) for row in rows]
+
+
+def _stored(tx: Tx, row: Any) -> StoredSession:
+    return StoredSession(
+        id=row.id,
+        mentor=row.mentor,
+        place=row.state,
+        open=row.open,
+        starts_at=row.starts_at,
+        state=formats.unseal(tx.keyring, "session", row.format, row.sealed),
+    )
