@@ -36,6 +36,7 @@ class Direct:
         self._carrier = carrier
         self._clock = clock
         self._waiting: dict[str, _Waiting] = {}
+        self._under_way: set[str] = set()
         self._number = 0
 
     def add(self, texts: Iterable[Text], note: str | None = None) -> None:
@@ -68,8 +69,9 @@ class Direct:
         """To whom a text about it may have gone out, as far as anybody knows."""
         return frozenset(
             w.text.to
-            for w in self._waiting.values()
-            if w.text.about == reference and (w.job.note or "").startswith("unknown")
+            for key, w in self._waiting.items()
+            if w.text.about == reference
+            and (key in self._under_way or (w.job.note or "").startswith("unknown"))
         )
 
     def notes(self) -> dict[str, str | None]:
@@ -77,10 +79,18 @@ class Direct:
         return {key: waiting.job.note for key, waiting in self._waiting.items()}
 
     async def round(self) -> dict[str, Outcome]:
-        """Try all that are due, at once; what became of those that are through."""
-        now = self._clock()
-        due = [waiting for waiting in self._waiting.values() if waiting.at <= now]
-        settled = await asyncio.gather(*(self._try(waiting) for waiting in due))
+        """Try all that are due, at once; what became of those that are through.
+
+        May be called while another round is under way: what that one tries is left to it.
+        """
+        now, free = self._clock(), self._waiting.keys() - self._under_way
+        due = [one for key, one in self._waiting.items() if key in free and one.at <= now]
+        keys = {waiting.text.key for waiting in due}
+        self._under_way |= keys
+        try:
+            settled = await asyncio.gather(*(self._try(waiting) for waiting in due))
+        finally:
+            self._under_way -= keys
         return {
             waiting.text.key: outcome
             for waiting, one in zip(due, settled, strict=True)
