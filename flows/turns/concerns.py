@@ -35,7 +35,7 @@ from flows.turns.public import show_numbers
 if TYPE_CHECKING:
     from flows.turns.folding import Turn
 
-HELPLINE = texts.Phone("08088005000")  # the NSPCC's
+HELPLINE = texts.Phone("0808 800 5000")  # the NSPCC's
 
 Said = Raise | Danger | AboutTeam | NameSubject | TextOnly | NoteConcern | Witness
 

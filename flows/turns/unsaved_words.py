@@ -62,7 +62,7 @@ def told_by_text(world: World, state: Escalation, went: Went, now: datetime) -> 
     charity = work.charity
     if not asked:
         line = _first_line(work)
-        call = Phone(line.call if line else "08088005000")
+        call = Phone(line.call if line else "0808 800 5000")
         return texts.unsaved_line(charity, call)
     first = asked[0]
     of = (charity, Name(first.text_name), Phone(first.phone))

@@ -17,7 +17,7 @@ from flows.escalation.ladder import bounds
 from flows.turns.undelivered import ACCOUNT
 from tests.simulation.staff import REFERENCE
 from tests.simulation.town import INITIALS, KINDS, SECRET_WORDS, chat_of, pack
-from tests.simulation.twilio import Try
+from tests.simulation.twilio import Posted, Try
 from tests.simulation.weather import Kind
 from tests.simulation.witness import NEW_FAILURES, NEW_ROWS, OVERDUE, Seen, read_time, written_time
 
@@ -335,11 +335,21 @@ class Rules:
         for reference in set(REFERENCE.findall(shown.text)):
             if not self.world.witness.known(reference):
                 self.breaks("saved first", f"{reference} is shown, and is not stored: {shown.text}")
-        digits = shown.text.replace(" ", "")
-        if not any(line in digits for line in self.world.public_numbers):
-            return
+        if self._gives_a_number(shown.text):
+            self._helped({c.mentor for c in self.courses.values() if chat_of(c.mentor) == chat})
+
+    def texted(self, posted: Posted) -> None:
+        """A text reached a phone: whoever blocks the bot reads the numbers there."""
+        if self._gives_a_number(posted.body):
+            self._helped({p.id for p in self.world.directory.by_phone(posted.to)})
+
+    def _gives_a_number(self, words: str) -> bool:
+        digits = words.replace(" ", "")
+        return any(line in digits for line in self.world.public_numbers)
+
+    def _helped(self, mentors: set[str]) -> None:
         for course in self.courses.values():
-            if chat_of(course.mentor) == chat and course.helped_at is None:
+            if course.mentor in mentors and course.helped_at is None:
                 course.helped_at = self.now
 
     # when all is over

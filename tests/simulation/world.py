@@ -157,7 +157,7 @@ class World:
         self.rules.begin()
         self.disk.committed = self._committed
         self.twilio.before_send.append(self.rules.sending)
-        self.twilio.arrived.append(self._text_arrived)
+        self.twilio.arrived += [self._text_arrived, self.rules.texted]
         self.twilio.missed = self._missed
         self.telegram.shown.append(self.rules.shown)
         self._new_process()
