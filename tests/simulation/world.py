@@ -54,6 +54,7 @@ FUSES: tuple[tuple[str, ...], ...] = (
     ("calls Twilio",), ("hears from Twilio",), ("hears from Telegram",),
 )  # fmt: skip
 SOON = 5.0  # a supervisor starts what ended by itself
+LEFT_CLAIMED = 25.0  # a lease and a look-up, less what follows a fault anyway
 AFTER_A_BREAK = 5.0  # the story goes on for so long
 AFTERWARDS = timedelta(hours=3)  # fine weather, and everybody does what they should
 
@@ -301,6 +302,9 @@ class World:
         if others:
             self.twilio.take_text = others[-1].take_text
             self.twilio.take_receipt = others[-1].take_receipt
+            # What it had claimed waits for its lease to run out, and is looked up then.
+            spell = self.weather.begin("process down", self.loop.time())
+            spell.end = spell.begin + LEFT_CLAIMED
             return
         self.twilio.take_text = self.twilio.take_receipt = None
         if self._over:
