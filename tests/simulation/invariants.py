@@ -137,12 +137,19 @@ class Rules:
                 course.manager_asked = course.team_asked = None
             if course.winding != one.wound:
                 course.winding, course.wound_at = one.wound, self.now
-            if one.place in {"held", "chasing"}:
-                course.helped_at = course.helped_at or self.now
+            if course.helped_at is None and self._is_helped(one):
+                course.helped_at = self.now
             self._in_time(course)
         for gone in set(self.courses) - there:
             self.courses[gone].place = "over"
             self.courses[gone].helped_at = self.courses[gone].helped_at or self.now
+
+    def _is_helped(self, one: Seen) -> bool:
+        """Somebody holds it. Of a mentor who is missing, all others have the numbers to ring."""
+        if one.place != "public":
+            return one.place in {"held", "chasing"}
+        state = self.world.witness.escalation(one.reference)
+        return state is not None and state["kind"] == "overdue"
 
     def _in_time(self, course: Course) -> None:
         most = {
