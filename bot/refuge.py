@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,7 @@ from storage.errors import StorageError
 
 log = structlog.get_logger()
 
+LEFT_FOR = timedelta(minutes=1)  # what could not be taken is not looked at again for so long
 EVERY = 2.0  # seconds between rounds
 # Telegram shows a hundred updates, and those behind them only once these are confirmed.
 MANY = 50
@@ -80,6 +81,8 @@ class Refuge:
         self._outage = Outage(clock)
         self._folding = asyncio.Lock()
         self._sending = 0
+        # What has to come again: how much was held when it was left, and when that was.
+        self._left: dict[str, tuple[int, datetime]] = {}
 
     # Life
 
@@ -134,6 +137,7 @@ class Refuge:
     def fine(self, *, wrote: bool = True) -> None:
         """A transaction was committed; one that wrote nothing proves only that nobody locks."""
         self._outage.fine(wrote=wrote)
+        self._left.clear()
 
     @property
     def locked(self) -> bool:
@@ -160,6 +164,8 @@ class Refuge:
     async def _took(self, given: Input) -> bool:
         if given.key in self._held.keys:
             return self._held.keys[given.key]
+        if self._was_left(given):
+            return False
         await self._teller.answer(given)
         async with self._folding:
             world = await self._world([given])
@@ -169,10 +175,17 @@ class Refuge:
         if world is None:
             return False
         if found is None:
+            self._left[given.key] = (len(self._held.entries), self._clock())
             await self._teller.be_civil(world, given)
             return False
         await self._go_on(world, found, given)
         return durable
+
+    def _was_left(self, given: Input) -> bool:
+        """It comes every few seconds, and nothing more is known than when it was looked at."""
+        held, at = self._left.get(given.key, (-1, self._clock()))
+        since = self._clock() - at
+        return held == len(self._held.entries) and timedelta() <= since < LEFT_FOR
 
     async def _world(self, inputs: Sequence[Input]) -> World | None:
         return await self._seen.world(inputs, self._held.states, self._clock())
