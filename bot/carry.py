@@ -17,6 +17,7 @@ from bot.failures import PermanentFailure, TemporaryFailure
 from bot.inputs import FromChat, FromTimer, Input
 from bot.note import Note
 from bot.pacing import NOT_STORED, chat_retry
+from bot.rows import ASIDE
 from bot.settled import Settled
 from bot.sms import Texts
 from bot.sms_carry import TextCarrier, failed, note_of
@@ -114,6 +115,8 @@ class Carrier:
         return failed(job, reason) if job.kind == "text" else Settled(job, failed=True, note=reason)
 
     async def _page(self, job: Job, error: Exception) -> None:
+        if job.key.startswith(ASIDE):
+            return  # it tells of such a thing itself, and would bring the next one, for ever
         try:
             await self._aside(job.key, error)
         except Exception as fault:  # nobody is left to tell

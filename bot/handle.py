@@ -16,9 +16,9 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from bot.inputs import FromChat, FromPhone, FromReceipt, FromTimer, Input
-from bot.loading import Batch, Library, load
+from bot.loading import UNKNOWN, Batch, Library, load
 from bot.refuge import Refuge
-from bot.rows import Rows
+from bot.rows import ASIDE, Rows
 from bot.saving import ReferenceTakenError, save
 from flows.effects import Effect
 from flows.turns import turn
@@ -151,8 +151,10 @@ class Handler:
             case FromPhone():
                 effects = turn.from_phone(world, given.event, now)
             case FromReceipt():
-                to, about = batch.told.get(given.event.key, ("", None))
-                effects = turn.from_receipt(world, given.event, to, about, now)
+                told = batch.told.get(given.event.key, UNKNOWN)
+                effects = turn.from_receipt(
+                    world, given.event, told.to, told.about, now, phone=told.phone
+                )
             case FromTimer():
                 effects = turn.from_timer(world, given.owner, given.about, given.event, now)
         kind = given.owner if isinstance(given, FromTimer) else given.event.kind
@@ -209,7 +211,7 @@ class Handler:
             kept = {key: json.dumps(payload, default=str)}
             await inbox.set_aside(tx, self.organisation, source, kept, now)
             batch = await load(tx, self.organisation, self.library, self.zone, [], now)
-            name = f"aside-{source}-{key}"
+            name = f"{ASIDE}{source}-{key}"
             effects = turn.kept_aside(batch.world, chat, callback, name, now)
             await self._store(tx, f"aside:{source}:{key}", effects, now)
         self.rang()

@@ -46,16 +46,28 @@ from storage.formats import read
 from storage.members import Member as StoredMember
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text of ours: to whom it went, on which number, and the reference that it is about."""
+
+    to: str
+    phone: str | None = None
+    about: str | None = None
+
+
+UNKNOWN = Told("")
+
+
 @dataclass
 class Batch:
     """A loaded world, and the values as they were loaded, to tell what changed.
 
-    `told` maps the key of a text of ours to (its receiver, the reference that it is about).
+    `told` has the texts of ours that receipts tell of, by key.
     """
 
     world: World
     before: World
-    told: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    told: dict[str, Told] = field(default_factory=dict)
 
 
 class Library:
@@ -104,7 +116,9 @@ async def load(
     mentors = {m.id for m in found.members.values() if m.telegram_id in chats} | senders
     asked_for = await sessions.load(tx, organisation, set(named.session_ids(inputs)))
     mentors |= {session.mentor for session in asked_for.values()} | set(gone)
-    wanted = references | set(named.references(inputs)) | {a for _, a in told.values() if a}
+    wanted = (
+        references | set(named.references(inputs)) | {t.about for t in told.values() if t.about}
+    )
     wanted |= await _standing(tx, organisation, senders | staff, inputs)
     raised = await escalations.load(tx, organisation, wanted, mentors)
     stopped = any(isinstance(i, FromReceipt) and i.event.error in DEAD for i in inputs)
@@ -162,16 +176,17 @@ async def _ideas(tx: Tx, organisation: str, about: str) -> tuple[str, ...]:
     return tuple(read(Idea, one.state).text for one in stored)
 
 
-async def _told(
-    tx: Tx, organisation: str, inputs: Sequence[Input]
-) -> dict[str, tuple[str, str | None]]:
+async def _told(tx: Tx, organisation: str, inputs: Sequence[Input]) -> dict[str, Told]:
     """Of receipts: to whom each text went, and what it is about."""
     keys = {i.event.key for i in inputs if isinstance(i, FromReceipt)}
     if not keys:
         return {}
     found = await jobs.find(tx, organisation, keys)
     texts = {key: json.loads(job.payload) for key, job in found.items() if job.kind == "text"}
-    return {key: (text["to"], text.get("about")) for key, text in texts.items()}
+    return {
+        key: Told(to=text["to"], phone=text["phone"], about=text.get("about"))
+        for key, text in texts.items()
+    }
 
 
 async def _standing(

@@ -23,6 +23,8 @@ from flows.turns.world import World
 from storage.evidence import NewRecord
 from storage.jobs import NewJob
 
+ASIDE = "aside-"  # so begins the key of a page about what our own code could not handle
+
 
 class Rows:
     """Collects the rows of a batch. Effects that go nowhere (a chat that nobody has) are left out.

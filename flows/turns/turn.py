@@ -39,10 +39,23 @@ def from_phone(world: World, event: TextReceived, now: datetime) -> list[Effect]
 
 
 def from_receipt(
-    world: World, event: TextReported, to: str, about: str | None, now: datetime
+    world: World,
+    event: TextReported,
+    to: str,
+    about: str | None,
+    now: datetime,
+    *,
+    phone: str | None = None,
 ) -> list[Effect]:
-    """What became of a text of ours, which went `to` a person and is `about` a reference."""
+    """What became of a text of ours, which went `to` a person and is `about` a reference.
+
+    `phone` is the number that it went to. Where they have another one by now, a failure speaks of
+    the text and not of them.
+    """
     turn = Turn(world, now)
+    person = world.directory.person(to)
+    if phone is not None and person is not None and person.phone != phone:
+        event = event.model_copy(update={"error": None})
     texting.reported(turn, event, to, about)
     return _done(turn)
 

@@ -611,6 +611,15 @@ async def test_a_bug_in_what_follows_is_told_to_an_admin_and_the_text_stays_sent
     assert await desk.stands() == ("done", "SM1")
 
 
+async def test_a_bug_in_what_follows_from_telling_of_a_bug_is_not_told_again(desk: Desk) -> None:
+    desk.refuses = [ValueError("odd")] * 3
+    await desk.add(text("aside-jobs-K7Q2-1-ada"))
+    await desk.passes(600)
+
+    assert desk.aside == []
+    assert await desk.stands("aside-jobs-K7Q2-1-ada") == ("done", "SM1")
+
+
 async def test_an_admin_who_cannot_be_told_ends_nothing(desk: Desk) -> None:
     desk.refuses, desk.aside_fails = [ValueError("odd")], RuntimeError("worse")
     await desk.add(text())

@@ -1,4 +1,4 @@
-"""From where on a start looks for texts that nobody took: none may fall between two starts."""
+"""What comes in late: texts that nobody took, which a start looks for, and old receipts."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from bot.demo.town import Town
 from bot.failures import TemporaryFailure
 from bot.intake import Intake
 from bot.sms_poll import Watch
-from flows.events import TextReceived
+from flows.events import TextReceived, TextReported
+from storage.directory import load_directory
 from storage.errors import DatabaseBusy
-from tests.bot.watched import a_town, open_states
+from storage.imports import save_directory
+from tests.bot.watched import a_town, open_states, raises_concern
 
 HOUR = timedelta(hours=1)
 
@@ -144,3 +146,21 @@ async def test_one_that_was_not_stored_is_looked_for_again_after_a_start(
     await runs(town, texts)
 
     assert await raised(town) == 1
+
+
+async def test_a_late_receipt_of_a_number_that_was_changed_marks_nobody(town: Town) -> None:
+    await raises_concern(town)
+    [sms] = town.texts("priya")
+    people = tuple(
+        p.model_copy(update={"phone": "+447700900888"}) if p.id == "priya" else p
+        for p in town.directory.people
+    )
+    async with town.app.database.transaction(town.app.organisation) as tx:
+        await save_directory(tx, town.directory.model_copy(update={"people": people}), town.clock())
+    report = TextReported(key=sms.key, receipt="undelivered", error=30005)
+
+    await Intake(town.app, asyncio.Event()).take_receipt(report)
+
+    async with town.app.database.reading() as tx:
+        found = await load_directory(tx, town.app.organisation)
+    assert found.directory.unreachable == frozenset()

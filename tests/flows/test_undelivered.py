@@ -39,11 +39,12 @@ def fails(
     receipt: Receipt = "undelivered",
     key: str = "N4R8-1",
     minutes: int = 0,
+    phone: str | None = None,
 ) -> list[Effect]:
     """A text failed; what comes of it."""
     event = TextReported(key=key, receipt=receipt, error=error)
     now = FRIDAY + timedelta(minutes=minutes)
-    return turn.from_receipt(of, event, to, None, now)
+    return turn.from_receipt(of, event, to, None, now, phone=phone)
 
 
 def pages(effects: list[Effect]) -> list[str]:
@@ -87,6 +88,24 @@ def test_a_dead_number_is_told_once() -> None:
 
     assert fails(of, 30006, key="N4R8-2", minutes=5) == []
     assert of.member("priya").opted_out_at == FRIDAY
+
+
+@pytest.mark.parametrize("error", [30005, 21610])
+def test_a_late_receipt_of_the_number_before_says_nothing_of_the_new_one(error: int) -> None:
+    of = here()
+
+    assert fails(of, error, to="dan", phone="+447700900999") == []
+    assert of.directory.unreachable == frozenset()
+
+
+def test_a_receipt_of_the_number_that_they_have_marks_it() -> None:
+    of = here()
+    dan = of.directory.person("dan")
+    assert dan is not None
+
+    fails(of, 30005, to="dan", phone=dan.phone)
+
+    assert of.directory.unreachable == {"dan"}
 
 
 def test_a_dead_number_of_nobody_leads_to_nothing() -> None:
