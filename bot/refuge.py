@@ -8,7 +8,7 @@ of it is taken in, and the concern goes on as any other (failures.md 41 to 43).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -147,6 +147,11 @@ class Refuge:
     @property
     def _held(self) -> Held:
         return self._holding.held
+
+    @property
+    def texts(self) -> Collection[str]:
+        """The keys of the texts that are held here."""
+        return self._held.texts.keys()
 
     def learn(self, world: World) -> None:
         """What a committed batch left."""

@@ -42,6 +42,8 @@ CHILD = re.compile(
 MARK = "REPEAT "
 # An admin's page that nothing can be saved has no row, so two processes may each send it.
 PAGE_WITHOUT_ROW = "unsaved-"
+# Texts that say no more than that nothing can be saved just now: lost with the process, if at all.
+WITHOUT_ROW = re.compile(r"^unsaved-|^waits-|-told-")
 
 
 @dataclass
@@ -242,6 +244,8 @@ class Rules:
         if stored is None:
             if self.world.weather.fair(self.now, WITHOUT_ROWS):
                 self.breaks("stored first", f"{key} leaves, and is not stored")
+            elif not (WITHOUT_ROW.search(key) or self.world.is_held(key)):
+                self.breaks("stored first", f"{key} leaves, and is neither stored nor held")
             return
         self._soon(key)
         about = stored.get("about")

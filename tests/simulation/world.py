@@ -226,6 +226,11 @@ class World:
             if person.id in self.colleagues:
                 self.does(self.colleagues[person.id].reads(posted))
 
+    def is_held(self, key: str) -> bool:
+        """Whether a process that lives holds that text outside the database."""
+        apps = [process.app for process in self._living()]
+        return any(app is not None and key in app.refuge.texts for app in apps)
+
     def is_blocked(self, mentor: str) -> bool:
         """Whether that mentor's screen cannot be reached."""
         return self.telegram.chat(chat_of(mentor)).blocked
