@@ -3,9 +3,13 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.intake import LOOKED_THROUGH
+from storage.keys import load_keys
 from tests.blackbox.town import Town, town_in
 
 
@@ -64,8 +68,15 @@ def makes_older(town: Town) -> None:
     """As if the product had stood still for three hours, and the last text were half as old."""
     town.twilio.texts[-1].created -= 5400
     town.twilio.texts[-1].sent = town.twilio.texts[-1].created
-    with closing(sqlite3.connect(town.product.folder / "mentorline.db")) as database:
+    file = town.product.folder / "mentorline.db"
+    keys = load_keys(None, Path(f"{file}.keys"), encrypted=True)
+    with closing(sqlite3.connect(file)) as database:
         database.execute("UPDATE inbox SET received_at = datetime(received_at, '-3 hours')")
+        mark = "SELECT value FROM settings WHERE name = ?"
+        [sealed] = database.execute(mark, [LOOKED_THROUGH]).fetchone()
+        then = datetime.fromisoformat(keys.open(sealed)) - timedelta(hours=3)
+        moved = "UPDATE settings SET value = ? WHERE name = ?"
+        database.execute(moved, [keys.seal(then.isoformat()), LOOKED_THROUGH])
         database.commit()
 
 
