@@ -19,7 +19,8 @@ READY_SECONDS = 20.0
 
 # The commands one after another in one process, since most of the time of each is its start.
 SEVERAL = """
-import contextlib, json, sys
+import contextlib, gc, json, sys
+gc.disable()
 from bot.cli import app
 for arguments in json.loads(sys.argv[1]):
     with contextlib.suppress(SystemExit):

@@ -29,7 +29,8 @@ from tests.standins.spec_twilio import ERRORS
 
 # `run`, in which a part can be broken: the file FAULT says "cancel telegram" or "stick".
 WITH_FAULTS = """
-import asyncio, sys, time
+import asyncio, gc, sys, time
+gc.disable()  # as the command line does
 from pathlib import Path
 from bot import run, watchdog
 from bot.cli import main
