@@ -15,7 +15,7 @@ def _calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         yield town
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # what nobody answers in it goes on climbing till it is stopped
 def _quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with town_in(tmp_path_factory.mktemp("quick"), programmes=25, timings=QUICK) as town:
         yield town
