@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -195,6 +196,12 @@ class Town:
         return self.clock.now.astimezone(LONDON)
 
 
+@cache
+def demo_pack() -> Pack:
+    """The pack of the demonstration, read once."""
+    return read_pack("chance_uk").pack
+
+
 def demo_people() -> Directory:
     """The people of the demonstration."""
     file = Path(__file__).with_name("people.yaml")
@@ -222,7 +229,7 @@ async def open_town(
             organisation = people_here.organisation.id
             app = build(database, organisation, phones, phones, clock=clock, zone=LONDON)
             town = Town(app, phones, clock, people_here)
-            await _move_in(town, pack or read_pack("chance_uk").pack, joined=joined)
+            await _move_in(town, pack or demo_pack(), joined=joined)
             yield town
         finally:
             await database.close()

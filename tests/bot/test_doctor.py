@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot import findings as machine
 from bot.commands.doctor import Diagnosis, diagnose
-from bot.demo.town import LONDON, Town, demo_people, open_town
+from bot.demo.town import LONDON, Town, demo_people
 from bot.diagnosis import show
 from bot.inputs import FromReceipt
 from bot.settings import Settings
@@ -24,6 +24,7 @@ from flows.reach import reach
 from storage import inbox, people
 from tests.bot.drilling import FRIDAY, begun, code, found
 from tests.flows import packs
+from tests.towns import open_town
 
 TELLING = {
     "TELEGRAM_BOT_TOKEN": "1:token",

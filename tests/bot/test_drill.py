@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.commands.faults import CommandError
-from bot.demo.town import LONDON, Town, demo_people, open_town
+from bot.demo.town import LONDON, Town, demo_people
 from bot.drill_plan import Wanted, question
 from bot.drill_story import as_document, verdict
 from bot.loading import load
@@ -20,6 +20,7 @@ from flows.turns import concerns
 from flows.turns.folding import Turn
 from storage import evidence, people
 from tests.bot.drilling import FRIDAY, Sitting, begun, code, every_text, now, planned
+from tests.towns import open_town
 
 
 def away(directory: Directory, *ids: str) -> Directory:

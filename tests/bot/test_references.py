@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
-from bot.demo.town import open_town
 from storage import escalations
 from tests.bot.drilling import FRIDAY, code, every_text
+from tests.towns import open_town
 
 
 async def test_a_reference_that_was_used_is_drawn_again_and_its_concern_reaches_the_team() -> None:

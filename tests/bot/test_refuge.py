@@ -8,13 +8,12 @@ import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 import structlog
 
 from bot.app import build
-from bot.demo.town import LONDON, Town, open_town
+from bot.demo.town import LONDON, Town
 from bot.failures import TemporaryFailure, UnknownOutcome
 from bot.inputs import FromChat, FromPhone, FromTimer
 from bot.sms import Sent
@@ -24,8 +23,8 @@ from storage import escalations, evidence, inbox, jobs
 from storage.errors import DatabaseBusy, StorageError
 from storage.verification import verify
 from tests.bot.burning import FIRES, Fire, full, gone, locked, pragmas, read_only
-from tests.stories.cast import FRIDAY, directory, plain_pack
-from tests.stories.playing import migrated
+from tests.stories.cast import FRIDAY, directory
+from tests.towns import open_town
 
 NOW = FRIDAY.start
 
@@ -38,9 +37,7 @@ def quiet() -> None:
 @pytest.fixture
 async def fresh(tmp_path: Path) -> AsyncIterator[Town]:
     """A town in its very first moments."""
-    copytree(await migrated(), tmp_path, dirs_exist_ok=True)
-    people = directory(FRIDAY)
-    async with open_town(NOW, directory=people, pack=plain_pack(), folder=tmp_path) as opened:
+    async with open_town(NOW, directory=directory(FRIDAY), folder=tmp_path) as opened:
         yield opened
 
 

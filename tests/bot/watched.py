@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from shutil import copytree
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import update
 
-from bot.demo.town import LONDON, Town, open_town
+from bot.demo.town import LONDON, Town
 from bot.look import Look, look
 from bot.selfcheck import SelfCheck
 from flows.directory import Directory
@@ -20,8 +17,7 @@ from flows.escalation.state import Escalation
 from flows.model import Pack
 from storage import escalations, evidence, jobs
 from storage.tables import jobs as rows
-from tests.stories.cast import plain_pack, plain_people
-from tests.stories.playing import migrated
+from tests.towns import open_town
 
 FRIDAY = datetime(2026, 5, 22, 15, 41, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -32,15 +28,8 @@ async def a_town(
     start: datetime = FRIDAY, *, people: Directory | None = None, pack: Pack | None = None
 ) -> AsyncIterator[Town]:
     """The people of the demonstration, with a pack that is read once, unless others are given."""
-    with TemporaryDirectory(prefix="watched-") as folder:
-        copytree(await migrated(), folder, dirs_exist_ok=True)
-        async with open_town(
-            start,
-            directory=people or plain_people(),
-            pack=pack or plain_pack(),
-            folder=Path(folder),
-        ) as town:
-            yield town
+    async with open_town(start, directory=people, pack=pack) as town:
+        yield town
 
 
 async def raises_concern(town: Town) -> str:

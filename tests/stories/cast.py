@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from bot.demo.town import LONDON, demo_people
-from bot.packs import read_pack
+from bot.demo.town import LONDON, demo_pack, demo_people
 from flows.directory import Directory, Person
 from flows.model import Pack
 from flows.text import LONGEST_ORGANISATION, plain
@@ -65,10 +64,9 @@ def plain_people() -> Directory:
     return demo_people()
 
 
-@cache
 def plain_pack() -> Pack:
     """The pack `chance_uk`, read once."""
-    return read_pack("chance_uk").pack
+    return demo_pack()
 
 
 def directory(setting: Setting, **changes: dict[str, Any]) -> Directory:

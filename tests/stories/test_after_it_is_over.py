@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from bot.demo.moves import SAM, code_of
-from bot.demo.town import Town, open_town
+from bot.demo.town import Town
 from flows.escalation.state import Escalation
 from storage import escalations
 from tests.stories.cast import FRIDAY
+from tests.towns import open_town
 
 
 @pytest.fixture

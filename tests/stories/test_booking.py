@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.demo.town import Town, open_town
+from bot.demo.town import Town
 from tests.stories.calls import (
     SAM,
     begin,
@@ -20,6 +20,7 @@ from tests.stories.calls import (
     texts,
     until,
 )
+from tests.towns import open_town
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.town import Town, open_town
+from bot.demo.town import Town
 from tests.stories.cast import FRIDAY
 from tests.stories.reporting import CHECKS
+from tests.towns import open_town
 
 
 async def _at_the_report(town: Town) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.town import Town, open_town
+from bot.demo.town import Town
 from bot.importing import import_directory
 from flows.events import BotBlocked
 from tests.stories.calls import (
@@ -22,6 +22,7 @@ from tests.stories.calls import (
     texts,
     until,
 )
+from tests.towns import open_town
 
 FIVE = local(22, 17)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from bot.demo.town import LONDON, Town, open_town
+from bot.demo.town import LONDON, Town
 from bot.packs import read_pack
 from flows.notices.reports import Report, lines
 from storage import invites
@@ -17,6 +17,7 @@ from tests.stories.reporting import (
     reports,
     session_id,
 )
+from tests.towns import open_town
 
 
 def _told(town: Town) -> list[str]:

@@ -19,7 +19,7 @@ from bot.commands.faults import CommandError
 from bot.commands.invite import invite
 from bot.commands.reports import HEAD, Wanted
 from bot.commands.reports import reports as reports_command
-from bot.demo.town import NoSuchButtonError, demo_people, open_town
+from bot.demo.town import NoSuchButtonError, demo_people
 from flows.directory import Directory
 from storage import settings
 from tests.stories.reporting import (
@@ -29,6 +29,7 @@ from tests.stories.reporting import (
     reports,
     session_id,
 )
+from tests.towns import open_town
 
 
 @pytest.fixture
