@@ -139,10 +139,9 @@ def watched_town(folder: Path, **settings: str) -> Iterator[Town]:
         product.port = plain.port
         product.set(**plain.settings)
         product.write("people.yaml", kanari(people_yaml(1)))
-        done = product.command("people", "import", "people.yaml")
-        assert done.returncode == 0, done.stderr
-        forget_first_day(product)
         town = Town(product, telegram, twilio, world, 1)
+        town.moves_in()
+        forget_first_day(product)
         try:
             yield town
         finally:

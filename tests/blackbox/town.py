@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,12 +77,23 @@ class Town:
 
     def _invite(self) -> None:
         """Links for many at once: each command by itself would take a second."""
+        self._keep_links(self.product.several(*self._invitations()))
+
+    def _invitations(self) -> list[list[str]]:
+        """The commands that make the next links."""
         last = min(self._invited + AT_ONCE, self.programmes)
         mentors = [Names(number).id("Sam") for number in range(self._invited, last)]
         assert mentors, "each mentor of a town has one link"
         self._invited = last
-        made = self.product.several(*(["invite", mentor] for mentor in mentors))
+        return [["invite", mentor] for mentor in mentors]
+
+    def _keep_links(self, made: Sequence[dict[str, str]]) -> None:
         self._links |= {one["person"]: one["link"].partition("?start=")[2] for one in made}
+
+    def moves_in(self) -> None:
+        """Import the people, and make the first links: all in one process."""
+        _, *made = self.product.several(["people", "import", "people.yaml"], *self._invitations())
+        self._keep_links(made)
 
     def phone(self, number: str) -> Telephone:
         """A phone of this town."""
@@ -204,11 +215,10 @@ def town_in(
         if timings:
             write_pack(product, timings)
         product.write("people.yaml", people_yaml(programmes))
-        done = product.command("people", "import", "people.yaml")
-        assert done.returncode == 0, done.stderr
+        town = Town(product, telegram, twilio, world, programmes)
+        town.moves_in()
         if not first_day:
             forget_first_day(product)
-        town = Town(product, telegram, twilio, world, programmes)
         town.starts()
         try:
             yield town
