@@ -1,4 +1,7 @@
-"""Towns that tests share, since each takes seconds to build. Each test has people of its own."""
+"""Towns that the tests of a file share, since each takes seconds to build.
+
+Each test has people of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,14 @@ import pytest
 from tests.blackbox.town import QUICK, Town, town_in
 
 
-@pytest.fixture(scope="session")
+# For one file each: what nobody answers in a town goes on climbing till the town is stopped.
+@pytest.fixture(scope="module")
 def _calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town_in(tmp_path_factory.mktemp("calm"), programmes=100) as town:
+    with town_in(tmp_path_factory.mktemp("calm"), programmes=50) as town:
         yield town
 
 
-@pytest.fixture(scope="module")  # what nobody answers in it goes on climbing till it is stopped
+@pytest.fixture(scope="module")
 def _quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with town_in(tmp_path_factory.mktemp("quick"), programmes=25, timings=QUICK) as town:
         yield town
