@@ -6,9 +6,11 @@ import asyncio
 import csv
 import io
 import json
+import shutil
 import stat
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from typer.testing import CliRunner
@@ -40,11 +42,20 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+_PLAYED: list[tuple[TemporaryDirectory[str], str]] = []
+
+
 async def _one_report(folder: Path) -> str:
-    async with open_town(FRIDAY_AT_FOUR, folder=folder) as town:
-        await has_a_session(town)
-        await reports(town, "=cards <b>and</b> maths")
-        return await session_id(town)
+    """A session with its report, played once for all tests; give its id."""
+    if not _PLAYED:
+        made = TemporaryDirectory(prefix="report-")
+        async with open_town(FRIDAY_AT_FOUR, folder=Path(made.name)) as town:
+            await has_a_session(town)
+            await reports(town, "=cards <b>and</b> maths")
+            _PLAYED.append((made, await session_id(town)))
+    played, id_ = _PLAYED[0]
+    shutil.copytree(played.name, folder, dirs_exist_ok=True)
+    return id_
 
 
 def test_the_table_shows_every_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
