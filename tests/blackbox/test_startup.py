@@ -1,5 +1,6 @@
 """Starts that cannot go well say why in one go, change nothing, and end with exit code 1."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -24,18 +25,22 @@ def product(tmp_path: Path) -> Iterator[Product]:
             product.stop()
 
 
-@pytest.fixture
-def imported(product: Product) -> Product:
-    """The same, with the people of the example."""
-    imports(product)
-    return product
-
-
-def imports(product: Product) -> None:
-    example = ROOT / "docs" / "people.example.yaml"
-    product.write("people.yaml", example.read_text())
-    done = product.command("people", "import", "people.yaml")
+@pytest.fixture(scope="module")
+def people_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the people of the example were imported, once for all."""
+    made = Product(tmp_path_factory.mktemp("imported"))
+    made.write("people.yaml", (ROOT / "docs" / "people.example.yaml").read_text())
+    done = made.command("people", "import", "people.yaml")
     assert done.returncode == 0, done.stderr
+    return made.folder
+
+
+@pytest.fixture
+def imported(product: Product, people_in: Path) -> Product:
+    """The same, with the people of the example."""
+    for name in ("mentorline.db", "mentorline.db.keys"):
+        shutil.copy(people_in / name, product.folder)
+    return product
 
 
 def refused(product: Product) -> str:
