@@ -23,7 +23,7 @@ from flows.effects import Cancel, Edit, Effect, Page, Record, Say, Text, Wake
 from flows.escalation import events as happened
 from flows.escalation.machine import open_escalation, open_overdue, read_event, step
 from flows.escalation.state import Context, Draws, Escalation, Step
-from flows.model import Number, Pack
+from flows.model import Ladder, Number, Pack, Rung
 from tests.flows import packs
 
 LONDON = ZoneInfo("Europe/London")
@@ -99,6 +99,13 @@ def pack() -> Pack:
     return packs.pack().model_copy(update={"numbers": {"nspcc": nspcc}})
 
 
+def on_ladder(*rungs: Rung) -> Pack:
+    """The pack with other rungs for a concern."""
+    own = pack()
+    concern = Ladder(name="concern", rungs=rungs)
+    return own.model_copy(update={"ladders": {**own.ladders, "concern": concern}})
+
+
 def changed(directory: Directory, person_id: str, **fields: object) -> Directory:
     """The directory with one person changed."""
     people = tuple(
@@ -137,6 +144,8 @@ class Play:
         self.now = at
         self.wakes: dict[str, Wake] = {}
         self.drawn = 100000
+        self.our_number: str | None = "+447700900900"
+        self.codes = 10  # drawn for each step
         context = self.context()
         sam = directory.person("sam")
         assert sam is not None
@@ -149,9 +158,9 @@ class Play:
     def context(self) -> Context:
         """What the step looks into, with fresh codes."""
         self.drawn += 10
-        codes = tuple(str(self.drawn + n) for n in range(10))
+        codes = tuple(str(self.drawn + n) for n in range(self.codes))
         draws = Draws(codes=codes, reference="K7Q2")
-        return Context(self.pack, self.directory, LONDON, draws, our_number="+447700900900")
+        return Context(self.pack, self.directory, LONDON, draws, our_number=self.our_number)
 
     def _take(self, taken: Step) -> None:
         self.state = Escalation.model_validate_json(taken.state.model_dump_json())

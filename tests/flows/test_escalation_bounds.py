@@ -6,7 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from flows.escalation.ladder import StepOfLadder, bounds, flatten, people_of, spell
+from flows.escalation.ladder import (
+    StepOfLadder,
+    bounds,
+    flatten,
+    ladder_of,
+    next_step,
+    people_of,
+    spell,
+)
 from flows.model import Ladder, Rung
 from tests.flows.escalation_play import HARBOUR, SAM, pack, without
 
@@ -105,3 +113,41 @@ def test_a_ladder_for_overdue_that_begins_with_the_mentor_is_taken_as_it_is() ->
     steps = flatten(own, "overdue", HARBOUR, "north", mentor=SAM)
 
     assert [(s.people, s.wait) for s in steps] == [(("sam",), 2 * MINUTE), ((), None)]
+
+
+def test_whoever_can_start_just_as_long_before_the_end_still_starts_alone() -> None:
+    rungs = (
+        Rung(who="safeguarding_team", wait=6 * MINUTE, each=3 * MINUTE),
+        Rung(numbers=("nspcc",)),
+    )
+    own = PACK.model_copy(update={"ladders": {"concern": Ladder(name="concern", rungs=rungs)}})
+
+    steps = flatten(own, "concern", HARBOUR, "north")
+
+    assert [(s.people, s.wait) for s in steps] == [
+        (("dan",), 3 * MINUTE),
+        (("ruth",), 3 * MINUTE),
+        ((), None),
+    ]
+
+
+def test_whoever_is_on_two_rungs_is_asked_on_both() -> None:
+    programme = HARBOUR.programmes[0].model_copy(update={"safeguarding": ("dan", "priya")})
+    directory = HARBOUR.model_copy(update={"programmes": (programme,)})
+
+    steps = flatten(PACK, "concern", directory, "north")
+
+    assert [s.people for s in steps] == [("priya",), ("dan",), ("priya",), ()]
+
+
+def test_a_ladder_whose_last_rung_has_a_wait_ends_there_all_the_same() -> None:
+    rungs = (Rung(who="safeguarding_team", wait=MINUTE), Rung(numbers=("nspcc",), wait=MINUTE))
+
+    end = next_step(Ladder(name="concern", rungs=rungs), HARBOUR, "north", lambda _: True, rung=1)
+
+    assert end == StepOfLadder(rung=1, numbers=("nspcc",))
+    assert end.public
+
+
+def test_the_ladder_that_is_made_for_overdue_has_its_name() -> None:
+    assert ladder_of(PACK, "overdue").name == "overdue"

@@ -1,0 +1,178 @@
+"""What those on the ladder read when they answer, are reminded, or were asked by somebody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from flows import texts
+from flows.escalation import events as happened
+from flows.escalation.events import Event
+from flows.model import Rung
+from flows.texts import Charity, Code, Reference
+from tests.flows.escalation_play import (
+    HARBOUR,
+    changed,
+    closed,
+    held,
+    on_ladder,
+    raised,
+    without,
+)
+
+TEN = timedelta(minutes=10)
+ONE_PHONE = changed(HARBOUR, "ruth", phone="+447700900457")  # Dan's
+
+
+# Reminded at half of the wait
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (happened.TextOnlyAsked(), "do NOT ring Sam"),
+        (happened.CannotRing(), "Sam can't ring 999"),
+        (happened.GotThrough(person="priya"), "talked"),
+        (happened.GotThrough(person="dan"), "AGAIN"),
+    ],
+)
+def test_the_reminder_says_what_is_known_by_then(said: Event, words: str) -> None:
+    play = raised().happens(said)
+
+    play.happens(happened.HalfTimeCame(turn=1), minutes=5)
+
+    assert play.texted == ["priya"]
+    assert words in play.texts[0][1]
+    assert play.code("priya") in play.texts[0][1]
+
+
+# It is over, or somebody has it
+
+
+def test_who_closed_it_and_is_gone_since_is_the_team() -> None:
+    play = closed()
+    play.directory = without(HARBOUR, "priya")
+
+    play.happens(happened.Coded(person="dan"), minutes=1)
+
+    assert play.texted == ["dan"]
+    assert "The team" in play.texts[0][1]
+
+
+def test_closed_on_the_console_by_somebody_whom_nobody_knows_it_was_the_team() -> None:
+    play = held().happens(happened.ClosedOnConsole(by="somebody", words="school told"))
+
+    assert play.texted == ["dan", "priya", "ruth"]
+    assert all("The team" in body for _, body in play.texts)
+    assert play.said[0].startswith("The team made a decision and closed K7Q2 at ")
+
+
+def test_whoever_closes_it_reads_it_once_on_a_phone_of_two() -> None:
+    play = raised("danger", ONE_PHONE)
+
+    play.happens(happened.Decided(person="dan", words="spoke to carer"), minutes=1)
+
+    assert play.texted == ["dan", "priya"]
+
+
+def test_a_pass_of_whoever_was_asked_takes_nothing_from_a_colleague_who_holds_it() -> None:
+    play = held("dan")
+
+    play.happens(happened.Passed(person="priya"), minutes=1)
+
+    assert (play.state.place, play.state.owner) == ("held", "dan")
+    assert play.texted == ["priya"]
+
+
+def test_in_danger_whoever_takes_it_reads_that_the_mentor_cannot_ring() -> None:
+    play = raised("danger").happens(happened.CannotRing())
+
+    play.happens(happened.Coded(person="dan"), minutes=1)
+
+    assert play.texts[0] == (
+        "dan",
+        (
+            "Harbour: K7Q2 is yours. Ring Sam on 07700 900123, then ring 999. "
+            f"Then text DONE {play.code('dan')} and what you decided, no names."
+        ),
+    )
+
+
+# They can't
+
+
+def test_whoever_says_before_their_turn_that_they_cannot_is_passed_over() -> None:
+    play = raised().happens(happened.Passed(person="dan"), minutes=1)
+    assert play.state.passed == ("dan",)
+
+    play.clock()
+
+    assert play.state.step == ("ruth",)
+    assert play.happens(happened.Passed(person="dan")).state.passed == ("dan",)
+
+
+def test_one_of_two_who_are_asked_at_once_and_cannot_is_only_noted() -> None:
+    rungs = (Rung(who="safeguarding_team", wait=TEN), Rung(numbers=("nspcc",)))
+    play = raised(pack=on_ladder(*rungs))
+
+    play.happens(happened.Passed(person="dan"), minutes=1)
+
+    assert play.state.step == ("ruth",)
+    assert play.texts == [
+        (
+            "dan",
+            "Harbour: thank you for saying. That's noted for K7Q2. Nothing more to do.",
+        )
+    ]
+
+
+# The next rung is texted
+
+
+def test_whoever_was_second_on_a_rung_is_not_told_that_the_next_rung_is_texted() -> None:
+    rungs = (
+        Rung(who="safeguarding_team", wait=TEN, each=TEN / 2),
+        Rung(who="trustee", wait=TEN),
+        Rung(numbers=("nspcc",)),
+    )
+    play = raised(pack=on_ladder(*rungs)).clock()
+    assert (play.state.step, play.state.tried) == (("ruth",), ("dan", "ruth"))
+
+    play.clock()
+
+    assert play.texted == ["tess"]
+
+
+def test_what_a_silent_holder_had_is_nobodys_when_the_next_is_asked() -> None:
+    play = held().clock().clock()
+
+    assert (play.state.place, play.state.step) == ("rung", ("dan",))
+    assert (play.state.owner, play.state.held_at) == (None, None)
+
+
+# Nobody else is there
+
+
+def test_whoever_decides_as_the_only_one_who_may_know_reads_no_word_of_others() -> None:
+    alone = without(without(HARBOUR, "dan"), "ruth")
+
+    play = raised(directory=alone)
+    play.happens(happened.Decided(person="priya", words="spoke to carer"))
+
+    assert [to for to, _ in play.texts] == ["priya"]
+    assert play.texts[0][1] == texts.closed_alone(
+        Charity("Harbour"), Reference("K7Q2"), Code(play.code("priya"))
+    )
+
+
+# What it is about
+
+
+def test_the_kind_and_the_pairing_are_kept_apart() -> None:
+    play = raised().happens(happened.Noted(field="kind", answer="Home"))
+    assert (play.state.category, play.state.pairing) == ("Home", None)
+
+    play.happens(happened.Noted(field="pairing", answer="P14"))
+
+    assert (play.state.category, play.state.pairing) == ("Home", "P14")
