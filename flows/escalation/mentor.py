@@ -179,8 +179,6 @@ def _advised(work: Work, event: RangPublic, at: str) -> Work:
     did = "they'll act" if event.advice == "act" else "they gave advice"
     one = "one of them" if us(work) == "the team" else "somebody"
     often = ", once an hour now," if work.state.place == "public" else ""
-    if repeat_wait(work) != work.pack.timings.advised_repeat:
-        often = ""
     owner = work.person(work.state.owner)
     goes_on = f"We keep texting {us(work)}{often} till {one} takes it."
     if owner is not None:
