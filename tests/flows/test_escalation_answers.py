@@ -176,3 +176,40 @@ def test_the_kind_and_the_pairing_are_kept_apart() -> None:
     play.happens(happened.Noted(field="pairing", answer="P14"))
 
     assert (play.state.category, play.state.pairing) == ("Home", "P14")
+
+
+def test_another_council_whose_hours_nobody_knows_has_each_of_its_lines_on_a_line() -> None:
+    west = HARBOUR.boroughs[1].model_copy(update={"night_team": "07700 900332"})
+    p15 = HARBOUR.pairings[0].model_copy(update={"code": "P15", "borough": "westham"})
+    play = raised(
+        directory=HARBOUR.model_copy(
+            update={
+                "boroughs": (HARBOUR.boroughs[0], west),
+                "pairings": (*HARBOUR.pairings, p15),
+            }
+        )
+    )
+
+    play.happens(happened.Noted(field="pairing", answer="P15"))
+
+    assert play.said == [
+        (
+            "For this pairing, ring this council instead.\n"
+            "Council, children (may be shut): 07700 900331\n"
+            "Council, night team: 07700 900332"
+        )
+    ]
+
+
+# Five wrong codes
+
+
+@pytest.mark.parametrize(("minutes", "codes"), [(9.9, 2), (10, 3)])
+def test_a_new_code_is_given_once_in_ten_minutes(minutes: float, codes: int) -> None:
+    play = raised().happens(happened.CodeRenewed(person="priya"), minutes=1)
+    assert len(play.state.codes["priya"]) == 2
+
+    play.happens(happened.CodeRenewed(person="priya"), minutes=minutes)
+
+    assert len(play.state.codes["priya"]) == codes
+    assert len(play.texts) == codes - 2

@@ -151,3 +151,16 @@ def test_a_ladder_whose_last_rung_has_a_wait_ends_there_all_the_same() -> None:
 
 def test_the_ladder_that_is_made_for_overdue_has_its_name() -> None:
     assert ladder_of(PACK, "overdue").name == "overdue"
+
+
+def test_a_ladder_at_once_that_begins_with_numbers_ends_with_its_last_ones() -> None:
+    rungs = (
+        Rung(numbers=("nspcc",), wait=MINUTE),
+        Rung(who="safeguarding_team", wait=MINUTE),
+        Rung(numbers=("social_care",)),
+    )
+    own = Ladder(name="concern", rungs=rungs, at_once=True)
+
+    steps = flatten(PACK.model_copy(update={"ladders": {"concern": own}}), "concern", HARBOUR, "n")
+
+    assert steps == (StepOfLadder(rung=2, numbers=("social_care",)),)

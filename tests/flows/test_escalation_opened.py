@@ -55,6 +55,13 @@ def test_a_concern_keeps_who_raised_it_where_and_by_which_pack() -> None:
     )
 
 
+def test_nothing_is_opened_before_a_reference_is_drawn_for_it() -> None:
+    bare = Context(PACK, TWO, LONDON)
+
+    with pytest.raises(AssertionError, match="^a reference is drawn before an escalation is open"):
+        open_escalation(bare, SAM, FRIDAY)
+
+
 def test_a_concern_is_a_line_of_evidence_from_the_first_tap_on() -> None:
     opened = open_escalation(context(), SAM, FRIDAY, drill=True)
 

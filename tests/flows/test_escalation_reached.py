@@ -269,4 +269,5 @@ def test_a_holder_whose_phone_is_off_is_out_of_reach_till_the_first_repeat() -> 
     play.happens(failed("dan"), minutes=1)
 
     assert (play.state.place, play.state.unreachable) == ("public", ("dan",))
-    assert not play.clock().state.unreachable
+    play.clock()
+    assert (play.state.unreachable, play.state.lost_for_now) == ((), ())
