@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from flows.model import Rung
 from flows.texts import Charity, Code, Reference
 from tests.flows.escalation_play import (
     HARBOUR,
+    Play,
     changed,
     closed,
     held,
@@ -213,3 +215,25 @@ def test_a_new_code_is_given_once_in_ten_minutes(minutes: float, codes: int) -> 
 
     assert len(play.state.codes["priya"]) == codes
     assert len(play.texts) == codes - 2
+
+
+@pytest.mark.parametrize("begins", [Play, closed])
+def test_another_council_is_news_only_to_whoever_has_a_card_that_is_open(
+    begins: Callable[[], Play],
+) -> None:
+    p15 = HARBOUR.pairings[0].model_copy(update={"code": "P15", "borough": "westham"})
+    play = begins()
+    play.directory = HARBOUR.model_copy(update={"pairings": (*HARBOUR.pairings, p15)})
+
+    play.happens(happened.Noted(field="pairing", answer="P15"))
+
+    assert (play.state.pairing, play.state.borough) == ("P15", "westham")
+    assert not play.said
+
+
+def test_by_text_a_decision_names_who_closed_it_as_texts_name_them() -> None:
+    play = Play(changed(HARBOUR, "dan", text_name="Dan E"), by_text=True).arrive()
+
+    play.happens(happened.Decided(person="dan", words="spoke to carer"), minutes=1)
+
+    assert dict(play.texts)["sam"].startswith("Harbour: Dan E made a decision and closed K7Q2.")

@@ -44,6 +44,21 @@ def test_whatever_the_answers_say_a_name_sends_it_past_whoever_is_named(ladder: 
     assert play.texted == ["ruth"]
 
 
+@pytest.mark.parametrize("ladder", ["concern", "unfinished"])
+def test_without_a_name_no_answer_sends_it_to_the_team(ladder: str) -> None:
+    play = Play().happens(happened.AboutTeam()).happens(happened.QuestionsAnswered(ladder=ladder))
+
+    assert (play.state.ladder, play.state.staff) == ("unsaid", "unsaid")
+    assert not play.texts
+
+
+def test_where_there_is_no_team_at_all_a_concern_is_still_about_none_of_ours() -> None:
+    play = raised(directory=without(without(without(HARBOUR, "priya"), "dan"), "ruth"))
+
+    assert (play.state.ladder, play.state.staff) == ("concern", "no")
+    assert play.state.place == "public"
+
+
 def test_a_name_before_the_answers_counts_when_they_never_come() -> None:
     play = named(Play(), "dan")
     assert play.state.ladder == "about_staff"

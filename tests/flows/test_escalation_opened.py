@@ -58,7 +58,7 @@ def test_a_concern_keeps_who_raised_it_where_and_by_which_pack() -> None:
 def test_nothing_is_opened_before_a_reference_is_drawn_for_it() -> None:
     bare = Context(PACK, TWO, LONDON)
 
-    with pytest.raises(AssertionError, match="^a reference is drawn before an escalation is open"):
+    with pytest.raises(AssertionError, match=r"^a reference is drawn before an escalation is open"):
         open_escalation(bare, SAM, FRIDAY)
 
 
@@ -97,6 +97,14 @@ def test_the_borough_of_the_live_session_is_the_one_that_counts() -> None:
     opened = open_escalation(context(other), SAM, FRIDAY, session_pairing="P14")
 
     assert opened.state.borough == "westham"
+
+
+def test_the_borough_of_a_mentors_only_pairing_counts_before_the_programmes() -> None:
+    pairing = HARBOUR.pairings[0].model_copy(update={"borough": "westham"})
+    directory = HARBOUR.model_copy(update={"pairings": (pairing,)})
+
+    assert open_escalation(context(directory), SAM, FRIDAY).state.borough == "westham"
+    assert open_escalation(context(), SAM, FRIDAY).state.borough == "eastham"
 
 
 def test_a_mentor_of_no_programme_has_a_concern_all_the_same() -> None:
