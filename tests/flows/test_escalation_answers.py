@@ -11,7 +11,7 @@ from flows import texts
 from flows.escalation import events as happened
 from flows.escalation.events import Event
 from flows.model import Rung
-from flows.texts import Charity, Code, Reference
+from flows.texts import Charity, Code, Name, Phone, Reference
 from tests.flows.escalation_play import (
     HARBOUR,
     Play,
@@ -237,3 +237,28 @@ def test_by_text_a_decision_names_who_closed_it_as_texts_name_them() -> None:
     play.happens(happened.Decided(person="dan", words="spoke to carer"), minutes=1)
 
     assert dict(play.texts)["sam"].startswith("Harbour: Dan E made a decision and closed K7Q2.")
+
+
+def test_where_all_are_asked_next_unclear_words_are_answered_without_a_next_time() -> None:
+    play = raised().clock().clock()
+    assert play.state.step == ("ruth",)
+
+    play.happens(happened.Unclear(person="ruth"), minutes=1)
+
+    assert dict(play.texts)["ruth"] == texts.nothing_taken_last(
+        Charity("Harbour"),
+        Reference("K7Q2"),
+        Name("Sam"),
+        Phone("+447700900123"),
+        Code(play.code("ruth")),
+    )
+
+
+def test_the_card_says_since_when_somebody_has_it() -> None:
+    play = held()
+    since = play.now
+    assert play.state.held_at == since
+
+    play.clock()
+
+    assert play.cards[0].startswith("Priya took K7Q2 at 4:42pm ✅. We asked Priya again.")

@@ -327,3 +327,10 @@ def test_a_manager_who_is_gone_and_named_is_nobody_whose_turn_it_is() -> None:
     named(play, "dan")
 
     assert play.state.step == ("ruth",)
+
+
+def test_answers_that_never_come_after_our_team_was_said_begin_outside_with_when() -> None:
+    play = Play().happens(happened.AboutTeam()).clock()
+
+    assert play.said[0].startswith("You started to tell us at 4:41pm. Ring the council's line ")
+    assert not play.texts
