@@ -59,7 +59,7 @@ def test_who_closed_it_and_is_gone_since_is_the_team() -> None:
     play.happens(happened.Coded(person="dan"), minutes=1)
 
     assert play.texted == ["dan"]
-    assert "The team" in play.texts[0][1]
+    assert play.texts[0][1].startswith("Harbour: The team closed K7Q2 at ")
 
 
 def test_closed_on_the_console_by_somebody_whom_nobody_knows_it_was_the_team() -> None:

@@ -141,11 +141,15 @@ def test_whoever_is_on_two_rungs_is_asked_on_both() -> None:
 
 
 def test_a_ladder_whose_last_rung_has_a_wait_ends_there_all_the_same() -> None:
-    rungs = (Rung(who="safeguarding_team", wait=MINUTE), Rung(numbers=("nspcc",), wait=MINUTE))
+    rungs = (
+        Rung(who="safeguarding_team", wait=MINUTE),
+        Rung(who="trustee", wait=MINUTE),
+        Rung(numbers=("nspcc",), wait=MINUTE),
+    )
 
-    end = next_step(Ladder(name="concern", rungs=rungs), HARBOUR, "north", lambda _: True, rung=1)
+    end = next_step(Ladder(name="concern", rungs=rungs), HARBOUR, "north", lambda _: True, rung=2)
 
-    assert end == StepOfLadder(rung=1, numbers=("nspcc",))
+    assert end == StepOfLadder(rung=2, numbers=("nspcc",))
     assert end.public
 
 

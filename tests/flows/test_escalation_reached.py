@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from flows.directory import Leave
 from flows.escalation import events as happened
 from flows.model import Pack, Rung
 from tests.flows.escalation_play import (
@@ -231,6 +232,19 @@ def test_who_is_away_since_hears_nothing_more() -> None:
     play.happens(happened.TextOnlyAsked())
 
     assert not play.texts
+
+
+@pytest.mark.parametrize(("day", "texted"), [(22, ["priya"]), (23, [])])
+def test_who_is_away_by_the_local_day_hears_nothing_more(day: int, texted: list[str]) -> None:
+    """Half past eleven at night by UTC is the next day in London, in summer."""
+    play = Play(at=datetime(2026, 5, 22, 23, 30, tzinfo=UTC))
+    play.happens(happened.QuestionsAnswered(ladder="concern")).arrive()
+    away = Leave(first=date(2026, 5, day), last=date(2026, 5, day))
+    play.directory = changed(HARBOUR, "priya", away=(away,))
+
+    play.happens(happened.TextOnlyAsked())
+
+    assert play.texted == texted
 
 
 def test_of_two_on_one_phone_who_turned_texts_off_makes_way_for_the_other() -> None:
