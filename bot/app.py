@@ -13,10 +13,10 @@ from bot.carry import Carrier
 from bot.draws import SECRET
 from bot.handle import Handler
 from bot.loading import Library
-from bot.refuge import Refuge
-from bot.sms import Texts
-from bot.spool import Spool, spool_of
-from bot.telegram_chat import Chats
+from bot.refuge.refuge import Refuge
+from bot.refuge.spool import Spool, spool_of
+from bot.sms.texts import Texts
+from bot.telegram.chat import Chats
 from bot.worker import Worker
 from storage.db import Database
 

@@ -19,9 +19,9 @@ from bot.note import Note
 from bot.pacing import NOT_STORED, chat_retry
 from bot.rows import ASIDE
 from bot.settled import Settled
-from bot.sms import Texts
-from bot.sms_carry import TextCarrier, failed, note_of
-from bot.telegram_chat import Chats
+from bot.sms.carry import TextCarrier, failed, note_of
+from bot.sms.texts import Texts
+from bot.telegram.chat import Chats
 from flows.effects import Answer, Delete, Edit, Say, Text, Wake
 from flows.events import BotBlocked
 from storage import jobs, messages

@@ -151,7 +151,7 @@ def drill(
     """
     from bot.commands.drill import drill as start
     from bot.commands.drill import history as look_back
-    from bot.drill_plan import Wanted
+    from bot.drill.plan import Wanted
 
     if history:
         _guarded(lambda: look_back(programme, as_json=as_json))

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.inputs import FromChat, FromPhone, FromReceipt, FromTimer, Input
 from bot.loading import UNKNOWN, Batch, Library, load
-from bot.refuge import Refuge
+from bot.refuge.refuge import Refuge
 from bot.rows import ASIDE, Rows
 from bot.saving import ReferenceTakenError, save
 from flows.effects import Effect

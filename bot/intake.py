@@ -12,11 +12,11 @@ import structlog
 from bot.app import App
 from bot.backoff import Backoff
 from bot.inputs import FromChat, FromPhone, FromReceipt
-from bot.sms import Texts
-from bot.sms_poll import Watch, poll_texts
-from bot.telegram_poll import poll
-from bot.telegram_request import TelegramBot
-from bot.telegram_updates import Incoming, chat_of
+from bot.sms.poll import Watch, poll_texts
+from bot.sms.texts import Texts
+from bot.telegram.poll import poll
+from bot.telegram.request import TelegramBot
+from bot.telegram.updates import Incoming, chat_of
 from flows.events import TextReceived, TextReported
 from storage import escalations, inbox, receipts, settings
 from storage.errors import StorageError

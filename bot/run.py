@@ -12,30 +12,30 @@ from socket import socket
 import structlog
 from twilio.request_validator import RequestValidator
 
-from bot.alarms import Alarms
 from bot.alone import alone
 from bot.app import App, build
 from bot.commands.faults import CLEAR
-from bot.health import Health, Report
-from bot.heartbeat import Heartbeat, ping
-from bot.incidents import NONE
 from bot.intake import Intake
 from bot.listening import listening
 from bot.logs import catch_what_nobody_does, configure_logs, let_go, loop_fault
-from bot.menu import introduce
-from bot.observed import Calls, ObservedTexts
 from bot.opened import opened
-from bot.pages import charity_of
-from bot.parts import Parts
 from bot.publishing import Published, publish_or_keep
-from bot.selfcheck import SelfCheck
+from bot.refuge.spool import spool_path
 from bot.settings import Settings, load_settings
-from bot.sms_twilio import open_texts
-from bot.spool import spool_path
-from bot.telegram_chat import TelegramChats
-from bot.telegram_request import TelegramBot, make_bot
-from bot.watch import Watch
-from bot.watchdog import Watchdog
+from bot.sms.twilio import open_texts
+from bot.telegram.chat import TelegramChats
+from bot.telegram.menu import introduce
+from bot.telegram.request import TelegramBot, make_bot
+from bot.watch.alarms import Alarms
+from bot.watch.health import Health, Report
+from bot.watch.heartbeat import Heartbeat, ping
+from bot.watch.incidents import NONE
+from bot.watch.observed import Calls, ObservedTexts
+from bot.watch.pages import charity_of
+from bot.watch.parts import Parts
+from bot.watch.selfcheck import SelfCheck
+from bot.watch.watch import Watch
+from bot.watch.watchdog import Watchdog
 from bot.web.app import web_app
 from bot.web.serving import serve
 from bot.web.twilio import Account

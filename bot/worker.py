@@ -15,7 +15,7 @@ import structlog
 
 from bot.backoff import rest
 from bot.carry import Carrier, Settled
-from bot.refuge import Refuge
+from bot.refuge.refuge import Refuge
 from storage import claims
 from storage.db import Database, Tx
 from storage.errors import StorageError

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import findings as machine
 from bot.commands.output import say_json
-from bot.diagnosis import show
-from bot.drills import Drills
+from bot.doctor import findings as machine
+from bot.doctor.diagnosis import show
+from bot.drill.drills import Drills
 from bot.loading import Library
 from bot.opened import Opened, opened
 from bot.running import is_running

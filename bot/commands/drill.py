@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.faults import CommandError
 from bot.commands.output import say, say_json, say_table
-from bot.drill_plan import Plan, Wanted, make_plan, programme_of, question
-from bot.drill_story import as_document, reached_in, verdict
-from bot.drill_watch import Watch
-from bot.drills import Drills, PastDrill
+from bot.drill.drills import Drills, PastDrill
+from bot.drill.plan import Plan, Wanted, make_plan, programme_of, question
+from bot.drill.story import as_document, reached_in, verdict
+from bot.drill.watch import Watch
 from bot.loading import Library
 from bot.opened import opened
 from bot.running import is_running

@@ -76,8 +76,8 @@ async def _bot_name(settings: Settings, found: Opened) -> str:
         raise CommandError(
             "The bot's name is not known yet. Set TELEGRAM_BOT_TOKEN in .env, then try again."
         )
-    from bot.telegram_chat import TelegramChats  # noqa: PLC0415 - slow to import
-    from bot.telegram_request import make_bot  # noqa: PLC0415
+    from bot.telegram.chat import TelegramChats  # noqa: PLC0415 - slow to import
+    from bot.telegram.request import make_bot  # noqa: PLC0415
 
     token = settings.telegram_bot_token.get_secret_value()
     bot = make_bot(token, settings.telegram_api_base_url)

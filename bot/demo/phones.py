@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.failures import PermanentFailure
-from bot.sms import Sent, Standing
+from bot.sms.texts import Sent, Standing
 from flows.effects import Edit, Key, Keyboard, Keys, Say
 from flows.events import TextReceived
 

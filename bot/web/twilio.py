@@ -11,7 +11,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bot.sms import RECEIPTS
+from bot.sms.texts import RECEIPTS
 from flows.events import TextReceived, TextReported
 
 log = structlog.get_logger(__name__)

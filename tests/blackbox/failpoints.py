@@ -23,9 +23,9 @@ from bot.carry import Carrier
 from bot.handle import Handler
 from bot.inputs import FromChat, FromReceipt, FromTimer, Input
 from bot.settled import Settled
-from bot.sms_request import TwilioHttp
-from bot.sms_twilio import TwilioTexts
-from bot.telegram_chat import TelegramChats
+from bot.sms.request import TwilioHttp
+from bot.sms.twilio import TwilioTexts
+from bot.telegram.chat import TelegramChats
 from storage import claims
 from storage.jobs import Job
 

@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from bot.watchdog import EXIT_CODE
+from bot.watch.watchdog import EXIT_CODE
 from tests.blackbox.people import people_yaml
 from tests.blackbox.process import Product, free_port
 from tests.blackbox.town import PUBLIC, Town, forget_first_day, new_product
@@ -32,7 +32,8 @@ WITH_FAULTS = """
 import asyncio, gc, sys, time
 gc.disable()  # as the command line does
 from pathlib import Path
-from bot import run, watchdog
+from bot import run
+from bot.watch import watchdog
 from bot.cli import main
 
 watchdog.STUCK_TICKS = 5

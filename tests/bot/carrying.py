@@ -15,7 +15,7 @@ from bot.carry import Carrier
 from bot.demo.clock import MovableClock
 from bot.failures import UnknownOutcome
 from bot.inputs import FromReceipt, Input
-from bot.sms import Sent, Standing
+from bot.sms.texts import Sent, Standing
 from bot.worker import Worker
 from flows.effects import Edit, Effect, Say, Text
 from flows.events import TextReceived, TextReported

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.demo.town import LONDON, Town
-from bot.drill_plan import Plan, Wanted, make_plan
-from bot.drill_watch import Watch
+from bot.drill.plan import Plan, Wanted, make_plan
+from bot.drill.watch import Watch
 from bot.opened import Opened
 from flows.escalation.state import Escalation
 from storage.directory import load_directory

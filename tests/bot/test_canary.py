@@ -20,25 +20,25 @@ import httpx
 import pytest
 import structlog
 
-from bot.alarms import Alarms, Trouble
 from bot.app import build
 from bot.demo.phones import Phones
 from bot.demo.town import LONDON, Town
-from bot.health import Health
-from bot.incidents import Incident
 from bot.inputs import FromChat, FromPhone, FromReceipt, Input
 from bot.intake import Intake
 from bot.logs import loop_fault
-from bot.look import Admin
-from bot.observed import Calls
-from bot.parts import Parts
 from bot.publishing import Published
-from bot.sms import Sent, Standing
-from bot.sms_poll import Watch as Watched
-from bot.sms_poll import poll_texts
-from bot.telegram_poll import poll
-from bot.telegram_request import TelegramBot
-from bot.watch import Watch
+from bot.sms.poll import Watch as Watched
+from bot.sms.poll import poll_texts
+from bot.sms.texts import Sent, Standing
+from bot.telegram.poll import poll
+from bot.telegram.request import TelegramBot
+from bot.watch.alarms import Alarms, Trouble
+from bot.watch.health import Health
+from bot.watch.incidents import Incident
+from bot.watch.look import Admin
+from bot.watch.observed import Calls
+from bot.watch.parts import Parts
+from bot.watch.watch import Watch
 from bot.web.app import web_app
 from bot.web.twilio import Account
 from flows.effects import Edit, Say

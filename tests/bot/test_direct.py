@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.direct import Direct
-from bot.sms import Sent
-from bot.sms_carry import TextCarrier
+from bot.refuge.direct import Direct
+from bot.sms.carry import TextCarrier
+from bot.sms.texts import Sent
 from flows.effects import Text
 from tests.bot.carrying import Desk, Line
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot import findings as machine
 from bot.commands.doctor import Diagnosis, diagnose
 from bot.demo.town import LONDON, Town, demo_people
-from bot.diagnosis import show
+from bot.doctor import findings as machine
+from bot.doctor.diagnosis import show
 from bot.inputs import FromReceipt
+from bot.refuge.spool import Spool, spool_path
 from bot.settings import Settings
-from bot.spool import Spool, spool_path
 from flows.directory import Directory, Leave
 from flows.events import TextReported
 from flows.findings import Finding

@@ -9,8 +9,8 @@ import pytest
 
 from bot.commands.faults import CommandError
 from bot.demo.town import LONDON, Town, demo_people
-from bot.drill_plan import Wanted, question
-from bot.drill_story import as_document, verdict
+from bot.drill.plan import Wanted, question
+from bot.drill.story import as_document, verdict
 from bot.loading import load
 from flows.directory import Directory, Leave
 from flows.effects import Wake

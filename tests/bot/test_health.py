@@ -13,20 +13,20 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from bot import incidents
-from bot.alarms import Alarms, Trouble
 from bot.demo.phones import Phones
 from bot.demo.town import Town
 from bot.failures import PermanentFailure, TemporaryFailure, UnknownOutcome
-from bot.health import Health
-from bot.incidents import Incident, seen, told
 from bot.inputs import FromChat
-from bot.look import Admin, look
-from bot.observed import Calls, ObservedTexts
-from bot.parts import Parts
 from bot.publishing import Published
-from bot.sms import Sent
-from bot.watch import CHECK_SECONDS, JUMPED_SECONDS, Watch
+from bot.sms.texts import Sent
+from bot.watch import incidents
+from bot.watch.alarms import Alarms, Trouble
+from bot.watch.health import Health
+from bot.watch.incidents import Incident, seen, told
+from bot.watch.look import Admin, look
+from bot.watch.observed import Calls, ObservedTexts
+from bot.watch.parts import Parts
+from bot.watch.watch import CHECK_SECONDS, JUMPED_SECONDS, Watch
 from bot.web.app import web_app
 from bot.web.twilio import Account
 from flows.escalation.ladder import bounds

@@ -13,7 +13,7 @@ from aiohttp import web
 from structlog.testing import capture_logs
 
 from bot.demo.clock import MovableClock
-from bot.heartbeat import Heartbeat, ping
+from bot.watch.heartbeat import Heartbeat, ping
 
 NOON = datetime(2026, 5, 22, 12, tzinfo=UTC)
 

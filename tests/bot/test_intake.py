@@ -13,7 +13,7 @@ from bot.demo.phones import Phones
 from bot.demo.town import Town
 from bot.failures import TemporaryFailure
 from bot.intake import Intake
-from bot.sms_poll import Watch
+from bot.sms.poll import Watch
 from flows.events import TextReceived, TextReported
 from storage.directory import load_directory
 from storage.errors import DatabaseBusy

@@ -8,8 +8,8 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from bot.parts import Parts
-from bot.watchdog import EXIT_CODE, LAST_TICKS, STUCK_TICKS, Watchdog
+from bot.watch.parts import Parts
+from bot.watch.watchdog import EXIT_CODE, LAST_TICKS, STUCK_TICKS, Watchdog
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from bot.app import build
 from bot.demo.town import LONDON, Town
 from bot.failures import TemporaryFailure, UnknownOutcome
 from bot.inputs import FromChat, FromPhone, FromTimer
-from bot.sms import Sent
+from bot.sms.texts import Sent
 from flows.escalation.machine import Escalation
 from flows.events import Commanded, Edited, Tapped, TextReceived, Typed
 from storage import escalations, evidence, inbox, jobs

@@ -15,9 +15,9 @@ import pytest
 from aiohttp import web
 
 from bot.failures import PermanentFailure, TemporaryFailure, UnknownOutcome
-from bot.sms import is_test_number
-from bot.sms_request import TwilioHttp
-from bot.sms_twilio import TwilioTexts, open_texts
+from bot.sms.request import TwilioHttp
+from bot.sms.texts import is_test_number
+from bot.sms.twilio import TwilioTexts, open_texts
 from tests.standins import TwilioStandIn
 from tests.standins.twilio_message import Text as StoredText
 

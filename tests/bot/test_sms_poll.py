@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.failures import TemporaryFailure
-from bot.sms_poll import Watch, poll_texts
-from bot.sms_twilio import TwilioTexts, open_texts
+from bot.sms.poll import Watch, poll_texts
+from bot.sms.twilio import TwilioTexts, open_texts
 from flows.events import TextReceived, TextReported
 from storage.errors import DatabaseBusy
 from tests.standins import TwilioStandIn

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.spool import BEGINNING, RESERVED, Spool, spool_path
+from bot.refuge.spool import BEGINNING, RESERVED, Spool, spool_path
 from storage.errors import OtherKeys
 from storage.keys import Keyring, new_key
 

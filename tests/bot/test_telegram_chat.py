@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.failures import PermanentFailure, TemporaryFailure
-from bot.telegram_chat import TelegramChats
-from bot.telegram_markup import cut, parts, units
-from bot.telegram_request import make_bot
+from bot.telegram.chat import TelegramChats
+from bot.telegram.markup import cut, parts, units
+from bot.telegram.request import make_bot
 from flows.effects import Edit, Key, Keyboard, Say
 from tests.standins import TelegramStandIn, User
 from tests.standins.telegram import TOKEN

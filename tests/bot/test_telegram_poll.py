@@ -12,9 +12,9 @@ import pytest
 
 from bot.backoff import Backoff
 from bot.failures import TemporaryFailure
-from bot.telegram_poll import poll
-from bot.telegram_request import AiohttpRequest, TelegramBot, make_bot
-from bot.telegram_updates import Incoming
+from bot.telegram.poll import poll
+from bot.telegram.request import AiohttpRequest, TelegramBot, make_bot
+from bot.telegram.updates import Incoming
 from flows.events import Typed
 from storage.errors import DatabaseBusy
 from tests.standins import TelegramStandIn
@@ -341,7 +341,7 @@ async def test_while_nothing_can_be_stored_it_looks_each_second_for_a_concern(
     async def refuses(batch: list[Incoming]) -> None:
         raise error
 
-    monkeypatch.setattr("bot.telegram_poll.rest", resting)
+    monkeypatch.setattr("bot.telegram.poll.rest", resting)
     telegram.user(started=True).types("hello")
     await poll(
         bot, refuses, desk.set_aside, stop, seconds=1, backoff=Backoff(first=60.0, most=60.0)

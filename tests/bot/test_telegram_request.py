@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram.error import InvalidToken, NetworkError, TelegramError, TimedOut
 
-from bot.telegram_request import AiohttpRequest, FloodLimit, TelegramBot, make_bot
+from bot.telegram.request import AiohttpRequest, FloodLimit, TelegramBot, make_bot
 from tests.standins import TelegramStandIn
 from tests.standins.faults import Fault
 from tests.standins.telegram import TOKEN

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from telegram import Bot, Update
 
-from bot.telegram_updates import Incoming, chat_of, read
+from bot.telegram.updates import Incoming, chat_of, read
 from flows.events import (
     BotBlocked,
     BotUnblocked,

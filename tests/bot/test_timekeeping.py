@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.timekeeping import Timekeeping
+from bot.watch.timekeeping import Timekeeping
 
 NOON = datetime(2026, 5, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

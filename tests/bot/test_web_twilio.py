@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from twilio.request_validator import RequestValidator
 
-from bot.sms_twilio import open_texts
+from bot.sms.twilio import open_texts
 from bot.web.app import web_app
 from bot.web.twilio import Account
 from flows.events import TextReceived, TextReported

@@ -12,7 +12,7 @@ import pytest
 
 from bot import worker as worker_module
 from bot.inputs import FromTimer
-from bot.sms import Sent
+from bot.sms.texts import Sent
 from bot.worker import Worker
 from flows.effects import Say, Text, Wake
 from storage import jobs

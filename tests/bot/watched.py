@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import update
 
 from bot.demo.town import LONDON, Town
-from bot.look import Look, look
-from bot.selfcheck import SelfCheck
+from bot.watch.look import Look, look
+from bot.watch.selfcheck import SelfCheck
 from flows.directory import Directory
 from flows.escalation.state import Escalation
 from flows.model import Pack

@@ -13,8 +13,8 @@ from typing import Any
 
 from bot.app import App, build
 from bot.intake import Intake
-from bot.refuge import EVERY
-from bot.sms_poll import Watch, poll_texts
+from bot.refuge.refuge import EVERY
+from bot.sms.poll import Watch, poll_texts
 from bot.worker import Worker
 from flows.events import TextReceived, TextReported
 from storage import claims

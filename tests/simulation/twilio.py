@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from bot.failures import PermanentFailure, TemporaryFailure, UnknownOutcome
-from bot.sms import Sent, Standing
+from bot.sms.texts import Sent, Standing
 from flows.events import Receipt, TextReceived, TextReported
 from tests.simulation.loop import Clock
 from tests.simulation.story import Story

@@ -18,7 +18,7 @@ from typing import Any
 
 from bot.loading import Library
 from bot.publishing import publish
-from bot.selfcheck import SelfCheck
+from bot.watch.selfcheck import SelfCheck
 from flows import sayings
 from flows.directory import Person, Role
 from storage import people as stored_people

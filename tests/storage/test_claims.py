@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.telegram_request import CONNECT_SECONDS, READ_SECONDS
+from bot.telegram.request import CONNECT_SECONDS, READ_SECONDS
 from bot.worker import LEASE as THE_LEASE
 from storage import claims, jobs
 from storage.db import Database

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.failures import TemporaryFailure
-from bot.sms import Sent
+from bot.sms.texts import Sent
 from tests.stories.scenes import worried
 from tests.stories.stage import Stage
 

@@ -20,7 +20,7 @@ from bot.demo.phones import Phones, Shown
 from bot.demo.town import LONDON, Town
 from bot.packs import read_pack
 from bot.publishing import publish
-from bot.selfcheck import SelfCheck
+from bot.watch.selfcheck import SelfCheck
 from flows.directory import Directory
 from flows.effects import Key
 from storage.db import make_engine

@@ -14,7 +14,7 @@ import structlog
 
 from bot.backoff import rest
 from bot.failures import PermanentFailure, TemporaryFailure
-from bot.sms import Texts
+from bot.sms.texts import Texts
 from flows.directory import Value
 from flows.events import TextReceived, TextReported
 from storage.errors import StorageError

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot import pages
 from bot.loading import Library, load
 from bot.rows import Rows
+from bot.watch import pages
 from flows.clocks import Mended, Needed, of_escalation, of_session, to_mend
 from flows.effects import Effect, Page, Record
 from flows.escalation.state import Escalation

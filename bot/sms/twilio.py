@@ -16,8 +16,8 @@ from twilio.base.exceptions import (
 from twilio.rest import Client
 
 from bot.failures import Lasting, PermanentFailure, TemporaryFailure, UnknownOutcome
-from bot.sms import RECEIPTS, URGENT_SECONDS, Sent, Standing, is_test_number
-from bot.sms_request import ANSWER_SECONDS, TwilioHttp
+from bot.sms.request import ANSWER_SECONDS, TwilioHttp
+from bot.sms.texts import RECEIPTS, URGENT_SECONDS, Sent, Standing, is_test_number
 from flows.events import TextReceived
 
 T = TypeVar("T")

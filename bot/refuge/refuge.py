@@ -16,19 +16,19 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.backoff import rest
-from bot.direct import Direct
-from bot.held import Held, Outcome
-from bot.holding import Holding, texts_of
 from bot.inputs import FromChat, FromPhone, FromTimer, Input
 from bot.loading import Library
-from bot.outage import Outage
-from bot.sms import Texts
-from bot.sms_carry import TextCarrier
-from bot.snapshot import LastSeen
-from bot.spool import Spool
-from bot.taking_in import Kept, take_in
-from bot.telegram_chat import Chats
-from bot.teller import Teller
+from bot.refuge.direct import Direct
+from bot.refuge.held import Held, Outcome
+from bot.refuge.holding import Holding, texts_of
+from bot.refuge.outage import Outage
+from bot.refuge.snapshot import LastSeen
+from bot.refuge.spool import Spool
+from bot.refuge.taking_in import Kept, take_in
+from bot.refuge.teller import Teller
+from bot.sms.carry import TextCarrier
+from bot.sms.texts import Texts
+from bot.telegram.chat import Chats
 from flows.effects import Cancel
 from flows.escalation.events import TextAccepted, TextFailed
 from flows.escalation.state import Escalation

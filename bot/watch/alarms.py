@@ -12,11 +12,11 @@ from datetime import datetime
 
 import structlog
 
-from bot import incidents
 from bot.failures import PermanentFailure, TemporaryFailure, UnknownOutcome
-from bot.look import Admin
-from bot.sms import Texts
-from bot.telegram_chat import Chats
+from bot.sms.texts import Texts
+from bot.telegram.chat import Chats
+from bot.watch import incidents
+from bot.watch.look import Admin
 from flows.effects import Say
 
 log = structlog.get_logger()

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import structlog
 
-from bot.held import Entry, Held, Outcome, Source, shelve
 from bot.inputs import FromChat, FromPhone, Input
+from bot.refuge.held import Entry, Held, Outcome, Source, shelve
+from bot.refuge.spool import Spool
 from bot.rows import Rows
-from bot.spool import Spool
 from flows.effects import Effect, Page, Record, Text
 from flows.turns.unsaved import Unsaved
 from flows.turns.world import World

@@ -25,7 +25,7 @@ from bot.pacing import (
     refused_retry,
 )
 from bot.settled import Settled
-from bot.sms import Texts
+from bot.sms.texts import Texts
 from flows.effects import Text
 from flows.events import TextReported
 from flows.turns.undelivered import ACCOUNT

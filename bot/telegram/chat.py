@@ -13,8 +13,8 @@ from telegram import Bot, BotCommand, LinkPreviewOptions, ReplyParameters
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from bot.failures import PermanentFailure, TemporaryFailure
-from bot.telegram_markup import TEXT_UNITS, TOAST_UNITS, cut, inline, parts, persistent
-from bot.telegram_request import FloodLimit
+from bot.telegram.markup import TEXT_UNITS, TOAST_UNITS, cut, inline, parts, persistent
+from bot.telegram.request import FloodLimit
 from flows.effects import Edit, Say
 
 T = TypeVar("T")

@@ -17,8 +17,8 @@ from telegram.error import NetworkError, TelegramError
 
 from bot.backoff import Backoff, rest, unless_stopped
 from bot.failures import TemporaryFailure
-from bot.telegram_request import FloodLimit, TelegramBot
-from bot.telegram_updates import KINDS, Incoming, read
+from bot.telegram.request import FloodLimit, TelegramBot
+from bot.telegram.updates import KINDS, Incoming, read
 from storage.errors import StorageError
 
 log = structlog.get_logger(__name__)

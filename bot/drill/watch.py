@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.drill_plan import Plan
-from bot.drill_story import happened
+from bot.drill.plan import Plan
+from bot.drill.story import happened
 from flows.escalation.state import Escalation
 
 NOTHING_OUT_SECONDS = 30  # by then the first text should have left us

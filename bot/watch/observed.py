@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.failures import PermanentFailure, TemporaryFailure, UnknownOutcome
-from bot.sms import Sent, Standing, Texts
+from bot.sms.texts import Sent, Standing, Texts
 from flows.events import TextReceived
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ import structlog
 
 from bot.backoff import Backoff, rest
 from bot.failures import PermanentFailure, TemporaryFailure
-from bot.telegram_chat import Chats
+from bot.telegram.chat import Chats
 from storage import settings as kept
 from storage.db import Database
 from storage.errors import StorageError

@@ -10,11 +10,11 @@ from datetime import datetime
 import structlog
 
 from bot.failures import PermanentFailure, TemporaryFailure
-from bot.held import Outcome
 from bot.inputs import FromReceipt
 from bot.pacing import LOOK_UPS
+from bot.refuge.held import Outcome
 from bot.settled import Settled
-from bot.sms_carry import TextCarrier
+from bot.sms.carry import TextCarrier
 from flows.effects import Text
 from storage.errors import StorageError
 from storage.jobs import Job

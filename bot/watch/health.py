@@ -10,10 +10,10 @@ from typing import Any
 import structlog
 
 from bot.app import App
-from bot.look import Look, look
-from bot.observed import Calls
-from bot.parts import Parts
 from bot.publishing import Published
+from bot.watch.look import Look, look
+from bot.watch.observed import Calls
+from bot.watch.parts import Parts
 
 log = structlog.get_logger()
 

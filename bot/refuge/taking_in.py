@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.held import Entry, Outcome
 from bot.loading import Batch, Library, load
+from bot.refuge.held import Entry, Outcome
 from bot.rows import Rows
 from bot.saving import save
 from flows import texts as wordings

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.direct import Direct
 from bot.failures import PermanentFailure, TemporaryFailure
-from bot.held import Held
 from bot.inputs import FromChat, FromPhone, Input
-from bot.telegram_chat import Chats
+from bot.refuge.direct import Direct
+from bot.refuge.held import Held
+from bot.telegram.chat import Chats
 from flows import sayings
 from flows import texts as wordings
 from flows.directory import Role

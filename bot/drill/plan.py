@@ -7,8 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.commands.faults import CommandError
-from bot.drill_story import plan_lines
-from bot.drills import Drills
+from bot.drill.drills import Drills
+from bot.drill.story import plan_lines
 from bot.loading import Library
 from bot.opened import Opened
 from flows.directory import Directory, Person, Programme, Role

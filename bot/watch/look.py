@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import pages
 from bot.loading import Library
+from bot.watch import pages
 from flows.directory import Directory, Organisation, Person, Role
 from flows.escalation.audience import left_out
 from flows.escalation.state import Escalation

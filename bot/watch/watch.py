@@ -13,14 +13,14 @@ from time import monotonic
 
 import structlog
 
-from bot import incidents
-from bot.alarms import Alarms, Trouble
 from bot.backoff import rest
-from bot.health import LATE_SECONDS, Health
-from bot.look import Admin, Look
-from bot.pages import charity_of
-from bot.selfcheck import SelfCheck
-from bot.timekeeping import Timekeeping
+from bot.watch import incidents
+from bot.watch.alarms import Alarms, Trouble
+from bot.watch.health import LATE_SECONDS, Health
+from bot.watch.look import Admin, Look
+from bot.watch.pages import charity_of
+from bot.watch.selfcheck import SelfCheck
+from bot.watch.timekeeping import Timekeeping
 from flows import texts
 from flows.directory import Organisation
 from storage import settings as kept

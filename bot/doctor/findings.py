@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.packs import read_pack
+from bot.refuge.spool import Spool, spool_path
 from bot.settings import Settings, SettingsError, load_settings
-from bot.spool import Spool, spool_path
 from flows.directory import Directory
 from flows.escalation.ladder import spell
 from flows.findings import Finding

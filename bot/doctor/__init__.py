@@ -1,0 +1,1 @@
+"""Who would be reached right now, and what is stale or wrong."""

@@ -1,0 +1,1 @@
+"""Where a concern goes while the database cannot be written (failures.md 41 to 44)."""

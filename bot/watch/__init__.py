@@ -1,0 +1,1 @@
+"""Whether all is well: clocks, parts, lateness, and who is told when it is not."""
