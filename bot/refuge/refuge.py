@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.backoff import rest
-from bot.inputs import FromChat, FromPhone, FromTimer, Input
+from bot.inputs import FromTimer, Input
 from bot.loading import Library
 from bot.refuge.direct import Direct
+from bot.refuge.following import clock_of, follow, follow_texts
 from bot.refuge.held import Held, Outcome
 from bot.refuge.holding import Holding, texts_of
+from bot.refuge.left import Left
 from bot.refuge.outage import Outage
 from bot.refuge.snapshot import LastSeen
 from bot.refuge.spool import Spool
@@ -30,9 +32,6 @@ from bot.sms.carry import TextCarrier
 from bot.sms.texts import Texts
 from bot.telegram.chat import Chats
 from flows.effects import Cancel
-from flows.escalation.events import TextAccepted, TextFailed
-from flows.escalation.state import Escalation
-from flows.turns import unsaved
 from flows.turns.unsaved import Unsaved
 from flows.turns.world import World
 from storage.db import Database
@@ -40,7 +39,6 @@ from storage.errors import StorageError
 
 log = structlog.get_logger()
 
-LEFT_FOR = timedelta(minutes=1)  # what could not be taken is not looked at again for so long
 EVERY = 2.0  # seconds between rounds
 # Telegram shows a hundred updates, and those behind them only once these are confirmed.
 MANY = 50
@@ -81,8 +79,7 @@ class Refuge:
         self._outage = Outage(clock)
         self._folding = asyncio.Lock()
         self._sending = 0
-        # What has to come again: how much was held when it was left, and when that was.
-        self._left: dict[str, tuple[int, datetime]] = {}
+        self._left = Left(clock)
 
     # Life
 
@@ -169,48 +166,28 @@ class Refuge:
     async def _took(self, given: Input) -> bool:
         if given.key in self._held.keys:
             return self._held.keys[given.key]
-        if self._was_left(given):
+        if self._left.just_now(given.key, len(self._held.entries)):
             return False
         await self._teller.answer(given)
         async with self._folding:
             world = await self._world([given])
-            found = self._fold(world, given) if world is not None else None
+            found = self._follow(world, given) if world is not None else None
             if world is not None and found is not None:
                 durable = await self._holding.keep(world, found, given)
         if world is None:
             return False
         if found is None:
-            self._left[given.key] = (len(self._held.entries), self._clock())
+            self._left.add(given.key, len(self._held.entries))
             await self._teller.be_civil(world, given)
             return False
         await self._go_on(world, found, given)
         return durable
 
-    def _was_left(self, given: Input) -> bool:
-        """It comes every few seconds, and nothing more is known than when it was looked at."""
-        held, at = self._left.get(given.key, (-1, self._clock()))
-        since = self._clock() - at
-        return held == len(self._held.entries) and timedelta() <= since < LEFT_FOR
-
     async def _world(self, inputs: Sequence[Input]) -> World | None:
         return await self._seen.world(inputs, self._held.states, self._clock())
 
-    def _fold(self, world: World, given: Input) -> Unsaved | None:
-        """What follows in memory. A bug of ours is no reason to tell nobody anything."""
-        now = self._clock()
-        try:
-            match given:
-                case FromChat():
-                    return unsaved.from_chat(world, given.chat, given.event, self._held.new, now)
-                case FromPhone():
-                    return unsaved.from_phone(world, given.event, now)
-                case FromTimer(owner="escalation") if given.event.get("kind") == "clock":
-                    state = world.escalations.get(given.about)
-                    if state is not None and state.clock_number == given.event.get("number"):
-                        return unsaved.from_clock(world, given.about, now)
-        except Exception as error:
-            log.error("not_folded", error=type(error).__name__)
-        return None
+    def _follow(self, world: World, given: Input) -> Unsaved | None:
+        return follow(world, given, self._held.new, self._clock())
 
     # Sending and telling
 
@@ -255,32 +232,13 @@ class Refuge:
         ours = {key: one for key, one in outcomes.items() if key in self._held.texts}
         about = {self._held.texts[key].about for key in ours}
         held = [state for r, state in self._held.states.items() if r in about]
-        world = await self._world([_clock_of(state) for state in held]) if ours else None
+        world = await self._world([clock_of(state) for state in held]) if ours else None
         if world is None:
             return set()
-        made = self._folded(world, ours)
+        made = follow_texts(world, ours, self._held.texts, self._clock())
         await self._holding.keep(world, made, outcomes=ours)
         self._direct.add(texts_of(world, made.effects, self._clock()))
         return set(made.states)
-
-    def _folded(self, world: World, outcomes: Mapping[str, Outcome]) -> Unsaved:
-        """All of these receipts, one after the other."""
-        made = Unsaved()
-        for key, outcome in outcomes.items():
-            text = self._held.texts[key]
-            if text.about is None or text.about not in world.escalations:
-                continue
-            event: TextAccepted | TextFailed = TextAccepted(key=key, person=text.to)
-            if outcome.sid is None:
-                event = TextFailed(key=key, person=text.to, error=outcome.error)
-            found = unsaved.from_receipt(world, text.about, event, self._clock())
-            if found is not None:
-                made = Unsaved(
-                    states=made.states | found.states,
-                    bases={**found.bases, **made.bases},
-                    effects=(*made.effects, *found.effects),
-                )
-        return made
 
     # Time
 
@@ -290,12 +248,12 @@ class Refuge:
         states = seen.world.escalations if seen is not None and self._outage.long else {}
         for state in [*(states | self._held.states).values()]:
             if state.is_open and not state.drill and state.clock and state.clock <= now:
-                await self._rings(_clock_of(state))
+                await self._rings(clock_of(state))
 
     async def _rings(self, timer: FromTimer) -> None:
         async with self._folding:
             world = await self._world([timer])
-            found = self._fold(world, timer) if world is not None else None
+            found = self._follow(world, timer) if world is not None else None
             if world is None or found is None:
                 return
             await self._holding.keep(world, found)
@@ -342,9 +300,3 @@ class Refuge:
             for one in entry.shelved:
                 if self.store is not None:
                     await self.store(one.back())
-
-
-def _clock_of(state: Escalation) -> FromTimer:
-    """Its clock, as if it rang in its row."""
-    event = {"kind": "clock", "number": state.clock_number}
-    return FromTimer(job=0, fence=0, owner="escalation", about=state.reference, event=event)
