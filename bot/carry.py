@@ -1,7 +1,7 @@
 """Carries one row out, and says what became of it: done, later, or never.
 
 What follows from a row is handled first, and the row settled after: a crash in between carries it
-out again, and never loses what followed. How a text goes out once is in `sms_carry.py`.
+out again, and never loses what followed. How a text goes out once is in `sms/carry.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Texts, as the rest of the program sees them: what can be asked of whoever sends them.
 
-`sms_twilio.py` does it; this file is quick to import and knows nothing of Twilio's library.
+`twilio.py` does it; this file is quick to import and knows nothing of Twilio's library.
 """
 
 from __future__ import annotations
