@@ -8,8 +8,8 @@ from tests.simulation.seeds import run
 from tests.simulation.world import Plan
 
 
-@pytest.mark.parametrize("first", [0, 25])
-def test_no_rule_is_broken_in_twenty_five_worlds(first: int) -> None:
-    for seed in range(first, first + 25):
-        outcome = run(Plan(seed))
-        assert not outcome.broken, outcome.tell()
+@pytest.mark.parametrize("seed", range(50))
+def test_no_rule_is_broken_in_this_world(seed: int) -> None:
+    outcome = run(Plan(seed))
+
+    assert not outcome.broken, outcome.tell()
