@@ -65,8 +65,9 @@ def ask_after(work: Work, event: SaidOk | WantsToTalk) -> Work:
     if isinstance(event, SaidOk) or state.decision is None:
         return say(work, "Thank you for telling us. You can raise a concern at any time.")
     whom = work.person(state.decision.by)
-    if whom is None or whom.id not in work.audience():
-        whom = next(iter(work.people(sorted(work.audience()))), None)
+    free = [p for p in work.people(sorted(work.audience())) if work.may_text(p)]
+    if whom not in free:
+        whom = next(iter(free), None)
     if whom is None:
         return show_public(work, "Talking helps.")
     if not state.wants_to_talk:

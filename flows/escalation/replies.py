@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from flows import texts
 from flows.directory import Person
-from flows.effects import Cancel
+from flows.effects import Cancel, Text
 from flows.escalation import mentor_messages
 from flows.escalation.climb import climb
 from flows.escalation.events import (
@@ -142,7 +142,8 @@ def pass_by(work: Work, event: Passed) -> Work:
     if asked and waiting:
         work, moved = work.but(step=tuple(p.id for p in waiting)), False
     elif asked or mine:
-        work, moved = climb(work, "lost" if mine else "passed", before=person), True
+        work = climb(work, "lost" if mine else "passed", before=person)
+        moved = any(isinstance(e, Text) and e.to != state.mentor.id for e in work.effects)
     else:
         moved = False
     return _answer_pass(work, person, moved=moved, guessed=event.guessed)
