@@ -24,8 +24,3 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     """The people of the demonstration on a Friday afternoon, or as a parameter says."""
     async with play(getattr(request, "param", FRIDAY)) as played:
         yield played
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is said about all stories comes after them."""
-    items.sort(key=lambda item: "stories/test_reading" in item.nodeid)

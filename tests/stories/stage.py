@@ -11,10 +11,18 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from bot.demo.phones import Chat, Shown, Sms, Tap
 from bot.demo.town import LONDON, NoSuchButtonError, Town
 from flows.effects import Key
+from flows.proofs.reading import (
+    HIGHEST_GRADE,
+    LONGEST_SENTENCE,
+    by_dictionary,
+    grade,
+    longest_sentence,
+)
 from flows.text import ONE_SEGMENT, clock, septets, uk_phone
 from flows.texts import MARK, time_of
 from tests.stories.cast import TEAM, plain_people
@@ -24,8 +32,6 @@ REFERENCE = re.compile(r"\b(?=[A-Z]*\d)(?=\d*[A-Z])[CDFGHJKMNPQRTVWX34679]{4}\b"
 CODE = re.compile(r"(?<!\d{5} )\b[1-9]\d{5}\b")
 OF_A_CHILD = re.compile(r"\bP14\b|A\.B\.|self-harm|Hurt|\bHome\b|Online|Danny")
 WORD = re.compile(r"\{([a-z_0-9:.]+)\}")
-# All that was ever said, with the names of the demonstration: (what it was, its words).
-HEARD: set[tuple[str, str]] = set()
 # Taps that turn the question instead of answering it.
 TURNS = ("Skip", "Back", "Change it", "Change something", "Leave it", "One isn't true")
 LABEL = re.compile(r"\[([^\]]*)\]")
@@ -291,7 +297,6 @@ class Stage:
 
     def keeps_its_rules(self) -> None:
         """Whatever was played: one answer a tap, one segment a text, nothing of a child in one."""
-        HEARD.update((kind, self._plainly(words)) for kind, words in self.said)
         answered = Counter(self.town.phones.answers.values())
         self.check(set(answered) <= {1}, f"taps answered more than once: {answered}")
         self.check(answered[1] == self.taps_made, f"{self.taps_made} taps, {answered[1]} answers")
@@ -305,9 +310,20 @@ class Stage:
             self.check("+44" not in text, f"a number as nobody writes it ({kind}): {text}")
             self.check(not re.search(r"\{\w|\bNone\b", text), f"a gap in ({kind}): {text}")
             self.check("  " not in text, f"two spaces ({kind}): {text!r}")
+            hard = hard_to_read(self._plainly(text))
+            self.check(not hard, f"{hard} ({kind}): {text}")
         for who in self.messages:
             self.check(not self.messages[who], f"messages that nobody named: {self.messages[who]}")
         self.check(not self.texts, f"texts that nobody named: {[s.body for s in self.texts]}")
+
+
+@cache
+def hard_to_read(words: str) -> str:
+    """Why they are hard to read: above grade 7 (reading age 12), a sentence of over 16 words."""
+    found, length = grade(words, by_dictionary), longest_sentence(words)
+    if found > HIGHEST_GRADE:
+        return f"grade {found}"
+    return f"a sentence of {length} words" if length > LONGEST_SENTENCE else ""
 
 
 def _minutes(time: str) -> int:

@@ -1,31 +1,20 @@
-"""How hard all that was said in the stories is to read. It runs last, and prints what it found."""
+"""Every message of every story is held to what a tired reader can take in (`stage.py`)."""
 
 from __future__ import annotations
 
-from statistics import median
-
 import pytest
 
-from flows.proofs.reading import (
-    HIGHEST_GRADE,
-    LONGEST_SENTENCE,
-    by_dictionary,
-    grade,
-    longest_sentence,
+from tests.stories.stage import hard_to_read
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("We are texting Priya now.", ""),
+        ("Our organisational responsibilities necessitate immediate escalation.", "grade"),
+        (" ".join(["go"] * 17) + ".", "a sentence of 17 words"),
+    ],
 )
-from tests.stories.stage import HEARD
-
-
-def test_everything_that_was_said_reads_easily() -> None:
-    """Grade 7 at most (reading age 12), and no sentence of more than 16 words."""
-    if not HEARD:
-        pytest.skip("no story was played before")
-    grades = sorted((grade(words, by_dictionary), kind, words) for kind, words in HEARD)
-    lengths = sorted((longest_sentence(words), kind, words) for kind, words in HEARD)
-    print(f"\n{len(grades)} messages and texts; grade {grades[-1][0]} at most, ", end="")
-    print(f"{median(g for g, _, _ in grades)} in the middle; {lengths[-1][0]} words at most")
-    for number, kind, words in (*grades[-5:], *lengths[-5:]):
-        print(f"{number:>5} {kind}: {words}")
-
-    assert not [found for found in grades if found[0] > HIGHEST_GRADE]
-    assert not [found for found in lengths if found[0] > LONGEST_SENTENCE]
+def test_hard_words_and_long_sentences_are_told_from_plain_ones(words: str, why: str) -> None:
+    assert hard_to_read(words).startswith(why)
+    assert bool(hard_to_read(words)) == bool(why)
