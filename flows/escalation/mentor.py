@@ -87,8 +87,11 @@ def chase(work: Work, event: ClockRang | NoAnswer) -> Work:
         return work
     work, code = code_of(work, owner)
     at = work.time(work.state.clock)
-    whom = work.whom(work.after())
-    body = texts.no_decision(work.charity, work.reference, code, then=whom, at=at)
+    after = work.after()
+    if after.numbers and not after.public:  # the mentor gets numbers then, and nobody a text
+        body = texts.still_open(work.charity, work.reference, code)
+    else:
+        body = texts.no_decision(work.charity, work.reference, code, then=work.whom(after), at=at)
     work = text(work, owner, body)
     if isinstance(event, ClockRang) or state.kind == "overdue":
         return work
@@ -98,7 +101,10 @@ def chase(work: Work, event: ClockRang | NoAnswer) -> Work:
 
 def _what_follows(work: Work) -> str:
     """Who is texted when, if the holder who was asked says nothing."""
-    following = names(work.people(work.after().people)) or "everybody"
+    after = work.after()
+    if after.numbers and not after.public:
+        return f"If nothing comes by {work.clock(work.state.clock)}, you get a number to ring."
+    following = names(work.people(after.people)) or "everybody"
     return f"If nothing comes by {work.clock(work.state.clock)}, we text {following}."
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flows import texts
-from flows.directory import Person
+from flows.directory import Person, Role
 from flows.escalation.asks import Reason
 from flows.escalation.buttons import column, key
 from flows.escalation.lines import DANGER, NSPCC, STAFF_LINE, Line
@@ -115,11 +115,12 @@ def _tell_overdue(work: Work, people: tuple[Person, ...]) -> Work:
 def tell_line(work: Work, line: Line, reason: Reason) -> Work:
     """A rung of numbers: nobody on the team gets a text, the mentor rings outside."""
     state = work.state
-    trustee = work.people(work.after().people)
+    others = work.people(work.after().people)
+    trustee = [p for p in others if p.role is Role.TRUSTEE][:1]
     keys = [
         key(state, "I rang them", "rang"),
         key(state, "I can't get through", "cantget"),
-        *(key(state, "Leave out the trustee", f"leave:{p.id}") for p in trustee[:1]),
+        *(key(state, "Leave out the trustee", f"leave:{p.id}") for p in trustee),
     ]
     head = f"Concern {state.reference} is saved."
     if reason == "unanswered":
@@ -131,14 +132,18 @@ def tell_line(work: Work, line: Line, reason: Reason) -> Work:
     work = say(work, words, column(*keys), card=first)
     call = Phone(line.call)
     work = by_text(work, texts.line_by_text(work.charity, work.reference, call))
-    after = "Nobody on the team gets a text."
-    if trustee:
-        after += (
-            f" If you tap nothing by {work.clock(state.clock)}, "
-            "we text a trustee who isn't on the team."
-        )
-    work = say(work, after)
+    work = say(work, _after_the_line(work, others))
     return say(work, right_to_ring(work)) if first else work
+
+
+def _after_the_line(work: Work, others: tuple[Person, ...]) -> str:
+    """Who is texted after a rung of numbers, and who is not."""
+    by = f"If you tap nothing by {work.clock(work.state.clock)}, we text"
+    if not others:
+        return "Nobody on the team gets a text."
+    if others[0].role is Role.TRUSTEE:
+        return f"Nobody on the team gets a text. {by} a trustee who isn't on the team."
+    return f"Nobody gets a text yet. {by} {names(others)}."
 
 
 def tell_public(work: Work, reason: Reason) -> Work:

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flows.escalation import events as happened
-from tests.flows.escalation_play import closed, raised
+from flows.model import Rung
+from tests.flows.escalation_play import closed, on_ladder, raised
+
+TEN = timedelta(minutes=10)
+THEN_A_NUMBER = on_ladder(
+    Rung(who="programme_manager", wait=TEN),
+    Rung(numbers=("staff_line",), wait=TEN),
+    Rung(who="safeguarding_team", wait=TEN),
+    Rung(numbers=("nspcc", "social_care")),
+)
 
 
 def test_who_would_like_to_talk_is_not_promised_a_call_of_somebody_who_gets_no_text() -> None:
@@ -27,3 +38,31 @@ def test_the_last_who_cannot_is_not_told_that_others_are_texted_where_nobody_is(
             "Harbour: thank you for saying. That's noted for K7Q2. Nothing more to do.",
         )
     ]
+
+
+def test_a_number_before_the_team_is_told_with_who_is_texted_after_it() -> None:
+    play = raised(pack=THEN_A_NUMBER)
+
+    play.clock()
+
+    assert play.said[-1] == (
+        "Nobody gets a text yet. If you tap nothing by 5:01pm, we text Dan and Ruth."
+    )
+
+
+def test_who_decided_nothing_is_not_told_that_others_are_texted_where_a_number_is_next() -> None:
+    play = raised(pack=THEN_A_NUMBER).happens(happened.Coded(person="priya"), minutes=1)
+
+    play.clock()
+
+    code = play.code("priya")
+    words = f"K7Q2 is still open. Text DONE {code} and a few words on what you decided. No names."
+    assert play.texts == [("priya", f"Harbour: {words}")]
+
+
+def test_the_mentor_who_hears_nothing_is_promised_the_number_that_is_next() -> None:
+    play = raised(pack=THEN_A_NUMBER).happens(happened.Coded(person="priya"), minutes=1)
+
+    play.happens(happened.NoAnswer(turn=play.state.turn), minutes=1)
+
+    assert play.said[-1].endswith("you get a number to ring.")
