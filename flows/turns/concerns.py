@@ -101,7 +101,7 @@ def raise_concern(turn: Turn, chat: int, mentor: Person) -> None:
 
 def _open(turn: Turn, mentor: Person, *, by_text: bool = False) -> str:
     world = turn.world
-    reference = next(world.references)
+    reference = world.new_reference()
     session = world.current_session(mentor.id)
     pairing = session.pairing if session is not None and session.running else None
     step = escalation.open_escalation(
@@ -127,7 +127,7 @@ def raise_by_text(turn: Turn, mentor: Person) -> None:
 def open_overdue(turn: Turn, mentor: Person, pack: str, asked: OpenOverdue) -> str:
     """Somebody is overdue: open the escalation that looks for them. Its reference."""
     world = turn.world
-    reference = next(world.references)
+    reference = world.new_reference()
     step = escalation.open_overdue(
         context(turn, pack, reference=reference),
         mentor,

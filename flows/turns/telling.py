@@ -50,7 +50,7 @@ def tell(turn: Turn, mentor: Person, wanted: Tell) -> None:
 def begin(turn: Turn, kind: NoticeKind, to: Person, mentor: Person | None, count: int = 1) -> None:
     """Open one notice; `count` is how many reports it is about."""
     world = turn.world
-    reference, code = next(world.references), next(world.codes)
+    reference, code = world.new_reference(), next(world.codes)
     step = notice.begin(
         context(turn),
         kind,

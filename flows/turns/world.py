@@ -83,6 +83,13 @@ class World:
     filed: list[Report] = field(default_factory=list)
     shared: list[Idea] = field(default_factory=list)
 
+    def new_reference(self) -> str:
+        """The next that is drawn and names nothing of this world.
+
+        Whether it was ever given out to something that is not loaded, the shell asks when it saves.
+        """
+        return next(r for r in self.references if not (r in self.escalations or r in self.notices))
+
     def copy(self) -> World:
         """The same values under the same keys, in dicts of their own."""
         return replace(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
+from bot.demo.town import Town
 from storage import escalations
 from tests.bot.drilling import FRIDAY, code, every_text
 from tests.towns import open_town
@@ -26,3 +27,25 @@ async def test_a_reference_that_was_used_is_drawn_again_and_its_concern_reaches_
             open_ones = await escalations.load_open(tx, town.app.organisation)
         assert texted == ["dan"]
         assert len(open_ones) == 1
+
+
+async def test_a_reference_of_ones_own_open_concern_is_drawn_again() -> None:
+    async with open_town(FRIDAY) as town:
+        for _ in range(2):
+            town.app.library.chance = Random(1)
+            await raises_concern_anew(town)
+
+        async with town.app.database.reading() as tx:
+            open_ones = await escalations.load_open(tx, town.app.organisation)
+        asked = [body for who, body in every_text(town) if "ring Sam" in body]
+        assert len(open_ones) == 2
+        assert len({body.split("concern ")[1][:4] for body in asked}) == 2
+
+
+async def raises_concern_anew(town: Town) -> None:
+    """Sam raises one from the command on."""
+    await town.types("sam", "/concern")
+    await town.taps("sam", "No, but I'm worried")
+    await town.taps("sam", "No, not one of our team")
+    for answer in ("OK", "Skip", "Skip"):
+        await town.taps("sam", answer)
