@@ -18,7 +18,15 @@ from tests.simulation.twilio import Twilio
 RAISING = ("Raise a concern", "Raise a concern", "/concern", "/danger", "concern", "Help me")
 BY_TEXT = ("CONCERN", "Concern please ring me", "I have a concern about a child", "concern!!")
 ANYTHING = ("hello", "/menu", "/cancel", "/help", "tomorrow at 5", "ok", "/session", "what?", "yes")
-MAY_RAISE = ("worried", "need help", "raise a concern", "not sure", "our team", "rather not", "danger")
+MAY_RAISE = (
+    "worried",
+    "need help",
+    "raise a concern",
+    "not sure",
+    "our team",
+    "rather not",
+    "danger",
+)
 RAISES = frozenset({"x:concern", "x:another"})
 Raised = Callable[[Person, int | None, str | None], None]
 
