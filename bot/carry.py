@@ -19,6 +19,7 @@ from bot.note import Note
 from bot.pacing import NOT_STORED, chat_retry
 from bot.rows import ASIDE
 from bot.settled import Settled
+from bot.sms.barred import is_barred
 from bot.sms.carry import TextCarrier, failed, note_of
 from bot.sms.texts import Texts
 from bot.telegram.chat import Chats
@@ -125,7 +126,7 @@ class Carrier:
     async def _carry(self, job: Job) -> Settled:
         match job.kind:
             case "text":
-                return await self._texts.carry(job, read(Text, job.payload))
+                return await self._text(job, read(Text, job.payload))
             case "wake":
                 return await self._wake(job, read(Wake, job.payload))
             case "say":
@@ -139,6 +140,12 @@ class Carrier:
             case "delete":
                 return await self._delete(job, read(Delete, job.payload))
         raise LookupError(f"no such kind of row: {job.kind}")
+
+    async def _text(self, job: Job, text: Text) -> Settled:
+        if await is_barred(self._database, self._organisation, text):
+            log.warning("text_not_sent", key=job.key, reason="left out")
+            return Settled(job, note="left out")
+        return await self._texts.carry(job, text)
 
     # Chat
 

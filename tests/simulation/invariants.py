@@ -78,6 +78,7 @@ class Rules:
     courses: dict[str, Course] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
     raised: list[tuple[Person, int | None, str | None, float]] = field(default_factory=list)
+    named: dict[str, frozenset[str]] = field(default_factory=dict)  # the subjects of each
     last_row: int = 0
     last_failure: int = 0
     tapped: Counter[str] = field(default_factory=Counter)  # concerns that each mentor raised
@@ -126,6 +127,18 @@ class Rules:
             self.last_row = row["id"]
             if row["kind"] == "text" and row["priority"] == 0:
                 self.rows[row["key"]] = Row(self.now, read_time(row["due_at"]) <= wall)
+                self._written(row["key"])
+
+    def _written(self, key: str) -> None:
+        """No text is even written to whom it was known to be about when the last one was."""
+        stored = self.world.witness.text(key) or {}
+        about = str(stored.get("about"))
+        state = self.world.witness.escalation(about)
+        if state is None:
+            return
+        if stored["to"] in self.named.get(about, ()):
+            self.breaks("audience", f"{key} is written to the subject {stored['to']}")
+        self.named[about] = frozenset(state["subjects"])
 
     def _courses(self, seen: list[Seen]) -> None:
         there = {one.reference for one in seen}
