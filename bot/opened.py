@@ -53,13 +53,21 @@ async def database_of(settings: Settings) -> AsyncIterator[Database]:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Opened]:
     """The database with its organisation. Raises NobodyHereError, StorageError."""
+    async with organisation_of(settings) as (database, organisation):
+        async with database.reading() as tx:
+            loaded = await load_directory(tx, organisation, None)
+        yield Opened(database, organisation, loaded)
+
+
+@asynccontextmanager
+async def organisation_of(settings: Settings) -> AsyncIterator[tuple[Database, str]]:
+    """The database and the id of its organisation. Raises NobodyHereError, StorageError."""
     file = sqlite_file(settings.database_url)
     if file is not None and not file.exists():
         raise NobodyHereError
     async with database_of(settings) as database:
         async with database.reading() as tx:
             organisations = await listed(tx)
-            if not organisations:
-                raise NobodyHereError
-            loaded = await load_directory(tx, organisations[0], None)
-        yield Opened(database, organisations[0], loaded)
+        if not organisations:
+            raise NobodyHereError
+        yield database, organisations[0]

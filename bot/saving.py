@@ -195,6 +195,7 @@ async def _save_escalations(tx: Tx, organisation: str, batch: Batch, now: dateti
             )
             for new in changed.values()
         ],
+        now,
     )
     given = [
         codes.StoredCode(person=person, code=code, kind=new.kind, reference=reference, made_at=now)

@@ -38,13 +38,13 @@ async def sessions_to_check(tx: Tx, organisation: str, now: datetime) -> list[st
         or_(sessions.c.state.in_(ON), lately, unclocked),
     )
     rows = await tx.connection.execute(query.order_by(sessions.c.starts_at, sessions.c.id))
-    return [formats.unseal(tx.keyring, "session", row.format, row.sealed) for row in rows]
+    return [formats.unseal(tx.keyring, "session", sessions, row) for row in rows]
 
 
 async def rows_of(tx: Tx, organisation: str, keys: Collection[str]) -> dict[str, Row]:
     """The rows under these keys, those that are over too."""
     found: dict[str, Row] = {}
-    for part in _parts(sorted(keys)):
+    for part in parts(sorted(keys)):
         for key, job in (await stored_jobs.find(tx, organisation, part)).items():
             event = json.loads(job.payload).get("event", {})
             live = job.state in ("ready", "claimed")
@@ -52,6 +52,7 @@ async def rows_of(tx: Tx, organisation: str, keys: Collection[str]) -> dict[str,
     return found
 
 
-def _parts(keys: list[str]) -> Iterator[list[str]]:
+def parts(keys: list[str]) -> Iterator[list[str]]:
+    """The keys, as many at once as one statement takes."""
     for first in range(0, len(keys), AT_ONCE):
         yield keys[first : first + AT_ONCE]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select, update
 
@@ -28,20 +29,23 @@ class StoredCode:
 async def save(tx: Tx, organisation: str, new: Iterable[StoredCode]) -> None:
     """Keep new codes. Two open ones of a person may not be equal (`taken` tells before)."""
     rows = [
-        {
-            "organisation": organisation,
-            "person": code.person,
-            "code_hash": tx.keyring.blind(code.code),
-            "kind": code.kind,
-            "reference": code.reference,
-            "open": code.open,
-            "made_at": code.made_at,
-        }
-        | formats.seal(tx.keyring, "code", code.code)
+        formats.seal(tx.keyring, "code", code.code, codes, _columns(tx, organisation, code))
         for code in new
     ]
     if rows:
         await tx.connection.execute(codes.insert(), rows)
+
+
+def _columns(tx: Tx, organisation: str, code: StoredCode) -> dict[str, Any]:
+    return {
+        "organisation": organisation,
+        "person": code.person,
+        "code_hash": tx.keyring.blind(code.code),
+        "kind": code.kind,
+        "reference": code.reference,
+        "open": code.open,
+        "made_at": code.made_at,
+    }
 
 
 async def find(
@@ -108,7 +112,7 @@ async def _find(tx: Tx, organisation: str, which: ColumnElement[bool]) -> list[S
     return [
         StoredCode(
             person=row.person,
-            code=formats.unseal(tx.keyring, "code", row.format, row.sealed),
+            code=formats.unseal(tx.keyring, "code", codes, row),
             kind=row.kind,
             reference=row.reference,
             made_at=row.made_at,

@@ -12,7 +12,7 @@ from storage.db import Tx, upsert
 from storage.tables import conversations
 
 _LOAD = (  # every step runs it, so it is built once
-    select(conversations.c.chat, conversations.c.format, conversations.c.sealed)
+    select(conversations)
     .where(conversations.c.organisation == bindparam("organisation"))
     .where(conversations.c.chat.in_(bindparam("chats", expanding=True)))
 )
@@ -24,7 +24,7 @@ async def load(tx: Tx, organisation: str, chats: Collection[int]) -> dict[int, s
         return {}
     given = {"organisation": organisation, "chats": sorted(chats)}
     return {
-        row.chat: formats.unseal(tx.keyring, "conversation", row.format, row.sealed)
+        row.chat: formats.unseal(tx.keyring, "conversation", conversations, row)
         for row in await tx.connection.execute(_LOAD, given)
     }
 
@@ -32,8 +32,13 @@ async def load(tx: Tx, organisation: str, chats: Collection[int]) -> dict[int, s
 async def save(tx: Tx, organisation: str, states: Mapping[int, str], now: datetime) -> None:
     """Keep these states, as JSON text by chat."""
     rows = [
-        {"organisation": organisation, "chat": chat, "updated_at": now}
-        | formats.seal(tx.keyring, "conversation", state)
+        formats.seal(
+            tx.keyring,
+            "conversation",
+            state,
+            conversations,
+            {"organisation": organisation, "chat": chat, "updated_at": now},
+        )
         for chat, state in states.items()
     ]
     change = ("updated_at", "format", "sealed")

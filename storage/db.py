@@ -248,6 +248,14 @@ def append_only(dialect: str, table: str, verbs: Sequence[str]) -> list[str]:
     return [f"CREATE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql AS {body}", *triggers]
 
 
+def allowing_updates(dialect: str, table: str) -> tuple[str, str]:
+    """Statements that let an append-only table be updated, and refuse it again."""
+    on = f" ON {table}" if dialect == "postgresql" else ""
+    name = f"{table}_no_update"
+    again = next(s for s in append_only(dialect, table, ("UPDATE",)) if f"TRIGGER {name}" in s)
+    return f"DROP TRIGGER {name}{on}", again
+
+
 _UNUSABLE = (
     "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM",
     "SQLITE_PROTOCOL", "SQLITE_NOMEM",

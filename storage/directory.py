@@ -23,6 +23,7 @@ from flows.directory import (
     Value,
 )
 from storage import formats
+from storage.binding import place
 from storage.db import Tx
 from storage.members import Member, member
 from storage.tables import boroughs, organisations, pairings, people, programmes
@@ -124,6 +125,7 @@ def _people_query(columns: frozenset[str] | None) -> Select[Any]:
     They are found by the values given for any of these columns.
     """
     pairing = [
+        pairings.c.code.label("pairing_code"),
         pairings.c.position.label("pairing_position"),
         pairings.c.format.label("pairing_format"),
         pairings.c.sealed.label("pairing_sealed"),
@@ -155,9 +157,9 @@ async def _people(tx: Tx, organisation: str, wanted: Mapping[str, list[Any]] | N
         if row.id not in found.members:
             found.members[row.id] = member(tx.keyring, row)
             if row.role == Role.MENTOR.value and row.removed_at is None:
-                found.mentors.append((row.position, _value(tx, Person, row.format, row.sealed)))
+                found.mentors.append((row.position, _value(tx, Person, people, row)))
         if row.pairing_sealed is not None and row.removed_at is None:
-            value = _value(tx, Pairing, row.pairing_format, row.pairing_sealed)
+            value = _pairing(tx, row)
             found.pairings.append((row.pairing_position, value))
     return found
 
@@ -192,10 +194,10 @@ async def _load_staff(tx: Tx, organisation: str) -> _Staff:
         stamp=head.stamp,
         version=head.version,
         pack=head.pack,
-        organisation=_value(tx, Organisation, head.format, head.sealed),
+        organisation=_value(tx, Organisation, organisations, head),
         boroughs=await _listed(tx, organisation, boroughs, Borough),
         programmes=await _listed(tx, organisation, programmes, Programme),
-        people=tuple((row.position, _value(tx, Person, row.format, row.sealed)) for row in rows),
+        people=tuple((row.position, _value(tx, Person, people, row)) for row in rows),
         members={row.id: member(tx.keyring, row) for row in rows},
     )
 
@@ -203,9 +205,15 @@ async def _load_staff(tx: Tx, organisation: str) -> _Staff:
 async def _listed(tx: Tx, organisation: str, table: Table, kind: type[V]) -> tuple[V, ...]:
     query = select(table).where(table.c.organisation == organisation).order_by(table.c.position)
     rows = await tx.connection.execute(query)
-    return tuple(_value(tx, kind, row.format, row.sealed) for row in rows)
+    return tuple(_value(tx, kind, table, row) for row in rows)
 
 
-def _value(tx: Tx, kind: type[V], format_: int, sealed: bytes) -> V:
-    text = formats.unseal(tx.keyring, kind.__name__.lower(), format_, sealed)
-    return formats.read(kind, text)
+def _value(tx: Tx, kind: type[V], table: Table, row: Any) -> V:
+    return formats.read(kind, formats.unseal(tx.keyring, kind.__name__.lower(), table, row))
+
+
+def _pairing(tx: Tx, row: Any) -> Pairing:
+    """The pairing that stands beside a person in one row."""
+    where = place("pairings", {"organisation": row.organisation, "code": row.pairing_code})
+    text = tx.keyring.open(row.pairing_sealed, where)
+    return formats.read(Pairing, formats.lift("pairing", row.pairing_format, text))

@@ -70,6 +70,17 @@ class KeysMissing(WrongKey):
         )
 
 
+class Misplaced(WrongKey):
+    """A sealed value was changed, or stands where it was never written."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            f'A row of "{table}" was changed after it was written, or stood elsewhere. Nothing '
+            "was changed now. Keep a copy of the database, then run `mentorline verify`: it says "
+            "what does not fit. docs/backups.md says how to go on with the last good copy."
+        )
+
+
 class OtherKeys(WrongKey):
     """None of the keys opens what is stored."""
 

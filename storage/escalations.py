@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, union_all
 
-from storage import formats
+from storage import evidence, formats
+from storage.binding import place_of
 from storage.db import Tx, upsert
+from storage.digests import digest_of
 from storage.tables import escalations, notices
+
+STATE = "state:"  # so begins what a record of a state's digest is about
+KEPT = "state kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +96,68 @@ async def references_used(tx: Tx, organisation: str, candidates: Collection[str]
     return frozenset((await tx.connection.execute(used)).scalars())
 
 
-async def save(tx: Tx, organisation: str, states: Iterable[StoredEscalation]) -> None:
-    """Keep these states."""
+async def save(
+    tx: Tx, organisation: str, states: Iterable[StoredEscalation], now: datetime
+) -> None:
+    """Keep these states, and a digest of each in the evidence."""
+    states = list(states)
     rows = [
-        {
-            "organisation": organisation,
-            "reference": escalation.reference,
-            "place": escalation.place,
-            "open": escalation.open,
-            "mentor": escalation.mentor,
-            "programme": escalation.programme,
-            "opened_at": escalation.opened_at,
-            "closed_at": escalation.closed_at,
-        }
-        | formats.seal(tx.keyring, "escalation", escalation.state)
-        for escalation in states
+        formats.seal(tx.keyring, "escalation", one.state, escalations, _columns(organisation, one))
+        for one in states
     ]
     change = ("place", "open", "programme", "closed_at", "format", "sealed")
     await upsert(tx, escalations, rows, unique=("organisation", "reference"), change=change)
+    await _record(tx, organisation, states, "engine", now)
+
+
+async def _record(
+    tx: Tx, organisation: str, states: Iterable[StoredEscalation], actor: str, now: datetime
+) -> None:
+    records = [
+        evidence.NewRecord(f"{STATE}{one.reference}", KEPT, actor, {"digest": digest(one)})
+        for one in states
+    ]
+    await evidence.append(tx, organisation, records, now)
+
+
+async def record_all(tx: Tx, organisation: str, actor: str, now: datetime) -> None:
+    """Keep a digest of every state as it stands: the evidence of before had none."""
+    await _record(tx, organisation, (await load_raw(tx, organisation)).values(), actor, now)
+
+
+async def load_raw(tx: Tx, organisation: str) -> dict[str, StoredEscalation]:
+    """All of them by reference, each state as it was written, in whatever format.
+
+    Raises WrongKey where one can't be opened.
+    """
+    query = select(escalations).where(escalations.c.organisation == organisation)
+    rows = (await tx.connection.execute(query.order_by(escalations.c.reference))).all()
+    where = escalations.name
+    return {
+        row.reference: as_stored(row, tx.keyring.open(row.sealed, place_of(where, row)))
+        for row in rows
+    }
+
+
+def digest(one: StoredEscalation) -> str:
+    """A digest of a state and of all that stands in plain beside it."""
+    times = [at and at.astimezone(UTC).isoformat() for at in (one.opened_at, one.closed_at)]
+    return digest_of(
+        [one.reference, one.place, one.open, one.mentor, one.programme, *times, one.state]
+    )
+
+
+def _columns(organisation: str, escalation: StoredEscalation) -> dict[str, Any]:
+    return {
+        "organisation": organisation,
+        "reference": escalation.reference,
+        "place": escalation.place,
+        "open": escalation.open,
+        "mentor": escalation.mentor,
+        "programme": escalation.programme,
+        "opened_at": escalation.opened_at,
+        "closed_at": escalation.closed_at,
+    }
 
 
 async def _find(tx: Tx, which: ColumnElement[bool]) -> dict[str, StoredEscalation]:
@@ -125,15 +174,20 @@ async def _found(
 ) -> dict[str, StoredEscalation]:
     rows = await tx.connection.execute(query, given)
     return {
-        row.reference: StoredEscalation(
-            reference=row.reference,
-            place=row.place,
-            open=row.open,
-            mentor=row.mentor,
-            programme=row.programme,
-            opened_at=row.opened_at,
-            closed_at=row.closed_at,
-            state=formats.unseal(tx.keyring, "escalation", row.format, row.sealed),
-        )
+        row.reference: as_stored(row, formats.unseal(tx.keyring, "escalation", escalations, row))
         for row in rows
     }
+
+
+def as_stored(row: Any, state: str) -> StoredEscalation:
+    """A row with its opened state."""
+    return StoredEscalation(
+        reference=row.reference,
+        place=row.place,
+        open=row.open,
+        mentor=row.mentor,
+        programme=row.programme,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        state=state,
+    )

@@ -1,4 +1,9 @@
-"""Evidence: append-only, each row chained to the one before by hash.
+"""Evidence: append-only, each row chained to the one before by a keyed hash.
+
+Whoever has the database but not the keys can't write a row, and none anew: the hash is an HMAC
+under a key that is derived from them. The first chains had plain hashes; the record SEALED, made
+when they were upgraded, is the first with a key, and all before it is held by it. The number and
+hash of the last row are kept sealed apart from it, so that a chain cut short is noticed.
 
 Personal text stands in a sealed body apart; the row holds a salted digest of it. So a body can be
 erased, and the chain stays valid; nobody can guess back what it was.
@@ -14,14 +19,17 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
-from storage import formats
+from storage import formats, settings
 from storage.db import Tx
 from storage.tables import evidence, evidence_bodies
 
 BEGINNING = "0" * 64  # what the first row of a chain is chained to
 ERASED = "erased"
+SEALED = "bound to the key"  # the first row of a chain that began with plain hashes
+CHAIN = "evidence:"  # what a record about the chain itself is about
+HEAD = "evidence head"  # the setting's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +56,15 @@ class StoredRecord:
 
 
 async def append(tx: Tx, organisation: str, records: Iterable[NewRecord], now: datetime) -> None:
-    """Append records, in this order. Three statements."""
+    """Append records, in this order. Four statements."""
+    new = list(records)
+    if not new:
+        return
     rows: list[dict[str, Any]] = []
     bodies: list[dict[str, Any]] = []
     await tx.lock(f"evidence:{organisation}")
     last, previous = await head(tx, organisation)
-    for number, record in enumerate(records, start=last + 1):
+    for number, record in enumerate(new, start=last + 1):
         body = _body(record.details)
         row = {
             "organisation": organisation,
@@ -65,13 +76,13 @@ async def append(tx: Tx, organisation: str, records: Iterable[NewRecord], now: d
             "digest": digest(body),
             "previous": previous,
         }
-        previous = chained(row)
+        previous = tx.keyring.sign(spelled(row))
         rows.append(row | {"hash": previous})
-        sealed = formats.seal(tx.keyring, "evidence", body)
-        bodies.append({"organisation": organisation, "number": number} | sealed)
-    if rows:
-        await tx.connection.execute(evidence.insert(), rows)
-        await tx.connection.execute(evidence_bodies.insert(), bodies)
+        key = {"organisation": organisation, "number": number}
+        bodies.append(formats.seal(tx.keyring, "evidence", body, evidence_bodies, key))
+    await tx.connection.execute(evidence.insert(), rows)
+    await tx.connection.execute(evidence_bodies.insert(), bodies)
+    await settings.put(tx, organisation, HEAD, f"{rows[-1]['number']}:{previous}")
 
 
 async def head(tx: Tx, organisation: str) -> tuple[int, str]:
@@ -89,18 +100,39 @@ async def about(tx: Tx, organisation: str, references: Collection[str]) -> list[
         evidence.c.organisation == organisation, evidence.c.about.in_(sorted(references))
     )
     rows = await tx.connection.execute(query.order_by(evidence.c.number))
-    return [
-        StoredRecord(
-            number=row.number,
-            at=row.at,
-            about=row.about,
-            what=row.what,
-            actor=row.actor,
-            details=None if row.sealed is None else _details(_open(tx, row)),
-            hash=row.hash,
-        )
-        for row in rows
-    ]
+    return [_stored(tx, row) for row in rows]
+
+
+def _stored(tx: Tx, row: Any) -> StoredRecord:
+    return StoredRecord(
+        number=row.number,
+        at=row.at,
+        about=row.about,
+        what=row.what,
+        actor=row.actor,
+        details=None if row.sealed is None else _details(_open(tx, row)),
+        hash=row.hash,
+    )
+
+
+async def last_about(tx: Tx, organisation: str, reference: str) -> StoredRecord | None:
+    """The last record about that reference."""
+    found = await lasts(tx, organisation, [reference])
+    return found.get(reference)
+
+
+async def lasts(tx: Tx, organisation: str, references: Collection[str]) -> dict[str, StoredRecord]:
+    """Of each of these references its last record that still has details."""
+    last = (
+        select(func.max(evidence.c.number))
+        .where(evidence.c.organisation == organisation)
+        .where(evidence.c.about.in_(sorted(references)), evidence.c.what != ERASED)
+        .group_by(evidence.c.about)
+    )
+    query = with_bodies().where(
+        evidence.c.organisation == organisation, evidence.c.number.in_(last)
+    )
+    return {row.about: _stored(tx, row) for row in await tx.connection.execute(query)}
 
 
 async def erase(
@@ -119,8 +151,22 @@ async def erase(
     await append(tx, organisation, done, now)
 
 
+async def kept_head(tx: Tx, organisation: str) -> tuple[int, str] | None:
+    """The last row as it was kept sealed apart from the chain. Raises WrongKey."""
+    kept = await settings.get(tx, organisation, HEAD)
+    if kept is None:
+        return None
+    number, _, hash_ = kept.partition(":")
+    return int(number), hash_
+
+
 def chained(row: dict[str, Any]) -> str:
-    """The hash of a row: over the one before it and all of its columns, in one fixed spelling."""
+    """The hash that a row had before hashes were keyed."""
+    return sha256(spelled(row)).hexdigest()
+
+
+def spelled(row: dict[str, Any]) -> bytes:
+    """What is hashed: the one before it and all columns of a row, in one fixed spelling."""
     canonical = [
         row["organisation"],
         row["number"],
@@ -131,7 +177,7 @@ def chained(row: dict[str, Any]) -> str:
         row["digest"],
     ]
     text = json.dumps(canonical, ensure_ascii=True, separators=(",", ":"))
-    return sha256(f"{row['previous']}{text}".encode()).hexdigest()
+    return f"{row['previous']}{text}".encode()
 
 
 def _body(details: dict[str, Any]) -> str:
@@ -150,7 +196,7 @@ def digest(body: str) -> str:
 
 
 def _open(tx: Tx, row: Any) -> str:
-    return formats.unseal(tx.keyring, "evidence", row.format, row.sealed)
+    return formats.unseal(tx.keyring, "evidence", evidence_bodies, row)
 
 
 def with_bodies() -> Any:

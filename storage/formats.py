@@ -16,8 +16,10 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from sqlalchemy import Table
 
-from storage.errors import DatabaseTooNew
+from storage.binding import place, place_of
+from storage.errors import DatabaseTooNew, Misplaced, WrongKey
 from storage.keys import Keyring
 
 Lift = Callable[[dict[str, Any]], dict[str, Any]]
@@ -109,14 +111,21 @@ def lift(kind: str, format_: int, text: str, lifts: Mapping[str, tuple[Lift, ...
     return json.dumps(document)
 
 
-def seal(keyring: Keyring, kind: str, text: str) -> dict[str, Any]:
-    """The columns `format` and `sealed` of a value of today's format."""
-    return {"format": current(kind), "sealed": keyring.seal(text)}
+def seal(
+    keyring: Keyring, kind: str, text: str, table: Table, row: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The row of that table with `format` and `sealed`, of a value of today's format."""
+    sealed = keyring.seal(text, place(table.name, row))
+    return {**row, "format": current(kind), "sealed": sealed}
 
 
-def unseal(keyring: Keyring, kind: str, format_: int, sealed: bytes) -> str:
-    """Decrypt, then lift."""
-    return lift(kind, format_, keyring.open(sealed))
+def unseal(keyring: Keyring, kind: str, table: Table, row: Any) -> str:
+    """Decrypt what stands in that row of a table, then lift. Raises Misplaced."""
+    try:
+        text = keyring.open(row.sealed, place_of(table.name, row))
+    except WrongKey:
+        raise Misplaced(table.name) from None
+    return lift(kind, row.format, text)
 
 
 def read(kind: type[V], text: str) -> V:

@@ -25,18 +25,22 @@ class StoredIdea:
 async def save(tx: Tx, organisation: str, shared: Iterable[StoredIdea]) -> None:
     """Keep these ideas."""
     rows = [
-        {"organisation": organisation, "programme": idea.programme, "week": idea.week.isoformat()}
-        | formats.seal(tx.keyring, "idea", idea.state)
+        formats.seal(tx.keyring, "idea", idea.state, ideas, _columns(organisation, idea))
         for idea in shared
     ]
     if rows:
         await tx.connection.execute(insert(ideas), rows)
 
 
+def _columns(organisation: str, idea: StoredIdea) -> dict[str, str]:
+    week = idea.week.isoformat()
+    return {"organisation": organisation, "programme": idea.programme, "week": week}
+
+
 async def load_week(tx: Tx, organisation: str, programme: str, week: date) -> list[StoredIdea]:
     """A programme's ideas of the week that began on that Monday, in the order they were shared."""
     query = (
-        select(ideas.c.format, ideas.c.sealed)
+        select(ideas)
         .where(
             ideas.c.organisation == organisation,
             ideas.c.programme == programme,
@@ -45,6 +49,6 @@ async def load_week(tx: Tx, organisation: str, programme: str, week: date) -> li
         .order_by(ideas.c.id)
     )
     return [
-        StoredIdea(programme, week, formats.unseal(tx.keyring, "idea", row.format, row.sealed))
+        StoredIdea(programme, week, formats.unseal(tx.keyring, "idea", ideas, row))
         for row in await tx.connection.execute(query)
     ]

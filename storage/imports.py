@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import Table, and_, delete, select, update
 
 from flows.directory import Directory, Organisation
 from storage import formats
 from storage.db import Tx, upsert
+from storage.digests import record_directory
 from storage.members import touch
 from storage.tables import boroughs, organisations, pairings, people, programmes
 
@@ -45,6 +46,7 @@ async def save_directory(tx: Tx, directory: Directory, now: datetime) -> Saved:
     await _change_people(tx, organisation, there - ids, removed_at=now)
     await _change_people(tx, organisation, phones, opted_out_at=None)
     tx.dirty.add(f"staff:{organisation}")
+    await record_directory(tx, organisation, "import", now)
     query = select(organisations.c.version).where(organisations.c.organisation == organisation)
     version = await tx.connection.scalar(query)
     assert version is not None
@@ -67,10 +69,11 @@ def _other_phones(tx: Tx, directory: Directory, before: Sequence[Any]) -> set[st
 
 async def _save_organisation(tx: Tx, organisation: Organisation) -> None:
     row = {"organisation": organisation.id, "version": 1, "stamp": 1, "pack": None}
+    text = organisation.model_dump_json()
     await upsert(
         tx,
         organisations,
-        [row | formats.seal(tx.keyring, "organisation", organisation.model_dump_json())],
+        [formats.seal(tx.keyring, "organisation", text, organisations, row)],
         unique=("organisation",),
         change=("format", "sealed"),
         count=("version", "stamp"),
@@ -82,7 +85,7 @@ async def _save_lists(tx: Tx, directory: Directory) -> None:
     organisation = directory.organisation.id
     for table, values in ((boroughs, directory.boroughs), (programmes, directory.programmes)):
         await tx.connection.execute(delete(table).where(table.c.organisation == organisation))
-        rows = _rows(tx, organisation, values, lambda value: {"id": value.id})
+        rows = _rows(tx, organisation, table, values, lambda value: {"id": value.id})
         if rows:
             await tx.connection.execute(table.insert(), rows)
 
@@ -91,6 +94,7 @@ async def _save_people(tx: Tx, directory: Directory) -> None:
     rows = _rows(
         tx,
         directory.organisation.id,
+        people,
         directory.people,
         lambda person: {
             "id": person.id,
@@ -112,6 +116,7 @@ async def _save_pairings(tx: Tx, directory: Directory, now: datetime) -> None:
     rows = _rows(
         tx,
         organisation,
+        pairings,
         directory.pairings,
         lambda pairing: {"code": pairing.code, "mentor": pairing.mentor, "removed_at": None},
     )
@@ -120,11 +125,20 @@ async def _save_pairings(tx: Tx, directory: Directory, now: datetime) -> None:
 
 
 def _rows(
-    tx: Tx, organisation: str, values: Sequence[Any], columns: Callable[[Any], dict[str, Any]]
+    tx: Tx,
+    organisation: str,
+    table: Table,
+    values: Sequence[Any],
+    columns: Callable[[Any], dict[str, Any]],
 ) -> list[dict[str, Any]]:
     return [
-        {"organisation": organisation, "position": position, **columns(value)}
-        | formats.seal(tx.keyring, type(value).__name__.lower(), value.model_dump_json())
+        formats.seal(
+            tx.keyring,
+            type(value).__name__.lower(),
+            value.model_dump_json(),
+            table,
+            {"organisation": organisation, "position": position, **columns(value)},
+        )
         for position, value in enumerate(values)
     ]
 

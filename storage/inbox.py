@@ -50,9 +50,13 @@ async def set_aside(
 ) -> None:
     """Keep these, by key, as poisoned: they are taken, and stay to be looked at."""
     rows = [
-        _row(organisation, source, key, now)
-        | {"outcome": "poisoned"}
-        | formats.seal(tx.keyring, "inbox", payload)
+        formats.seal(
+            tx.keyring,
+            "inbox",
+            payload,
+            inbox,
+            _row(organisation, source, key, now) | {"outcome": "poisoned"},
+        )
         for key, payload in payloads.items()
     ]
     await upsert(tx, inbox, rows, _UNIQUE, change=("outcome", "format", "sealed"))
@@ -66,7 +70,7 @@ async def load_set_aside(tx: Tx, organisation: str) -> list[SetAside]:
             source=row.source,
             key=row.key,
             received_at=row.received_at,
-            payload=formats.unseal(tx.keyring, "inbox", row.format, row.sealed),
+            payload=formats.unseal(tx.keyring, "inbox", inbox, row),
         )
         for row in await tx.connection.execute(query.order_by(inbox.c.received_at, inbox.c.key))
     ]

@@ -127,7 +127,7 @@ async def add(tx: Tx, organisation: str, new: Iterable[NewJob], now: datetime) -
 
 
 def _row(tx: Tx, organisation: str, job: NewJob, now: datetime) -> dict[str, Any]:
-    return {
+    row = {
         "organisation": organisation,
         "key": job.key,
         "kind": job.kind,
@@ -142,7 +142,8 @@ def _row(tx: Tx, organisation: str, job: NewJob, now: datetime) -> dict[str, Any
         "note": None,
         "created_at": now,
         "finished_at": None,
-    } | formats.seal(tx.keyring, "job", job.payload)
+    }
+    return formats.seal(tx.keyring, "job", job.payload, jobs, row)
 
 
 async def cancel(tx: Tx, organisation: str, keys: Collection[str], now: datetime) -> frozenset[str]:
@@ -220,7 +221,7 @@ def stored(tx: Tx, row: Any) -> Job:
         lane=row.lane,
         urgent=row.priority == URGENT,
         due_at=row.due_at,
-        payload=formats.unseal(tx.keyring, "job", row.format, row.sealed),
+        payload=formats.unseal(tx.keyring, "job", jobs, row),
         state=row.state,
         attempts=row.attempts,
         fence=row.fence,

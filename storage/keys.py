@@ -1,18 +1,27 @@
 """The encryption keys: the first writes, all of them read. They live outside the database.
 
-A keyed hash ("blind") lets a number be looked up without being readable.
+From each key others are derived, one for each use: to seal a value where it stands, to sign the
+evidence, to look a number up without its being readable ("blind"), to encrypt a backup.
 """
 
 from __future__ import annotations
 
 import hmac
 import os
+import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.exceptions import InvalidTag
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.errors import KeysMissing, OtherKeys, WrongKey
+
+BOUND = b"\x02"  # how a value begins that is bound to its place; a first one begins with "gAAAA"
+NONCE = 12
 
 
 class Keyring:
@@ -31,22 +40,68 @@ class Keyring:
                 "An encryption key is malformed: it has to be 44 letters, digits, - or _, ending "
                 "in =. Nothing was changed."
             ) from error
-        self._ring = MultiFernet(ring)
+        self._unbound = ring
+        self._sealing = [AESGCM(_derived(key, b"mentorline seal")) for key in keys]
+        self._signing = [_derived(key, b"mentorline evidence") for key in keys]
+        self._backup = [_derived(key, b"mentorline backup") for key in keys]
         self._hash_keys = [hmac.digest(key.encode(), b"mentorline blind", "sha256") for key in keys]
 
     def __repr__(self) -> str:
         return f"Keyring({len(self._hash_keys)} keys)"
 
-    def seal(self, text: str) -> bytes:
-        """Encrypt with the first key."""
-        return self._ring.encrypt(text.encode())
+    # Values
 
-    def open(self, sealed: bytes) -> str:
-        """Decrypt with whichever key fits. Raises OtherKeys where none does."""
-        try:
-            return self._ring.decrypt(sealed).decode()
-        except InvalidToken as error:
-            raise OtherKeys from error
+    def seal(self, text: str, place: bytes) -> bytes:
+        """Encrypt with the first key, for that place alone (`storage.binding`)."""
+        return self._seal(0, text, place)
+
+    def open(self, sealed: bytes, place: bytes) -> str:
+        """Decrypt with whichever key fits. Raises OtherKeys where none does, or it stood elsewhere.
+
+        What was sealed before values were bound to their places is refused as well.
+        """
+        nonce, body = sealed[1 : 1 + NONCE], sealed[1 + NONCE :]
+        if sealed[:1] == BOUND and len(nonce) == NONCE:
+            for key in self._sealing:
+                try:
+                    return key.decrypt(nonce, body, place).decode()
+                except InvalidTag:
+                    continue
+        raise OtherKeys
+
+    def open_unbound(self, sealed: bytes) -> str:
+        """Decrypt a value of before they were bound, to bind it. Raises OtherKeys."""
+        return self._open_unbound(sealed)[1]
+
+    def bind(self, sealed: bytes, place: bytes) -> bytes:
+        """Such a value, bound to its place under the very key that it had. Raises OtherKeys."""
+        number, text = self._open_unbound(sealed)
+        return self._seal(number, text, place)
+
+    def _open_unbound(self, sealed: bytes) -> tuple[int, str]:
+        for number, key in enumerate(self._unbound):
+            try:
+                return number, key.decrypt(sealed).decode()
+            except InvalidToken:
+                continue
+        raise OtherKeys
+
+    def _seal(self, number: int, text: str, place: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE)
+        return BOUND + nonce + self._sealing[number].encrypt(nonce, text.encode(), place)
+
+    # Evidence
+
+    def sign(self, data: bytes) -> str:
+        """The keyed hash of a row of the evidence, under the first key."""
+        return hmac.digest(self._signing[0], data, "sha256").hex()
+
+    def signed(self, data: bytes, signature: str) -> bool:
+        """Whether one of the keys made that hash."""
+        made = (hmac.digest(key, data, "sha256").hex() for key in self._signing)
+        return any(hmac.compare_digest(one.encode(), signature.encode()) for one in made)
+
+    # Looking up
 
     def blind(self, text: str) -> str:
         """The keyed hash under the first key: this one is stored."""
@@ -55,6 +110,22 @@ class Keyring:
     def blinds(self, text: str) -> list[str]:
         """The keyed hashes under all keys: any of them may be the stored one."""
         return [hmac.digest(key, text.encode(), "sha256").hex() for key in self._hash_keys]
+
+    # Backups
+
+    @property
+    def backup_keys(self) -> list[AESGCM]:
+        """What a backup is encrypted with: the first writes, all of them read."""
+        return [AESGCM(key) for key in self._backup]
+
+
+def is_unbound(sealed: bytes) -> bool:
+    """Whether a value was sealed before they were bound to their places."""
+    return sealed[:1] not in (BOUND, b"")
+
+
+def _derived(key: str, use: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=use).derive(key.encode())
 
 
 def new_key() -> str:

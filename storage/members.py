@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import update
 
 from flows.directory import Role
+from storage.binding import place, place_of
 from storage.db import Tx
 from storage.keys import Keyring
 from storage.tables import organisations
@@ -47,7 +48,7 @@ class Member:
 
 def member(keyring: Keyring, row: Any) -> Member:
     """A row of `people` as a value."""
-    noted = open_notes(keyring, row.marks)
+    noted = open_notes(keyring, row)
     return Member(
         id=row.id,
         role=Role(row.role),
@@ -70,19 +71,21 @@ class Notes:
     words: Mapping[str, str]
 
 
-def open_notes(keyring: Keyring, sealed: bytes | None) -> Notes:
-    """The notes of a row. The first ones had no words."""
-    if sealed is None:
+def open_notes(keyring: Keyring, row: Any) -> Notes:
+    """The notes of a row of `people`. The first ones had no words."""
+    if row.marks is None:
         return Notes({}, {})
-    found = json.loads(keyring.open(sealed))
+    found = json.loads(keyring.open(row.marks, place_of("people", row, "marks")))
     at = {name: datetime.fromisoformat(when) for name, when in found["at"].items()}
     return Notes(at, found.get("words", {}))
 
 
-def seal_notes(keyring: Keyring, notes: Notes) -> bytes:
-    """The notes as they are stored."""
+def seal_notes(keyring: Keyring, organisation: str, person: str, notes: Notes) -> bytes:
+    """A person's notes as they are stored."""
     at = {name: when.isoformat() for name, when in notes.at.items()}
-    return keyring.seal(json.dumps({"format": 1, "at": at, "words": dict(notes.words)}))
+    text = json.dumps({"format": 1, "at": at, "words": dict(notes.words)})
+    row = {"organisation": organisation, "id": person}
+    return keyring.seal(text, place("people", row, "marks"))
 
 
 async def touch(tx: Tx, organisation: str) -> None:

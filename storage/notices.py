@@ -57,19 +57,22 @@ async def load_open(
 async def save(tx: Tx, organisation: str, states: Iterable[StoredNotice]) -> None:
     """Keep these states."""
     rows = [
-        {
-            "organisation": organisation,
-            "reference": notice.reference,
-            "kind": notice.kind,
-            "open": notice.open,
-            "mentor": notice.mentor,
-            "opened_at": notice.opened_at,
-        }
-        | formats.seal(tx.keyring, "notice", notice.state)
-        for notice in states
+        formats.seal(tx.keyring, "notice", one.state, notices, _columns(organisation, one))
+        for one in states
     ]
     change = ("open", "format", "sealed")
     await upsert(tx, notices, rows, unique=("organisation", "reference"), change=change)
+
+
+def _columns(organisation: str, notice: StoredNotice) -> dict[str, Any]:
+    return {
+        "organisation": organisation,
+        "reference": notice.reference,
+        "kind": notice.kind,
+        "open": notice.open,
+        "mentor": notice.mentor,
+        "opened_at": notice.opened_at,
+    }
 
 
 async def _find(
@@ -83,7 +86,7 @@ async def _find(
             open=row.open,
             mentor=row.mentor,
             opened_at=row.opened_at,
-            state=formats.unseal(tx.keyring, "notice", row.format, row.sealed),
+            state=formats.unseal(tx.keyring, "notice", notices, row),
         )
         for row in rows
     }

@@ -11,6 +11,7 @@ from storage import formats
 from storage.db import Database, Tx, make_engine, sqlite_file, translated
 from storage.errors import DatabaseTooNew, DatabaseTooOld, WrongKey
 from storage.keys import Keyring, load_keys
+from storage.lifting import CHECK, CHECK_PLACE, bind_old
 from storage.migrate import (
     WHOLE,
     examine,
@@ -22,7 +23,6 @@ from storage.migrate import (
 )
 from storage.tables import metadata, settings
 
-_CHECK = "key check"
 # What anything may turn on. A job of tomorrow is left where it is, and evidence is only appended.
 READ = {
     "organisations": "organisation",
@@ -52,6 +52,7 @@ async def open_database(url: str, keyring: Keyring, busy: float = 5.0) -> Databa
         if database.in_memory:
             await migrate_engine(database.engine)
         await _check_version(database)
+        await bind_old(database)
         await _check_keys(database)
     except BaseException:
         await database.close()
@@ -118,17 +119,17 @@ async def _check_keys(database: Database) -> None:
         sealed = await _load_check(tx)
     if sealed is None:
         async with database.transaction() as tx:
-            await tx.lock(_CHECK)
+            await tx.lock(CHECK)
             sealed = await _load_check(tx)
             if sealed is None:
                 await _write_check(tx)
     if sealed is not None:
-        database.keyring.open(sealed)
+        database.keyring.open(sealed, CHECK_PLACE)
 
 
 def _check_row() -> Select[tuple[bytes]]:
     return select(settings.c.value).where(
-        settings.c.organisation == WHOLE, settings.c.name == _CHECK
+        settings.c.organisation == WHOLE, settings.c.name == CHECK
     )
 
 
@@ -138,5 +139,6 @@ async def _load_check(tx: Tx) -> bytes | None:
 
 
 async def _write_check(tx: Tx) -> None:
-    row = {"organisation": WHOLE, "name": _CHECK, "value": tx.keyring.seal("mentorline")}
+    value = tx.keyring.seal("mentorline", CHECK_PLACE)
+    row = {"organisation": WHOLE, "name": CHECK, "value": value}
     await tx.connection.execute(insert(settings), row)

@@ -16,8 +16,13 @@ from storage.tables import organisations, packs
 async def save(tx: Tx, organisation: str, documents: Mapping[str, str], now: datetime) -> None:
     """Keep these flat packs, as JSON text by hash. One that is there already stays as it is."""
     rows = [
-        {"organisation": organisation, "hash": hash_, "stored_at": now}
-        | formats.seal(tx.keyring, "pack", document)
+        formats.seal(
+            tx.keyring,
+            "pack",
+            document,
+            packs,
+            {"organisation": organisation, "hash": hash_, "stored_at": now},
+        )
         for hash_, document in documents.items()
     ]
     await upsert(tx, packs, rows, unique=("organisation", "hash"))
@@ -25,11 +30,11 @@ async def save(tx: Tx, organisation: str, documents: Mapping[str, str], now: dat
 
 async def load(tx: Tx, organisation: str, hashes: Collection[str]) -> dict[str, str]:
     """The packs with these hashes, as JSON text by hash."""
-    query = select(packs.c.hash, packs.c.format, packs.c.sealed).where(
+    query = select(packs).where(
         packs.c.organisation == organisation, packs.c.hash.in_(sorted(hashes))
     )
     return {
-        row.hash: formats.unseal(tx.keyring, "pack", row.format, row.sealed)
+        row.hash: formats.unseal(tx.keyring, "pack", packs, row)
         for row in await tx.connection.execute(query)
     }
 

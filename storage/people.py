@@ -87,17 +87,20 @@ async def _note(
     persons = {*marks, *words}
     if not persons:
         return
-    query = select(people.c.id, people.c.marks).where(_these(organisation, persons))
+    query = select(people.c.organisation, people.c.id, people.c.marks).where(
+        _these(organisation, persons)
+    )
     rows = (await tx.connection.execute(query.with_for_update())).all()
     changed = []
     for row in rows:
-        old = open_notes(tx.keyring, row.marks)
+        old = open_notes(tx.keyring, row)
         kept = {**old.words, **words.get(row.id, {})}
         new = Notes(
             at={**old.at, **marks.get(row.id, {})},
             words={name: text for name, text in kept.items() if text is not None},
         )
-        changed.append({"person": row.id, "sealed_notes": seal_notes(tx.keyring, new)})
+        notes = seal_notes(tx.keyring, organisation, row.id, new)
+        changed.append({"person": row.id, "sealed_notes": notes})
     if changed:
         await tx.connection.execute(
             update(people)

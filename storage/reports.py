@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 
 from storage import formats
+from storage.binding import place, place_of
 from storage.db import Tx
 from storage.tables import reports
 
@@ -69,15 +70,17 @@ def _row(
 ) -> dict[str, Any]:
     size = len(restricted.encode())
     padding = " " * (-size % _PADDED if size else _PADDED)
-    return {
+    row = {
         "organisation": organisation,
         "session": report.session,
         "version": version,
         "mentor": report.mentor,
         "held_at": report.held_at,
         "filed_at": report.filed_at,
-        "restricted": tx.keyring.seal(restricted + padding),
-    } | formats.seal(tx.keyring, "report", report.state)
+    }
+    hidden = tx.keyring.seal(restricted + padding, place("reports", row, "restricted"))
+    row |= {"restricted": hidden}
+    return formats.seal(tx.keyring, "report", report.state, reports, row)
 
 
 async def load(
@@ -102,13 +105,16 @@ async def load_restricted(tx: Tx, organisation: str, mentor: str) -> dict[str, s
     The newest version's; sessions without such a part are left out. Ask `audience` first.
     """
     query = (
-        select(reports.c.session, reports.c.restricted)
+        select(reports)
         .where(reports.c.organisation == organisation, reports.c.mentor == mentor)
         .where(reports.c.restricted.is_not(None))
         .order_by(reports.c.held_at, reports.c.session, reports.c.version)
     )
     rows = await tx.connection.execute(query)
-    found = {row.session: tx.keyring.open(row.restricted).strip() for row in rows}
+    found = {
+        row.session: tx.keyring.open(row.restricted, place_of("reports", row, "restricted")).strip()
+        for row in rows
+    }
     return {session: text for session, text in found.items() if text}
 
 
@@ -127,7 +133,7 @@ async def _find(
             mentor=row.mentor,
             held_at=row.held_at,
             filed_at=row.filed_at,
-            state=formats.unseal(tx.keyring, "report", row.format, row.sealed),
+            state=formats.unseal(tx.keyring, "report", reports, row),
             version=row.version,
         )
         found.setdefault(row.session, []).append(report)

@@ -84,20 +84,23 @@ async def load_between(
 async def save(tx: Tx, organisation: str, states: Iterable[StoredSession], now: datetime) -> None:
     """Keep these states."""
     rows = [
-        {
-            "organisation": organisation,
-            "id": session.id,
-            "mentor": session.mentor,
-            "state": session.place,
-            "open": session.open,
-            "starts_at": session.starts_at,
-            "updated_at": now,
-        }
-        | formats.seal(tx.keyring, "session", session.state)
-        for session in states
+        formats.seal(tx.keyring, "session", one.state, sessions, _columns(organisation, one, now))
+        for one in states
     ]
     change = ("mentor", "state", "open", "starts_at", "updated_at", "format", "sealed")
     await upsert(tx, sessions, rows, unique=("organisation", "id"), change=change)
+
+
+def _columns(organisation: str, session: StoredSession, now: datetime) -> dict[str, Any]:
+    return {
+        "organisation": organisation,
+        "id": session.id,
+        "mentor": session.mentor,
+        "state": session.place,
+        "open": session.open,
+        "starts_at": session.starts_at,
+        "updated_at": now,
+    }
 
 
 async def _find(
@@ -116,5 +119,5 @@ def _stored(tx: Tx, row: Any) -> StoredSession:
         place=row.state,
         open=row.open,
         starts_at=row.starts_at,
-        state=formats.unseal(tx.keyring, "session", row.format, row.sealed),
+        state=formats.unseal(tx.keyring, "session", sessions, row),
     )

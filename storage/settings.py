@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from storage.binding import place
 from storage.db import Tx, upsert
 from storage.tables import settings
 
 
 async def put(tx: Tx, organisation: str, name: str, value: str) -> None:
     """Keep a value; it is sealed."""
-    row = {"organisation": organisation, "name": name, "value": tx.keyring.seal(value)}
-    await upsert(tx, settings, [row], unique=("organisation", "name"), change=("value",))
+    row = {"organisation": organisation, "name": name}
+    sealed = tx.keyring.seal(value, place("settings", row, "value"))
+    await upsert(
+        tx, settings, [row | {"value": sealed}], unique=("organisation", "name"), change=("value",)
+    )
 
 
 async def get(tx: Tx, organisation: str, name: str) -> str | None:
@@ -20,4 +24,8 @@ async def get(tx: Tx, organisation: str, name: str) -> str | None:
         settings.c.organisation == organisation, settings.c.name == name
     )
     sealed = await tx.connection.scalar(query)
-    return None if sealed is None else tx.keyring.open(sealed)
+    if sealed is None:
+        return None
+    return tx.keyring.open(
+        sealed, place("settings", {"organisation": organisation, "name": name}, "value")
+    )

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from flows.escalation.state import OPEN
 from storage import formats, tables
+from storage.binding import place_of
 from storage.db import Database, Tx
 from storage.errors import DatabaseDamaged, WrongKey
 
@@ -50,7 +51,7 @@ async def _read_all(tx: Tx, table: Table, needed: ColumnElement[bool]) -> None:
     rows = await tx.connection.stream(select(table).where(needed))
     async for page in rows.partitions(_AT_ONCE):
         for row in page:
-            text = tx.keyring.open(row.sealed)
+            text = tx.keyring.open(row.sealed, place_of(table.name, row))
             if table in (tables.escalations, tables.sessions):
                 kind = "escalation" if table is tables.escalations else "session"
                 _compare(kind, row, json.loads(formats.lift(kind, row.format, text)))

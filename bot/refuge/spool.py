@@ -2,7 +2,8 @@
 
 Its eight megabytes are reserved up front, so that it can be written on a full disk. An entry is its
 length, a checksum and the sealed text; the file's generation is in each checksum, so that emptying
-it is one small write. What does not fit its checksum is the torn end.
+it is one small write. What does not fit its checksum is the torn end. An entry is sealed for its
+place in its generation: nobody without the keys can put an old one back, or move one.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ from typing import Literal, TypeVar
 
 import structlog
 
+from storage.binding import spelled
 from storage.db import Database, sqlite_file
-from storage.keys import Keyring
+from storage.keys import Keyring, is_unbound
 
 log = structlog.get_logger()
 
 RESERVED = 8 * 1024 * 1024
-MAGIC = b"MLSPOOL1"
+MAGIC = b"MLSPOOL2"
+FIRST_MAGIC = b"MLSPOOL1"  # of entries that were not bound to their places yet
 GENERATION = 8
 BEGINNING = len(MAGIC) + GENERATION
 LENGTH, CHECKSUM = 4, 8
@@ -83,7 +86,7 @@ class Spool:
         if self._path is None:
             return False
         try:
-            await asyncio.to_thread(self._append, self._path, self._keyring.seal(entry))
+            await asyncio.to_thread(self._append, self._path, entry)
         except OSError as error:
             return self._failed(error, False)
         self.state = "unreserved" if self.state == "failed" else self.state
@@ -110,7 +113,7 @@ class Spool:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             head = os.pread(descriptor, BEGINNING, 0)
-            if head.startswith(MAGIC) and len(head) == BEGINNING:
+            if head.startswith((MAGIC, FIRST_MAGIC)) and len(head) == BEGINNING:
                 self._generation = head[len(MAGIC) :]
             elif head.strip(b"\0"):
                 raise OSError(EINVAL, "not a spool of ours")
@@ -121,7 +124,16 @@ class Spool:
             self.state = "reserved" if self._reserve(descriptor) else "unreserved"
         finally:
             os.close(descriptor)
-        return [self._keyring.open(entry) for entry in entries]
+        first = head.startswith(FIRST_MAGIC)
+        return [self._unsealed(place, sealed, first=first) for place, sealed in entries]
+
+    def _unsealed(self, place: int, sealed: bytes, *, first: bool) -> str:
+        if first and is_unbound(sealed):
+            return self._keyring.open_unbound(sealed)
+        return self._keyring.open(sealed, self._place(place))
+
+    def _place(self, place: int) -> bytes:
+        return spelled("spool", "entry", self._generation.hex(), place)
 
     def _begin(self, descriptor: int) -> None:
         """A new generation: whatever stands in the file is none of it any more."""
@@ -146,15 +158,15 @@ class Spool:
             return False
         return True
 
-    def _read(self, descriptor: int) -> list[bytes]:
-        """Every entry that is whole; what is damaged before a whole one is passed over."""
-        entries: list[bytes] = []
+    def _read(self, descriptor: int) -> list[tuple[int, bytes]]:
+        """Every entry that is whole, and where; what is damaged before one is passed over."""
+        entries: list[tuple[int, bytes]] = []
         place = self._end = BEGINNING
         while length := int.from_bytes(os.pread(descriptor, LENGTH, place)):
-            found = self._entry(descriptor, place, length)
+            found, began = self._entry(descriptor, place, length), place
             place += LENGTH + CHECKSUM + length
             if found is not None:
-                entries.append(found)
+                entries.append((began, found))
                 self._end = place
             elif place >= os.fstat(descriptor).st_size:
                 break
@@ -171,9 +183,10 @@ class Spool:
     def _checksum(self, place: int, sealed: bytes) -> bytes:
         return sha256(self._generation + place.to_bytes(8) + sealed).digest()[:CHECKSUM]
 
-    def _append(self, path: Path, sealed: bytes) -> None:
+    def _append(self, path: Path, entry: str) -> None:
         if not self._generation:  # it was never opened
             self._open(path)
+        sealed = self._keyring.seal(entry, self._place(self._end))
         record = len(sealed).to_bytes(LENGTH) + self._checksum(self._end, sealed) + sealed
         descriptor = os.open(path, os.O_RDWR)
         try:

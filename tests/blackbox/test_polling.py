@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.intake import LOOKED_THROUGH
+from storage.binding import place
 from storage.keys import load_keys
 from tests.blackbox.town import Town, town_in
 
@@ -72,11 +73,12 @@ def makes_older(town: Town) -> None:
     keys = load_keys(None, Path(f"{file}.keys"), encrypted=True)
     with closing(sqlite3.connect(file)) as database:
         database.execute("UPDATE inbox SET received_at = datetime(received_at, '-3 hours')")
-        mark = "SELECT value FROM settings WHERE name = ?"
-        [sealed] = database.execute(mark, [LOOKED_THROUGH]).fetchone()
-        then = datetime.fromisoformat(keys.open(sealed)) - timedelta(hours=3)
+        mark = "SELECT organisation, value FROM settings WHERE name = ?"
+        [organisation, sealed] = database.execute(mark, [LOOKED_THROUGH]).fetchone()
+        where = place("settings", {"organisation": organisation, "name": LOOKED_THROUGH}, "value")
+        then = datetime.fromisoformat(keys.open(sealed, where)) - timedelta(hours=3)
         moved = "UPDATE settings SET value = ? WHERE name = ?"
-        database.execute(moved, [keys.seal(then.isoformat()), LOOKED_THROUGH])
+        database.execute(moved, [keys.seal(then.isoformat(), where), LOOKED_THROUGH])
         database.commit()
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from storage.binding import place
 from storage.keys import Keyring
 from tests.simulation.disk import Disk
 
@@ -72,7 +73,7 @@ class Witness:
     def escalation(self, reference: str) -> dict[str, Any] | None:
         """The sealed state of one, opened."""
         found = self.rows("SELECT sealed FROM escalations WHERE reference = ?", reference)
-        return self._open(found[0]["sealed"]) if found else None
+        return self._open(found[0]) if found else None
 
     def soonest(self) -> datetime | None:
         """When the next row is due."""
@@ -97,8 +98,8 @@ class Witness:
 
     def text(self, key: str) -> dict[str, Any] | None:
         """The sealed row of a text, opened."""
-        found = self.rows("SELECT sealed FROM jobs WHERE key = ?", key)
-        return self._open(found[0]["sealed"]) if found else None
+        found = self.rows("SELECT organisation, key, sealed FROM jobs WHERE key = ?", key)
+        return self._open(found[0]) if found else None
 
     def known(self, reference: str) -> bool:
         """Whether that reference was ever given out."""
@@ -112,8 +113,9 @@ class Witness:
         found = self.rows("SELECT outcome FROM inbox WHERE source = ? AND key = ?", source, key)
         return str(found[0]["outcome"]) if found else None
 
-    def _open(self, sealed: bytes) -> dict[str, Any]:
-        opened: dict[str, Any] = json.loads(self._keyring.open(sealed))
+    def _open(self, row: sqlite3.Row) -> dict[str, Any]:
+        where = place("jobs", dict(row))
+        opened: dict[str, Any] = json.loads(self._keyring.open(row["sealed"], where))
         return opened
 
 

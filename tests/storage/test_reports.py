@@ -22,7 +22,7 @@ from storage.migrate import SCRIPTS, migrate
 from storage.opening import open_database
 from storage.reports import StoredReport
 from storage.tables import reports as table
-from tests.storage.values import KEY_1, NOW, ORG, directory, later
+from tests.storage.values import KEY_1, NOW, ORG, directory, first_seal, later
 
 REPORT = StoredReport("s1", "sam", NOW, later(hours=1), '{"format": 2, "notes": "fine"}')
 
@@ -147,7 +147,7 @@ OLD = {
 }
 
 
-async def _fill_as_it_was(url: str, keyring: Keyring) -> None:
+async def _fill_as_it_was(url: str) -> None:
     """A report as the first version wrote it."""
     engine = make_engine(url)
     sqlite = url.startswith("sqlite")
@@ -157,13 +157,18 @@ async def _fill_as_it_was(url: str, keyring: Keyring) -> None:
         "mentor": "sam",
         "filed_at": NOW.replace(tzinfo=None).isoformat(" ") if sqlite else NOW,
         "format": 1,
-        "sealed": keyring.seal(json.dumps(OLD)),
+        "sealed": first_seal(json.dumps(OLD)),
     }
+    check = {"organisation": "", "name": "key check", "value": first_seal("mentorline")}
     columns = ", ".join(row)
     values = ", ".join(f":{name}" for name in row)
     async with engine.begin() as connection:
         statement = text(f"INSERT INTO reports ({columns}) VALUES ({values})")
         await connection.execute(statement, row)
+        proof = (
+            "INSERT INTO settings (organisation, name, value) VALUES (:organisation, :name, :value)"
+        )
+        await connection.execute(text(proof), check)
     await engine.dispose()
 
 
@@ -174,7 +179,7 @@ async def test_a_database_of_the_first_version_keeps_its_reports(
     with monkeypatch.context() as then:
         then.setattr("storage.migrate.SCRIPTS", first_scripts)
         assert (await migrate(empty_url)).after == "0001"
-    await _fill_as_it_was(empty_url, keyring)
+    await _fill_as_it_was(empty_url)
 
     done = await migrate(empty_url)
 

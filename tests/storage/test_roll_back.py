@@ -21,6 +21,7 @@ from bot.demo.town import Town
 from flows.escalation.state import Escalation
 from flows.session.state import Session
 from storage import escalations, formats, jobs, sessions, tables
+from storage.binding import place
 from storage.errors import DatabaseTooNew
 from storage.keys import Keyring
 from storage.migrate import SCRIPTS, head, migrate
@@ -79,21 +80,22 @@ def _add_fields(database: sqlite3.Connection, table: str, key: str, within: str)
     rows = database.execute(f"SELECT {key}, sealed FROM {table}").fetchall()
     assert rows
     for name, sealed in rows:
-        document = json.loads(KEYRING.open(sealed))
+        where = place(table, {"organisation": ORG, key: name})
+        document = json.loads(KEYRING.open(sealed, where))
         document["shade"] = {"of": "grey", "since": [1]}
         inner = document.get(within, [])
         for value in inner if isinstance(inner, list) else [inner]:
             value["shade"] = "grey"
-        new = KEYRING.seal(json.dumps(document))
+        new = KEYRING.seal(json.dumps(document), where)
         database.execute(f"UPDATE {table} SET sealed = ? WHERE {key} = ?", (new, name))
 
 
 def _stored(file: Path, table: str, key: str, name: str) -> dict[str, Any]:
     with closing(sqlite3.connect(file)) as database:
-        query = f"SELECT sealed FROM {table} WHERE {key} = ?"
-        document: dict[str, Any] = json.loads(
-            KEYRING.open(database.execute(query, (name,)).fetchone()[0])
-        )
+        query = f"SELECT {key}, sealed FROM {table} WHERE {key} = ?"
+        found, sealed = database.execute(query, (name,)).fetchone()
+        where = place(table, {"organisation": ORG, key: found})
+        document: dict[str, Any] = json.loads(KEYRING.open(sealed, where))
     return document
 
 

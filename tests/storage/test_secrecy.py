@@ -63,7 +63,7 @@ async def _fill(tx: Tx) -> None:
     await invites.make_invite(tx, ORG, "sam", "token-of-sam", NOW)
     await conversations.save(tx, ORG, {7: SECRET}, NOW)
     await sessions.save(tx, ORG, [replace(BOOKED, state=SECRET)], NOW)
-    await escalations.save(tx, ORG, [replace(BORN, state=SECRET)])
+    await escalations.save(tx, ORG, [replace(BORN, state=SECRET)], NOW)
     await notices.save(tx, ORG, [replace(NEWS, state=SECRET)])
     await codes.save(tx, ORG, [StoredCode("priya", "482913", "concern", "K7Q2", NOW)])
     await reports.save(tx, ORG, [StoredReport("s1", "sam", NOW, NOW, SECRET)], {"s1": SECRET})

@@ -49,8 +49,8 @@ async def test_escalations_are_found_by_reference_and_by_mentor(database: Databa
     closed = replace(BORN, reference="M4XT", place="closed", open=False, closed_at=later(hours=1))
     other = replace(BORN, reference="W9RD", mentor="lee", opened_at=later(minutes=5))
     async with database.transaction() as tx:
-        await escalations.save(tx, ORG, [BORN, other, replace(closed, open=True)])
-        await escalations.save(tx, ORG, [closed])
+        await escalations.save(tx, ORG, [BORN, other, replace(closed, open=True)], NOW)
+        await escalations.save(tx, ORG, [closed], NOW)
 
         assert await escalations.load(tx, ORG, ["M4XT"], ["sam"]) == {"K7Q2": BORN, "M4XT": closed}
         assert list(await escalations.load(tx, ORG, mentors=["sam", "lee"])) == ["K7Q2", "W9RD"]
@@ -65,7 +65,7 @@ async def test_escalations_are_found_by_reference_and_by_mentor(database: Databa
 
 async def test_a_reference_is_used_once_for_whatever_it_was(database: Database) -> None:
     async with database.transaction() as tx:
-        await escalations.save(tx, ORG, [replace(BORN, open=False)])
+        await escalations.save(tx, ORG, [replace(BORN, open=False)], NOW)
         await notices.save(tx, ORG, [NEWS])
 
         used = await escalations.references_used(tx, ORG, ["K7Q2", "H3MV", "NEW2"])

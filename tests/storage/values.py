@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from cryptography.fernet import Fernet
+
 from flows.directory import Borough, Directory, Organisation, Pairing, Person, Programme, Role
 
 ORG = "harbour"
@@ -12,6 +14,11 @@ NOW = datetime(2026, 5, 22, 15, 51, 7, 123456, tzinfo=UTC)
 KEY_1 = "bWVudG9ybGluZS10ZXN0LWtleS1udW1iZXItb25lISE="
 # Both halves differ: the first one signs, the second one encrypts.
 KEY_2 = "b3RoZXIta2V5LW9mLXRoZS10ZXN0cy1vZi1tZW50b3I="
+
+
+def first_seal(text: str, key: str = KEY_1) -> bytes:
+    """A value as the first versions sealed it: wherever it stands, it can be opened."""
+    return Fernet(key).encrypt(text.encode())
 
 
 def later(**delta: float) -> datetime:

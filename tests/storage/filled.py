@@ -1,0 +1,61 @@
+"""A row of every kind that is sealed, in two organisations: what the attacks begin with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from storage import (
+    codes,
+    conversations,
+    escalations,
+    evidence,
+    ideas,
+    inbox,
+    jobs,
+    notices,
+    packs,
+    people,
+    reports,
+    sessions,
+    settings,
+)
+from storage.codes import StoredCode
+from storage.db import Tx
+from storage.evidence import NewRecord
+from storage.ideas import StoredIdea
+from storage.imports import save_directory
+from storage.jobs import NewJob
+from storage.reports import StoredReport
+from tests.storage.test_states import BOOKED, BORN, NEWS
+from tests.storage.values import NOW, directory
+
+OTHER = "quay"
+
+
+async def fill(tx: Tx, organisation: str) -> None:
+    """Two rows of everything, of one organisation."""
+    await save_directory(tx, directory(organisation), NOW)
+    await people.mark(tx, organisation, [("sam", "seen"), ("lee", "seen")], NOW)
+    await conversations.save(tx, organisation, {7: "{}", 8: "{}"}, NOW)
+    booked = [BOOKED, replace(BOOKED, id="s2")]
+    await sessions.save(tx, organisation, booked, NOW)
+    raised = [BORN, replace(BORN, reference="M4XT")]
+    await escalations.save(tx, organisation, raised, NOW)
+    await notices.save(tx, organisation, [NEWS, replace(NEWS, reference="X2YB")])
+    first = StoredCode("priya", "482913", "concern", "K7Q2", NOW)
+    given = [first, replace(first, person="dan", code="111222")]
+    await codes.save(tx, organisation, given)
+    filed = [StoredReport(name, "sam", NOW, NOW, "{}") for name in ("s1", "s2")]
+    await reports.save(tx, organisation, filed, {"s1": "{}"})
+    week = NOW.date()
+    await ideas.save(
+        tx, organisation, [StoredIdea(name, week, "{}") for name in ("reading", "maths")]
+    )
+    await packs.save(tx, organisation, {"aa": "{}", "bb": "{}"}, NOW)
+    await inbox.set_aside(tx, organisation, "twilio", {"SM1": "{}", "SM2": "{}"}, NOW)
+    new = [NewJob(key, "text", NOW, "{}") for key in ("K7Q2-1", "K7Q2-2")]
+    await jobs.add(tx, organisation, new, NOW)
+    record = NewRecord("K7Q2", "opened", "sam", {"words": "x"})
+    await evidence.append(tx, organisation, [record], NOW)
+    await settings.put(tx, organisation, "note", "x")
+    await settings.put(tx, organisation, "another", "x")
