@@ -207,6 +207,25 @@ class Timings(Value):
     tries: int = 3
 
 
+class Worries(Value):
+    """The worry list: entries in groups, each in the small language of `flows/hearing/phrases.py`.
+
+    `danger` is in danger now, `worry` brings the first concern question, and `..._alone` does so
+    where nothing else stands beside it. `harmless` phrases are taken out before. In a sentence with
+    one of `not_now` ("last year", "in the film") danger is a worry. `families` are words that an
+    entry may name as one, and `ordinary` words are no misspellings of others.
+    """
+
+    families: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    danger: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    danger_alone: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    worry: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    worry_alone: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    harmless: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    not_now: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    ordinary: tuple[str, ...] = ()
+
+
 class Pack(Value):
     """A whole pack, flat. `hash` is the content hash under which it is kept for ever.
 
@@ -227,6 +246,7 @@ class Pack(Value):
     menu: dict[str, str] = Field(default_factory=dict)
     anywhere: dict[str, str] = Field(default_factory=dict)
     words: dict[str, str] = Field(default_factory=dict)
+    worries: Worries = Worries()
     join: str | None = None
     flows: dict[str, Flow] = Field(default_factory=dict)
 

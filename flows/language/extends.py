@@ -6,7 +6,7 @@ that exists; what is new is written out whole. A state that says where to go rep
 
 from __future__ import annotations
 
-from flows.language.grammar import FLOW, PACK, Each, Shape
+from flows.language.grammar import FLOW, PACK, WORRIES, Each, Shape
 from flows.language.yaml_tree import Entries, Node, Word
 from flows.problems import Problem, did_you_mean
 
@@ -21,6 +21,11 @@ def merge_pack(base: Entries, over: Entries, faults: list[Problem]) -> Entries:
 def merge_flow(base: Entries, over: Entries, faults: list[Problem]) -> Entries:
     """The keys of a parent's flow with those of the child's file of that flow laid over them."""
     return _merge(base, over, FLOW, faults)
+
+
+def merge_worries(base: Entries, over: Entries, faults: list[Problem]) -> Entries:
+    """A parent's worry list with the groups of the child's laid over it."""
+    return _merge(base, over, WORRIES, faults)
 
 
 def refuse_removed(tree: Entries, faults: list[Problem]) -> Entries:

@@ -280,3 +280,20 @@ PACK = Shape(
         ),
     }
 )
+
+GROUPS = Shape(each=Each(key="name", value=Shape(items=word("phrase")), entry="group"))
+WORRIES = Shape(
+    keys={
+        "families": _key(
+            Shape(each=Each(key="name", value=Shape(items=word("words")), entry="family")),
+            "words that an entry may name as one, such as <child>",
+        ),
+        "danger": _key(GROUPS, "heard as: in danger now"),
+        "danger_alone": _key(GROUPS, "the same, where nothing else stands in the message"),
+        "worry": _key(GROUPS, "heard as a worry: the first concern question comes"),
+        "worry_alone": _key(GROUPS, "the same, where nothing else stands in the message"),
+        "harmless": _key(GROUPS, "taken out before anything is heard"),
+        "not_now": _key(GROUPS, "beside one of these, danger is heard as a worry"),
+        "ordinary": _key(Shape(items=word("words")), "words that are no misspellings of others"),
+    }
+)

@@ -18,6 +18,10 @@ class Leaf(Value):
 LEAVES = {
     "text": Leaf(pattern=r"(?s).+", called="a text"),
     "words": Leaf(pattern=r".+", called="a few words on one line"),
+    "phrase": Leaf(
+        pattern=r"[^\\\[\]{}^$|+?#]{2,2000}",
+        called="plain words; word*, one/other, (word), ... and <family> are understood",
+    ),
     "name": Leaf(pattern=NAME, called="a name in small letters, digits and _, such as new_time"),
     "flag": Leaf(pattern=r"true|false|yes|no", called="true or false"),
     "count": Leaf(pattern=r"[1-9]|10", called="a whole number from 1 to 10"),

@@ -14,11 +14,12 @@ from flows.directory import Value
 from flows.facts import BUILT_IN_LISTS
 from flows.language.durations import EXAMPLES, parse_duration
 from flows.language.fit import fit
-from flows.language.grammar import FLOW, PACK
+from flows.language.grammar import FLOW, PACK, WORRIES
 from flows.language.load_calls import check_calls
 from flows.language.load_flow import Around, read_flow, state_positions
 from flows.language.load_ladders import read_ladders, read_numbers
-from flows.language.load_trees import Files, Parents, Trees, read_trees
+from flows.language.load_trees import WORRIES_FILE, Files, Parents, Trees, read_trees
+from flows.language.load_worries import read_worries
 from flows.language.yaml_tree import Entries, Items, Word
 from flows.model import Flow, Pack, Timings
 from flows.problems import FlowError, Position, Problem, did_you_mean, in_order
@@ -47,10 +48,11 @@ def load_pack(files: Files, parents: Parents) -> Loaded:
     faults: list[Problem] = []
     trees = read_trees(files, parents, faults)
     pack = fit(trees.pack, PACK, "pack.yaml", faults) if trees.pack else None
+    worries = fit(trees.worries, WORRIES, WORRIES_FILE, faults) if trees.worries else None
     flows = {name: fit(tree, FLOW, "a flow", faults) for name, tree in trees.flows.items()}
     if pack is None or trees.unreadable:
         raise FlowError(in_order(faults))
-    loaded = _read(Trees(pack, flows), pack, faults)
+    loaded = _read(Trees(pack, flows, worries), pack, faults)
     if faults:
         raise FlowError(in_order(faults))
     return loaded
@@ -74,6 +76,7 @@ def _read(trees: Trees, tree: Entries, faults: list[Problem]) -> Loaded:
         menu=_begins(tree, "menu", flows, faults),
         anywhere=_begins(tree, "anywhere", flows, faults),
         words=_begins(tree, "words", flows, faults),
+        worries=read_worries(trees.worries, faults),
         join=_join(tree, flows, faults),
         flows=flows,
     )

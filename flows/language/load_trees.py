@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flows.language.extends import merge_flow, merge_pack, refuse_removed
+from flows.language.extends import merge_flow, merge_pack, merge_worries, refuse_removed
 from flows.language.yaml_text import read_yaml
 from flows.language.yaml_tree import Entries, Word
 from flows.problems import Position, Problem, did_you_mean
 
 PACK_FILE = "pack.yaml"
+WORRIES_FILE = "worries.yaml"
 Files = Mapping[str, str]
 Parents = Callable[[str], Files] | Mapping[str, Files]
 
 
 @dataclass(slots=True)
 class Trees:
-    """What was read of a pack: pack.yaml and one tree a flow, flat.
+    """What was read of a pack: pack.yaml, worries.yaml and one tree a flow, flat.
 
     `unreadable`: a file could not be read, so what points into it means nothing.
     """
 
     pack: Entries | None = None
     flows: dict[str, Entries] = field(default_factory=dict)
+    worries: Entries | None = None
     unreadable: bool = False
 
 
@@ -38,6 +40,7 @@ def _flat(files: Files, parents: Parents, faults: list[Problem], path: tuple[str
     if extends is None:
         own.flows = {name: refuse_removed(tree, faults) for name, tree in own.flows.items()}
         own.pack = refuse_removed(own.pack, faults) if own.pack else None
+        own.worries = refuse_removed(own.worries, faults) if own.worries else None
         return own
     below = _parent(extends, parents, faults, path)
     if below is None:
@@ -73,6 +76,8 @@ def _own(files: Files, faults: list[Problem], folder: str) -> Trees:
             trees.unreadable = True
         elif name == PACK_FILE:
             trees.pack = tree
+        elif name == WORRIES_FILE:
+            trees.worries = tree
         else:
             _add_flow(trees, tree, faults)
     if PACK_FILE not in files:
@@ -98,6 +103,7 @@ def _laid(base: Trees, over: Trees, faults: list[Problem]) -> Trees:
     """The child's trees laid over the parent's."""
     flat = Trees(unreadable=base.unreadable or over.unreadable)
     flat.pack = merge_pack(base.pack, over.pack, faults) if base.pack and over.pack else over.pack
+    flat.worries = _worries(base.worries, over.worries, faults)
     flat.flows = dict(base.flows)
     for name, tree in over.flows.items():
         old = base.flows.get(name)
@@ -114,3 +120,10 @@ def _laid(base: Trees, over: Trees, faults: list[Problem]) -> Trees:
             )
             flat.unreadable = True
     return flat
+
+
+def _worries(base: Entries | None, over: Entries | None, faults: list[Problem]) -> Entries | None:
+    """A parent's worry list with the child's laid over it, group by group."""
+    if base is None or over is None:
+        return base or (refuse_removed(over, faults) if over else None)
+    return merge_worries(base, over, faults)

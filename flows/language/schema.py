@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from flows.language.extends import REMOVED
-from flows.language.grammar import FLOW, PACK, Each, Key, Shape
+from flows.language.grammar import FLOW, PACK, WORRIES, Each, Key, Shape
 from flows.language.leaves import LEAVES
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -16,14 +16,18 @@ Schema = dict[str, Any]
 
 
 def schema() -> Schema:
-    """The schema of a file of a pack: pack.yaml, or a flow (which has the key `flow`)."""
+    """The schema of a pack's file: a flow (which has the key `flow`), a worry list or pack.yaml."""
     return {
         "$schema": DRAFT,
         "title": "A file of a Mentorline pack",
         "if": {"required": ["flow"]},
         "then": {"$ref": "#/$defs/flow"},
-        "else": {"$ref": "#/$defs/pack"},
-        "$defs": {"flow": of_shape(FLOW), "pack": of_shape(PACK)},
+        "else": {
+            "if": {"anyOf": [{"required": [key]} for key in WORRIES.keys or ()]},
+            "then": {"$ref": "#/$defs/worries"},
+            "else": {"$ref": "#/$defs/pack"},
+        },
+        "$defs": {"flow": of_shape(FLOW), "pack": of_shape(PACK), "worries": of_shape(WORRIES)},
     }
 
 
@@ -49,7 +53,7 @@ def _of_word(kind: str) -> Schema:
         text["pattern"] = f"^(?:{leaf.pattern})$"
     if kind == "flag":
         return {"anyOf": [{"type": "boolean"}, text]}
-    if kind in ("count", "times", "visits", "call"):
+    if kind in ("count", "times", "visits", "call", "phrase"):
         return {"anyOf": [{"type": "integer", "minimum": 1}, text]}
     if kind in ("text", "words"):
         return {"type": ["string", "number", "boolean"], "description": leaf.called}
