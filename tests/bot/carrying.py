@@ -105,16 +105,21 @@ class Line:
 
 
 class Screen:
-    """A chat service. `troubles` are what the next calls raise."""
+    """A chat service. `troubles` are what the next calls raise.
+
+    `trouble_with` is what the next call with those words raises, whenever it comes.
+    """
 
     def __init__(self) -> None:
         self.troubles: list[Trouble] = []
+        self.trouble_with: dict[str, Exception] = {}
         self.done: list[tuple[object, ...]] = []
         self.said: list[Say] = []
         self.works = True
 
     def _does(self, *what: object) -> None:
         trouble = self.troubles.pop(0) if self.troubles else None
+        trouble = self.trouble_with.pop(str(what[-1]), trouble)
         if trouble is not None:
             raise trouble
         self.done.append(what)

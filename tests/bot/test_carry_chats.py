@@ -166,7 +166,7 @@ async def test_telegram_says_itself_how_long_to_wait(desk: Desk) -> None:
 
 
 async def test_what_waits_in_a_chat_keeps_its_order_and_no_other_chat_waits(desk: Desk) -> None:
-    desk.screen.troubles = [None, DOWN]
+    desk.screen.trouble_with = {"two": DOWN}
     await desk.add(say("one"), say("two"), say("three"), lane="chat:1001")
     await desk.add(say("other"), lane="chat:1002")
     await desk.passes()

@@ -78,7 +78,19 @@ async def test_nobody_takes_it_and_it_ends_where_the_public_numbers_would_come()
             f"DRILL Harbour: {ref} was a drill and ended without a reply. "
             "Please check that our texts make a sound, also on silent."
         )
-        assert every_text(town) == [
+        texted = every_text(town)
+        assert sorted(texted[-3:]) == [("dan", ended), ("priya", ended), ("ruth", ended)]
+        assert sorted(texted[2:4]) == [
+            ("dan", f"{ring}{codes['dan']} to take it. Priya can't be reached."),
+            (
+                "priya",
+                (
+                    f"DRILL Harbour: we are texting the team about {ref} now. You can still take "
+                    f"it. Reply {codes['priya']}, then ring Ada on 07700 900460."
+                ),
+            ),
+        ]
+        assert texted[:2] + texted[4:-3] == [
             ("priya", f"{ring}{codes['priya']} to take it. If not, we text the team at 4:51pm."),
             (
                 "priya",
@@ -87,18 +99,7 @@ async def test_nobody_takes_it_and_it_ends_where_the_public_numbers_would_come()
                     f"Reply {codes['priya']} to take it. If not, we text the team at 4:51pm."
                 ),
             ),
-            (
-                "priya",
-                (
-                    f"DRILL Harbour: we are texting the team about {ref} now. You can still take "
-                    f"it. Reply {codes['priya']}, then ring Ada on 07700 900460."
-                ),
-            ),
-            ("dan", f"{ring}{codes['dan']} to take it. Priya can't be reached."),
             ("ruth", f"{ring}{codes['ruth']} to take it. Dan can't be reached."),
-            ("priya", ended),
-            ("dan", ended),
-            ("ruth", ended),
         ]
         assert verdict(over, plan.reach, plan.directory, LONDON) == [
             "NOBODY TOOK IT in 20 min.",
@@ -237,7 +238,7 @@ async def test_beside_a_real_concern_a_drill_is_called_one_and_comes_last() -> N
         await town.taps("sam", "Rather not say")
         await begun(town, Wanted(programme="p2", ladder="unsaid"))
         await town.forward(timedelta(minutes=11))
-        (real, drill) = (body for name, body in every_text(town) if name == "ruby")
+        (drill, real) = sorted(body for name, body in every_text(town) if name == "ruby")
         assert drill.startswith("DRILL Harbour: ")
         assert real.startswith("Harbour: ")
 

@@ -1,0 +1,39 @@
+"""Disorder of what goes out at once: `--disorder SEED` finds tests that lean on an order.
+
+Rows of different lanes are promised no order among each other, yet on a quiet machine they mostly
+go out as they were claimed. With the option, lanes are begun in an order drawn from the seed, and
+some rows are carried out a few turns of the event loop later: a test that asserts the usual order
+fails.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+import pytest
+
+from bot import worker
+from bot.carry import Carrier, Settled
+from storage.jobs import Job
+
+MOST_TURNS = 40  # of the event loop
+
+
+def disturb(monkeypatch: pytest.MonkeyPatch, seed: int, test: str) -> None:
+    """Begin lanes in a drawn order, and carry some rows out later, for one test."""
+    dice = random.Random(f"{seed} {test}")
+    carry, lanes = Carrier.carry, worker._lanes
+
+    def shuffled(claimed: list[Job]) -> list[list[Job]]:
+        groups = lanes(claimed)
+        dice.shuffle(groups)
+        return groups
+
+    async def later(self: Carrier, job: Job) -> Settled:
+        for _ in range(dice.choice((0, 0, dice.randrange(MOST_TURNS)))):
+            await asyncio.sleep(0)
+        return await carry(self, job)
+
+    monkeypatch.setattr(worker, "_lanes", shuffled)
+    monkeypatch.setattr(Carrier, "carry", later)
