@@ -168,6 +168,14 @@ class Handler:
             await self._store(tx, f"shell:{now.isoformat()}", effects, now)
         self.rang()
 
+    async def notice(self, of: Callable[[World, datetime], Sequence[Effect]]) -> None:
+        """Store what follows from something that the program itself noticed."""
+        now = self.clock()
+        async with self.database.transaction(self.organisation) as tx:
+            batch = await load(tx, self.organisation, self.library, self.zone, [], now)
+            await self._store(tx, f"noticed:{now.isoformat()}", of(batch.world, now), now)
+        self.rang()
+
     async def imported(
         self, tx: Tx, new: Collection[str], gone: Collection[str], now: datetime
     ) -> None:

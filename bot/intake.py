@@ -18,6 +18,7 @@ from bot.telegram.poll import poll
 from bot.telegram.request import TelegramBot
 from bot.telegram.updates import Incoming, chat_of
 from flows.events import TextReceived, TextReported
+from flows.turns.noticed import webhook_removed
 from storage import escalations, inbox, receipts, settings
 from storage.errors import StorageError
 
@@ -41,8 +42,13 @@ class Intake:
 
     # Telegram
 
-    async def poll_chats(self, bot: TelegramBot, heard: Beat, beat: Beat) -> None:
-        """Receive updates until told to stop. `heard` is called after each answer."""
+    async def poll_chats(
+        self, bot: TelegramBot, heard: Beat, beat: Beat, contested: Beat = lambda: None
+    ) -> None:
+        """Receive updates until told to stop. `heard` is called after each answer.
+
+        `contested` is called whenever another program asks for them.
+        """
 
         def answered() -> None:
             beat()
@@ -55,7 +61,16 @@ class Intake:
             self._stop,
             heard=answered,
             backoff=_Beating(beat),
+            unhooked=self._unhooked,
+            contested=contested,
         )
+
+    async def _unhooked(self) -> None:
+        """A webhook took what was ours: an admin is told, once an hour, and it is recorded."""
+        try:
+            await self._app.handler.notice(webhook_removed)
+        except (StorageError, LookupError) as error:
+            log.error("not_told_of_webhook", error=type(error).__name__)
 
     async def _take(self, incoming: list[Incoming]) -> None:
         await self._app.handler.handle(

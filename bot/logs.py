@@ -24,6 +24,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 # Whose lines are written at the level asked for. Of others only what is a warning or worse.
 OURS = ("bot", "storage", "flows")
 
+# Who says at warning what we count ourselves: a flood of bad requests is not a flood of lines.
+ERRORS_ONLY = ("uvicorn.error",)
+
 _BOT_TOKEN = r"\d{6,}:[\w-]{20,}"  # noqa: S105 - what one looks like
 _PHONE = r"\+\d{7,15}\b|(?<![\w.-])0\d{9,10}\b|(?<!\d)0\d{4} ?\d{3} ?\d{3}(?!\d)"
 BLOT = "[hidden]"
@@ -116,6 +119,8 @@ def _install(formatter: logging.Formatter, level: str, stream: TextIO) -> None:
     root.setLevel(max(logging.WARNING, logging.getLevelName(level)))
     for name in OURS:
         logging.getLogger(name).setLevel(level)
+    for name in ERRORS_ONLY:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 class _Unstoppable(logging.StreamHandler[TextIO]):

@@ -15,6 +15,7 @@ from twilio.request_validator import RequestValidator
 from bot.alone import alone
 from bot.app import App, build
 from bot.commands.faults import CLEAR
+from bot.files import raise_limit
 from bot.intake import Intake
 from bot.listening import listening
 from bot.logs import catch_what_nobody_does, configure_logs, let_go, loop_fault
@@ -30,6 +31,7 @@ from bot.watch.alarms import Alarms
 from bot.watch.health import Health, Report
 from bot.watch.heartbeat import Heartbeat, ping
 from bot.watch.incidents import NONE
+from bot.watch.lately import Lately
 from bot.watch.observed import Calls, ObservedTexts
 from bot.watch.pages import charity_of
 from bot.watch.parts import Parts
@@ -37,7 +39,9 @@ from bot.watch.selfcheck import SelfCheck
 from bot.watch.watch import Watch
 from bot.watch.watchdog import Watchdog
 from bot.web.app import web_app
-from bot.web.serving import serve
+from bot.web.recording import record
+from bot.web.refusals import Refusals
+from bot.web.serving import serve, serve_on
 from bot.web.twilio import Account
 from flows import texts as wordings
 from flows.effects import Page
@@ -54,7 +58,6 @@ HANGS_AFTER = {
     "worker": 60,
     "telegram": 120,
     "texts": 180,
-    "web": 30,
     "watch": 90,
     "heartbeat": 180,
 }
@@ -74,6 +77,7 @@ def run() -> int:
     settings = load_settings(for_run=True)
     configure_logs(settings.log_level, settings.secrets)
     catch_what_nobody_does()
+    raise_limit()
     watchdog = Watchdog()
     watchdog.start()
     try:
@@ -172,6 +176,9 @@ class Running:
         self._parts = parts
         self._intake = Intake(app, self._stop)
         self._chats = TelegramChats(bot)
+        self._refusals = Refusals(app.clock)
+        self._rival = Lately(times=2)
+        self._fell = Lately(quiet=60.0)
         self._heartbeat = Heartbeat(settings.heartbeat, self._well, app.clock)
         others: dict[str, Report] = {
             "heartbeat": self._heartbeat.report,
@@ -188,6 +195,7 @@ class Running:
                 app.database, app.organisation, app.library, settings.zone, app.worker.bell.set
             ),
             Alarms(texts, self._chats, NONE),
+            others=self._troubles,
         )
 
     async def until_stopped(self, watchdog: Watchdog) -> int:
@@ -218,17 +226,30 @@ class Running:
         heard = self._health.heard_telegram
         works = {
             "worker": app.worker.run(stop),
-            "telegram": self._intake.poll_chats(self._bot, heard, beats["telegram"]),
+            "telegram": self._intake.poll_chats(
+                self._bot, heard, beats["telegram"], self._rival.happened
+            ),
             "texts": self._intake.poll_texts(self._texts, beats["texts"], webhooks=webhooks),
-            "web": self._serve(),
             "watch": self._watching.run(stop, beats["watch"]),
             "heartbeat": self._heartbeat.run(stop, beats["heartbeat"]),
         }
         for name, work in works.items():
             parts.start(name, work, HANGS_AFTER[name])
+        # The web server is no part whose end ends the rest: texts are fetched as well as pushed.
+        parts.start("web", serve_on(self._serve, stop, self._fell.happened))
+        parts.start("refusals", record(self._refusals, app.handler, stop))
         menu = introduce(self._chats, app.database, app.organisation, stop)
         parts.start("menu", menu, may_end=True)
         parts.start("refuge", app.refuge.run(stop))
+
+    def _troubles(self) -> list[wordings.Trouble]:
+        """What is wrong that the database can't show."""
+        found: list[tuple[wordings.Trouble, bool]] = [
+            ("web", self._fell.is_there),
+            ("rival", self._rival.is_there),
+            ("refused", self._refusals.too_many),
+        ]
+        return [name for name, there in found if there]
 
     async def _well(self) -> bool:
         return await self._health.well()
@@ -250,7 +271,7 @@ class Running:
 
     async def _serve(self) -> None:
         settings = self._settings
-        auth = settings.twilio_auth_token
+        auth, token = settings.twilio_auth_token, settings.health_token
         assert auth
         assert settings.twilio_account_sid
         site = web_app(
@@ -260,8 +281,11 @@ class Running:
             validator=RequestValidator(auth.get_secret_value()),
             account=Account(settings.twilio_account_sid, settings.twilio_from_number),
             public_url=settings.public_url,
+            health_token=token.get_secret_value() if token else None,
+            refused=self._refusals,
         )
-        await serve(site, self._taken, self._stop, self._parts.beat("web"))
+        beat = self._parts.beat("web")
+        await serve(site, self._taken, self._stop, beat, self._refusals)
 
 
 async def _take_back(app: App) -> None:

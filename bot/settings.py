@@ -38,6 +38,16 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+HERE = {"localhost", "127.0.0.1", "::1"}
+
+
+def _public(value: str) -> str:
+    """An address for Twilio: codes and numbers travel to it, so never in the clear."""
+    if urlsplit(value).scheme != "https" and urlsplit(value).hostname not in HERE:
+        raise ValueError("write it with https://, since texts travel to it")
+    return value
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -50,6 +60,8 @@ HEARTBEAT = _shaped(
     r"https?://[^\s?#/]+(/[^\s?#]*)?", "write an address such as https://hc-ping.com/your-uuid"
 )
 Url = Annotated[str, AfterValidator(_url)]
+PublicUrl = Annotated[Url, AfterValidator(_public)]
+HEALTH = _shaped(r"[!-~]{16,200}", "write 16 letters and digits at least, without spaces")
 TOKEN = _shaped(r"\d+:\S+", "copy the token that @BotFather gave you, such as 123456:ABC...")
 ACCOUNT = _shaped(r"AC\w+", "copy the Account SID of your Twilio console; it begins with AC")
 NUMBER = _shaped(r"\+[1-9]\d{6,14}", "write the number as +44 and digits, without spaces")
@@ -73,8 +85,9 @@ class Settings(BaseModel):
     pack: str = "chance_uk"
     telegram_api_base_url: Url = "https://api.telegram.org"
     twilio_api_base_url: Url = "https://api.twilio.com"
-    public_url: Url | None = None
+    public_url: PublicUrl | None = None
     heartbeat_url: Annotated[SecretStr, HEARTBEAT] | None = None
+    health_token: Annotated[SecretStr, HEALTH] | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     database_url: Annotated[str, DATABASE] = "sqlite:///mentorline.db"
@@ -104,6 +117,7 @@ class Settings(BaseModel):
             self.twilio_auth_token,
             self.encryption_keys,
             self.heartbeat_url,
+            self.health_token,
         )
         return tuple(secret.get_secret_value() for secret in held if secret)
 

@@ -908,15 +908,29 @@ def page_untaken_over(charity: Charity, reference: Reference) -> str:
     return f"{charity}: {reference} is in somebody's hands now. Nothing more to do."
 
 
-Trouble = Literal["late", "clock"]
+Trouble = Literal["late", "clock", "web", "rival", "refused"]
 TROUBLES: Mapping[Trouble, str] = {
     "late": "our messages and timers are late",
     "clock": "the clock of our server has jumped",
+    "web": "our web server fell, and all else goes on",
+    "rival": "another program takes our Telegram messages",
+    "refused": "somebody keeps trying to get into our server",
 }
 TROUBLES_OVER: Mapping[Trouble, str] = {
     "late": "our messages and timers are on time again",
     "clock": "the clock of our server is steady again",
+    "web": "our web server works again",
+    "rival": "nobody else takes our Telegram messages now",
+    "refused": "nobody tries to get into our server any more",
 }
+
+
+def page_webhook(charity: Charity) -> str:
+    """Somebody who has the bot's token had its messages sent elsewhere."""
+    return (
+        f"{charity}: another program sent our Telegram messages elsewhere. We took them back. "
+        "Get a new token from @BotFather today."
+    )
 
 
 def page_pack_faulty(charity: Charity) -> str:

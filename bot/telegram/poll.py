@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from telegram import Update
-from telegram.error import NetworkError, TelegramError
+from telegram.error import Conflict, NetworkError, TelegramError
 
 from bot.backoff import Backoff, rest, unless_stopped
 from bot.failures import TemporaryFailure
@@ -29,6 +29,12 @@ SetAside = Callable[[dict[str, Any], Exception], Awaitable[None]]
 POLL_SECONDS = 30
 # While nothing can be stored, a concern behind what has to come again is still seen at once.
 UNSTORED_SECONDS = 1.0
+# What somebody else takes of our updates is less the sooner we ask again.
+CONTESTED_SECONDS = 1.0
+
+
+async def _nobody() -> None:
+    """Nobody wants to know."""
 
 
 async def poll(
@@ -40,6 +46,8 @@ async def poll(
     seconds: int = POLL_SECONDS,
     heard: Callable[[], None] = lambda: None,
     backoff: Backoff | None = None,
+    unhooked: Callable[[], Awaitable[None]] = _nobody,
+    contested: Callable[[], None] = lambda: None,
 ) -> None:
     """Receive until `stop` is set.
 
@@ -48,8 +56,10 @@ async def poll(
     update is taken alone, and `set_aside` keeps the culprit durably, as it came, before the others
     go on. Both may be given the same update again, so its id has to be their key.
     `heard` is called after each answer of Telegram's: a watchdog can tell that the loop lives.
+    `unhooked` is called when a webhook that somebody set was taken away, `contested` whenever
+    another program asks for our updates.
     """
-    loop = _Loop(bot, take, set_aside, stop, seconds=seconds, heard=heard)
+    loop = _Loop(bot, take, set_aside, stop, seconds=seconds, heard=heard, unhooked=unhooked)
     backoff = backoff or Backoff()
     trouble = ""
     while not stop.is_set():
@@ -58,6 +68,8 @@ async def poll(
         except (TelegramError, TemporaryFailure, StorageError) as error:
             if trouble != (trouble := type(error).__name__):
                 log.warning("polling_failed", error=trouble)
+            if isinstance(error, Conflict) and loop.is_rival(error):
+                contested()
             await rest(stop, min(backoff.seconds(_asked_for(error)), _at_most(error)))
         else:
             if trouble and not stop.is_set():
@@ -67,7 +79,12 @@ async def poll(
 
 
 def _at_most(error: Exception) -> float:
-    return UNSTORED_SECONDS if isinstance(error, StorageError) else inf
+    match error:
+        case StorageError():
+            return UNSTORED_SECONDS
+        case Conflict():
+            return CONTESTED_SECONDS
+    return inf
 
 
 def _asked_for(error: Exception) -> float | None:
@@ -89,7 +106,9 @@ class _Loop:
         *,
         seconds: int,
         heard: Callable[[], None],
+        unhooked: Callable[[], Awaitable[None]],
     ) -> None:
+        self._unhooked = unhooked
         self._bot = bot
         self._take = take
         self._set_aside = set_aside
@@ -109,12 +128,20 @@ class _Loop:
             self._heard()
             await self._batch(raw)
 
+    def is_rival(self, conflict: Conflict) -> bool:
+        """Whether another program asks for our updates; else a webhook, which goes at once."""
+        self._no_webhook = False  # looked for before the next poll, whatever the words are
+        return "webhook" not in conflict.message.lower()
+
     async def _drop_webhook(self) -> None:
         # While a webhook is set every poll is a 409. What waits for it is kept for us.
-        if (await self._bot.get_webhook_info()).url:
+        found = bool((await self._bot.get_webhook_info()).url)
+        if found:
             await self._bot.delete_webhook(drop_pending_updates=False)
             log.warning("webhook_removed")
         self._no_webhook = True
+        if found:
+            await self._unhooked()
 
     async def _batch(self, raw: list[Any]) -> None:
         if raw and not any(map(_has_id, raw)):

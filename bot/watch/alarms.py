@@ -46,6 +46,7 @@ class Alarms:
         """Take in all that is wrong now, by name; tell what is due to be told."""
         to = tuple(admins)
         self.known, news, over = incidents.seen(self.known, troubles, now)
+        self._told |= {name: trouble for name, trouble in troubles.items() if name in self._told}
         for name in news:
             log.warning("trouble", name=name)
             self._told[name] = troubles[name]

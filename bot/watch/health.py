@@ -12,6 +12,7 @@ import structlog
 from bot.app import App
 from bot.publishing import Published
 from bot.watch.look import Look, look
+from bot.watch.machine import machine_ok
 from bot.watch.observed import Calls
 from bot.watch.parts import Parts
 
@@ -90,8 +91,8 @@ class Health:
             self._why = type(error).__name__
 
     async def well(self) -> bool:
-        """Whether nothing needs anybody."""
-        return bool((await self.report())["ok"])
+        """Whether the machine works. Of concerns it says nothing: who hears it is not known."""
+        return machine_ok(await self.report())
 
     async def report(self) -> dict[str, Any]:
         """`ok` is False where somebody has to look after it."""

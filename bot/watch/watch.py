@@ -7,7 +7,7 @@ concern and session has its clock.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -36,7 +36,10 @@ _KEPT = "incidents"
 
 
 class Watch:
-    """Looks by itself while it runs. `seconds` only go forward, whatever becomes of `clock`."""
+    """Looks by itself while it runs. `seconds` only go forward, whatever becomes of `clock`.
+
+    `others` gives what other parts know to be wrong.
+    """
 
     def __init__(
         self,
@@ -47,7 +50,9 @@ class Watch:
         check: SelfCheck,
         alarms: Alarms,
         seconds: Callable[[], float] = monotonic,
+        others: Callable[[], Iterable[texts.Trouble]] = tuple,
     ) -> None:
+        self._others = others
         self._database = database
         self._organisation = organisation
         self._clock = clock
@@ -110,7 +115,7 @@ class Watch:
 
     def _troubles(self, seen: Look | None, charity: texts.Charity) -> dict[str, Trouble]:
         """What is wrong now, by name. Of the database and of texts others tell who notice it."""
-        found: list[texts.Trouble] = []
+        found: list[texts.Trouble] = [*self._others()]
         if seen is not None and seen.late > timedelta(seconds=LATE_SECONDS):
             found.append("late")
         if not self.steady:

@@ -1,7 +1,12 @@
-"""The web application: three addresses, and nothing that says more than it must."""
+"""The web application: three addresses, and nothing that says more than it must.
+
+Without the token `/healthz` says whether the machine works, and nothing that a concern changes:
+whoever asks may be whom one is about.
+"""
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -11,7 +16,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.watch.machine import machine_ok
 from bot.web.headers import CarefulHeaders
+from bot.web.refusals import Kind
 from bot.web.twilio import Account, TakeReceipt, TakeText, Validator, Webhooks
 
 Health = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -25,23 +32,43 @@ def web_app(
     validator: Validator | None,
     account: Account,
     public_url: str | None,
+    health_token: str | None = None,
+    refused: Callable[[Kind], None] = lambda _: None,
 ) -> Starlette:
     """Build the application.
 
     `take_text` and `take_receipt` return when what they were given is committed; what they raise
-    becomes a 500. `health` gives plain values; `"ok": False` among them makes it a 503.
+    becomes a 500. `health` gives plain values, `concerns` among them; with `health_token` all of
+    them are told to whoever has it. `"ok": False` makes it a 503. `refused` hears of whoever is
+    not let in.
     """
-    webhooks = Webhooks(take_text, take_receipt, validator, account, public_url)
+    webhooks = Webhooks(take_text, take_receipt, validator, account, public_url, refused)
 
-    async def healthz(_: Request) -> Response:
-        found = dict(await health())
+    async def healthz(request: Request) -> Response:
+        given = request.headers.get("Authorization")
+        if given is not None and health_token is not None:
+            if not _same(given, f"Bearer {health_token}"):
+                refused("token")
+                return JSONResponse({"error": "wrong token"}, 401)
+            found = dict(await health())
+        else:
+            found = {"ok": machine_ok(await health())}
         return JSONResponse(found, 200 if found.get("ok", True) else 503)
 
-    return Starlette(
-        routes=[
-            Route("/twilio/sms", webhooks.sms, methods=["POST"]),
-            Route("/twilio/status", webhooks.status, methods=["POST"]),
-            Route("/healthz", healthz, methods=["GET"]),
-        ],
+    # What an address with a slash behind it is signed for is that address: nobody is sent on.
+    posted = {"/twilio/sms": webhooks.sms, "/twilio/status": webhooks.status}
+    routes = [
+        Route(f"{path}{slash}", answer, methods=["POST"])
+        for path, answer in posted.items()
+        for slash in ("", "/")
+    ]
+    app = Starlette(
+        routes=[*routes, Route("/healthz", healthz, methods=["GET"])],
         middleware=[Middleware(CarefulHeaders)],
     )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _same(given: str, wanted: str) -> bool:
+    return hmac.compare_digest(given.encode(), wanted.encode())

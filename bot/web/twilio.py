@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import parse_qsl
 
 import structlog
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.sms.texts import RECEIPTS
+from bot.web.refusals import Kind
 from flows.events import TextReceived, TextReported
 
 log = structlog.get_logger(__name__)
@@ -21,6 +23,11 @@ TakeReceipt = Callable[[TextReported], Awaitable[None]]
 
 BIGGEST_BODY = 64 * 1024
 MOST_FIELDS = 200
+# What a field may look like. Twilio's own are far shorter; nothing else gets near the database.
+SID = re.compile(r"[A-Za-z0-9]{1,64}")
+SENDER = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
+KEY = re.compile(r"[!-~]{1,200}")
+ERROR = re.compile(r"[0-9]{1,6}")
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
@@ -52,7 +59,9 @@ class Webhooks:
         validator: Validator | None,
         account: Account,
         public_url: str | None,
+        refused: Callable[[Kind], None] = lambda _: None,
     ) -> None:
+        self._refused = refused
         self._take_text = take_text
         self._take_receipt = take_receipt
         self._validator = validator
@@ -75,14 +84,17 @@ class Webhooks:
     ) -> Response:
         if self._validator is None or not self._public_url:
             return PlainTextResponse("Not found", 404)
-        form = await _form(request)
+        try:
+            form = await _form(request)
+        except ClientDisconnect:  # nobody is left to read the answer
+            return PlainTextResponse("Incomplete", 400)
         if form is None or not self._genuine(request, form, ours):
-            log.warning("webhook_refused", path=request.url.path)
+            self._refused("forged")
             return PlainTextResponse("Forbidden", 403)
         try:
             return await act(request, form)
         except Exception as error:
-            log.error("webhook_failed", path=request.url.path, error=type(error).__name__)
+            log.error("webhook_failed", error=type(error).__name__)
             return PlainTextResponse("Not taken", 500)
 
     def _genuine(self, request: Request, form: dict[str, str], ours: str) -> bool:
@@ -97,23 +109,24 @@ class Webhooks:
 
     async def _text(self, _: Request, form: dict[str, str]) -> Response:
         sid, sender = form.get("MessageSid", ""), form.get("From", "")
-        if not sid or not sender:
+        if not SID.fullmatch(sid) or not SENDER.fullmatch(sender):
             return PlainTextResponse("Incomplete", 400)
-        await self._take_text(TextReceived(sid=sid, sender=sender, body=form.get("Body", "")))
+        body = form.get("Body", "").replace("\0", "")  # no database takes one
+        await self._take_text(TextReceived(sid=sid, sender=sender, body=body))
         return Response(NOTHING_TO_SAY, media_type="text/xml")
 
     async def _receipt(self, request: Request, form: dict[str, str]) -> Response:
         key = request.query_params.get("r", "")
         receipt = RECEIPTS.get(form.get("MessageStatus", ""))
-        if key and receipt:
+        if KEY.fullmatch(key) and receipt:
             error = form.get("ErrorCode", "")
-            code = int(error) if error.isdecimal() and int(error) else None
+            code = int(error) or None if ERROR.fullmatch(error) else None
             await self._take_receipt(TextReported(key=key, receipt=receipt, error=code))
         return Response(NOTHING_TO_SAY, media_type="text/xml")
 
 
 async def _form(request: Request) -> dict[str, str] | None:
-    """The fields of the body; None where it is too big or no form."""
+    """The fields of the body; None where it is too big or no form. Raises ClientDisconnect."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -134,10 +134,13 @@ class Product:
         """Whether `run` is running."""
         return self._running is not None and self._running.poll() is None
 
-    def health(self) -> dict[str, Any] | None:
-        """What /healthz says, or None while nobody listens."""
+    def health(self, *, token: bool = True) -> dict[str, Any] | None:
+        """What /healthz says, with our token or without, or None while nobody listens."""
+        known = self.settings.get("HEALTH_TOKEN", "") if token else ""
+        headers = {"Authorization": f"Bearer {known}"} if known else {}
+        asked = urllib.request.Request(f"{self.url}/healthz", headers=headers)
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
+            with urllib.request.urlopen(asked, timeout=5) as answer:
                 body = answer.read()
         except urllib.error.HTTPError as error:
             body = error.read()

@@ -199,6 +199,86 @@ def test_a_poller_that_dies_ends_the_process_and_the_next_one_goes_on(
         cell.priya.receives(reference)
 
 
+def test_a_web_server_that_falls_stops_nothing_and_an_admin_is_told(tmp_path: Path) -> None:
+    with watched_town(tmp_path) as town:
+        town.faults.add("web_fell")
+        town.starts()
+        cell = town.people()
+
+        faulty(town).breaks("cancel web")
+
+        town.ada.receives("our web server fell, and all else goes on")
+        reference = cell.sam.raises_concern()
+        cell.priya.receives(reference)
+        town.product.ready()
+        assert "event=web_fell" in town.product.log
+        town.check()
+
+
+def test_without_the_token_health_says_the_same_whether_a_concern_is_open_or_not(
+    tmp_path: Path,
+) -> None:
+    with watched_town(tmp_path) as town:
+        town.starts()
+        cell = town.people()
+        before = town.product.health(token=False)
+        reference = cell.sam.raises_concern()
+        cell.priya.receives(reference)
+
+        assert before == {"ok": True}
+        assert town.product.health(token=False) == {"ok": True}
+        known = town.product.health()
+        assert known is not None
+        assert known["concerns"]["untaken"] == 1
+
+
+def test_a_webhook_that_somebody_sets_is_removed_and_an_admin_is_told(tmp_path: Path) -> None:
+    with watched_town(tmp_path) as town:
+        town.starts()
+        cell = town.people()
+
+        calls_telegram(town, "setWebhook", url="https://elsewhere.example.org/take")
+        reference = cell.sam.raises_concern()
+
+        cell.priya.receives(reference)
+        town.ada.receives("another program sent our Telegram messages elsewhere")
+        assert "event=webhook_removed" in town.product.log
+        assert town.product.stop()[0] == 0
+        assert recorded(tmp_path, "webhook removed") == 1
+        town.check()
+
+
+def test_a_second_poller_is_told_to_an_admin_within_a_minute(tmp_path: Path) -> None:
+    with watched_town(tmp_path) as town:
+        town.starts()
+        over = threading.Event()
+
+        def polls() -> None:
+            while not over.is_set():
+                calls_telegram(town, "getUpdates", timeout="1", offset="0")
+
+        rival = threading.Thread(target=polls)
+        rival.start()
+        try:
+            town.ada.receives("another program takes our Telegram messages", 60)
+        finally:
+            over.set()
+            rival.join()
+
+
+def calls_telegram(town: Town, method: str, **values: str) -> None:
+    """Somebody else who has the bot's token calls Telegram."""
+    posts(f"{town.telegram.base_url}/bot{town.telegram.token}/{method}", values)
+
+
+def recorded(folder: Path, what: str) -> int:
+    """How often the evidence has it."""
+    with closing(sqlite3.connect(folder / "mentorline.db")) as database:
+        counted = "SELECT count(*) FROM evidence WHERE what = ?"
+        [number] = database.execute(counted, [what]).fetchone()
+    return int(number)
+
+
 def test_a_loop_that_is_stuck_is_ended_from_outside_and_the_log_says_so(tmp_path: Path) -> None:
     with watched_town(tmp_path) as town:
         town.starts()

@@ -20,6 +20,7 @@ from tests.blackbox.process import Product, daytime_zone
 from tests.standins import InThread, TelegramStandIn, TwilioStandIn
 
 AT_ONCE = 25
+HEALTH_TOKEN = "health-token-not-a-secret"
 PUBLIC = "https://mentorline.example.org"
 QUICK = (
     "raising: 3 s, manager_wait: 2 s, team_each: 1 s, team_wait: 2 s, public_repeat: 3 s, "
@@ -176,6 +177,7 @@ def new_product(
         TWILIO_API_BASE_URL=twilio.base_url,
         PORT=str(product.port),
         TEST_NUMBERS_ONLY="true",
+        HEALTH_TOKEN=HEALTH_TOKEN,
         TIME_ZONE=daytime_zone(),
         **settings,
     )

@@ -429,8 +429,11 @@ async def test_a_check_that_breaks_takes_no_alarm_away(watched: Watched) -> None
 # /healthz
 
 
-async def asked(health: Health) -> httpx.Response:
-    """GET /healthz."""
+TOKEN = "health-token-not-a-secret"
+
+
+async def asked(health: Health, given: str | None = TOKEN) -> httpx.Response:
+    """GET /healthz, with a token."""
 
     async def take(_: object) -> None:
         raise AssertionError
@@ -442,10 +445,12 @@ async def asked(health: Health) -> httpx.Response:
         validator=None,
         account=Account("AC" + "5" * 32),
         public_url=None,
+        health_token=TOKEN,
     )
     transport = httpx.ASGITransport(site)
+    headers = {"Authorization": f"Bearer {given}"} if given is not None else {}
     async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
-        return await client.get("/healthz")
+        return await client.get("/healthz", headers=headers)
 
 
 async def test_all_is_well_is_a_200_that_says_what_works(watched: Watched) -> None:
@@ -476,6 +481,38 @@ async def test_it_names_nobody_and_nothing(watched: Watched) -> None:
     assert [word for word in private if f'"{word}' in said or f" {word}" in said] == []
     assert "0770" not in said
     assert "+44" not in said
+
+
+async def test_without_the_token_nothing_changes_when_a_concern_is_raised_and_left(
+    watched: Watched,
+) -> None:
+    before = await asked(watched.health, None)
+    await raises_concern(watched.town)
+    raised = await asked(watched.health, None)
+    [untaken] = (await looks(watched.town)).untaken
+    await watched.town.forward(untaken.bound + SECOND)
+    watched.health.heard_telegram()
+    left = await asked(watched.health, None)
+    well = await watched.health.well()
+
+    assert [(a.status_code, a.json()) for a in (before, raised, left)] == [(200, {"ok": True})] * 3
+    assert well, "the heartbeat goes to whoever reads it, too"
+
+
+async def test_without_the_token_a_fault_of_the_machine_is_a_503(watched: Watched) -> None:
+    watched.calls.failed("account")
+
+    answer = await asked(watched.health, None)
+
+    assert (answer.status_code, answer.json()) == (503, {"ok": False})
+
+
+@pytest.mark.parametrize("given", ["", "x", TOKEN[:-1], TOKEN + "x", TOKEN.upper()])
+async def test_a_wrong_token_is_told_nothing(watched: Watched, given: str) -> None:
+    answer = await asked(watched.health, given)
+
+    assert answer.status_code == 401
+    assert "ok" not in answer.json()
 
 
 async def test_a_worker_that_is_behind_is_a_503(watched: Watched) -> None:

@@ -154,12 +154,33 @@ def test_a_wrong_value_is_named_and_not_repeated(
     assert value not in problem
 
 
+@pytest.mark.parametrize("url", ["http://localhost:8080", "http://127.0.0.1:8080", "https://x.org"])
+def test_a_public_address_is_https_or_this_machine(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    given(monkeypatch, **ENOUGH, PUBLIC_URL=url)
+
+    assert load_settings(for_run=True).public_url == url
+
+
+@pytest.mark.parametrize("url", ["http://mentorline.example.org", "http://localhost.example.org"])
+def test_a_public_address_in_the_clear_is_refused(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    given(monkeypatch, **ENOUGH, PUBLIC_URL=url)
+
+    [problem] = problems()
+
+    assert problem == "PUBLIC_URL is wrong: write it with https://, since texts travel to it."
+
+
 def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     given(
         monkeypatch,
         **ENOUGH,
         ENCRYPTION_KEYS="a-key",
         HEARTBEAT_URL="https://hc.example.org/a-uuid/",
+        HEALTH_TOKEN="0123456789abcdef",
     )
 
     settings = load_settings(for_run=True)
@@ -171,6 +192,7 @@ def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
         "stand-in-not-a-secret",
         "a-key",
         "https://hc.example.org/a-uuid/",
+        "0123456789abcdef",
     }
     assert settings.heartbeat == "https://hc.example.org/a-uuid"
 

@@ -31,7 +31,7 @@ class Desk:
         self.aside: list[dict[str, Any]] = []
         self.open = asyncio.Event()
         self.open.set()
-        self.heard = 0
+        self.heard = self.unhooked = self.contested = 0
         self.refuse: Callable[[list[str]], Exception | None] = lambda texts: None
 
     async def take(self, batch: list[Incoming]) -> None:
@@ -50,6 +50,13 @@ class Desk:
 
     def hear(self) -> None:
         self.heard += 1
+
+    async def unhook(self) -> None:
+        self.unhooked += 1
+
+    def contest(self) -> None:
+        self.contested += 1
+        self.telegram.bell.ring()
 
     async def until(self, what: Callable[[], bool]) -> None:
         await self.telegram.bell.until(what, 5, lambda: f"{self.taken} {self.batches}")
@@ -77,7 +84,15 @@ async def polling(bot: TelegramBot, desk: Desk, seconds: int = 30) -> AsyncItera
     stop = asyncio.Event()
     quick = Backoff(0.01, 0.05)
     work = poll(
-        bot, desk.take, desk.set_aside, stop, seconds=seconds, heard=desk.hear, backoff=quick
+        bot,
+        desk.take,
+        desk.set_aside,
+        stop,
+        seconds=seconds,
+        heard=desk.hear,
+        backoff=quick,
+        unhooked=desk.unhook,
+        contested=desk.contest,
     )
     task = asyncio.create_task(work)
     try:
@@ -277,6 +292,34 @@ async def test_a_second_poller_does_not_end_it(
         await desk.until(lambda: telegram.pending == 0)
 
     assert desk.taken == ["fri 4"]
+
+
+async def test_a_webhook_that_is_set_meanwhile_is_removed_and_somebody_hears_of_it(
+    telegram: TelegramStandIn, bot: TelegramBot, desk: Desk
+) -> None:
+    async with polling(bot, desk):
+        await desk.until(lambda: telegram.polls > 0)
+        await bot.set_webhook("https://elsewhere.example.org/take")
+        telegram.user(started=True).types("fri 4")
+        await desk.until(lambda: telegram.pending == 0)
+
+    assert desk.taken == ["fri 4"]
+    assert desk.unhooked == 1
+    assert desk.contested == 0
+    assert (await bot.get_webhook_info()).url == ""
+
+
+async def test_another_poller_is_told_of_each_time(
+    telegram: TelegramStandIn, bot: TelegramBot, desk: Desk
+) -> None:
+    async with polling(bot, desk):
+        for number in (1, 2, 3):
+            polls = telegram.polls if number > 1 else 0
+            await desk.until(lambda polls=polls: telegram.polls > polls)  # type: ignore[misc]
+            await bot.raw_updates(None, 0, ["message"])
+            await desk.until(lambda number=number: desk.contested >= number)  # type: ignore[misc]
+
+    assert desk.unhooked == 0
 
 
 async def test_it_stops_at_once_although_a_poll_is_open(

@@ -18,6 +18,7 @@ PUBLIC = "https://mentorline.example.org/harbour"
 TOKEN = "stand-in-not-a-secret"
 SID = "AC" + "5" * 32
 NUMBER = "+447700900000"
+HEALTH = "health-token-not-a-secret"
 TEXT = {
     "MessageSid": "SM1",
     "AccountSid": SID,
@@ -43,6 +44,7 @@ class World:
         self.reports: list[TextReported] = []
         self.health: dict[str, Any] = {"ok": True}
         self.broken = False
+        self.refused: list[str] = []
         self.app = web_app(
             self.take_text,
             self.take_receipt,
@@ -50,6 +52,8 @@ class World:
             validator=RequestValidator(TOKEN) if public_url else None,
             account=Account(SID, number),
             public_url=public_url,
+            health_token=HEALTH,
+            refused=self.refused.append,
         )
         transport = httpx.ASGITransport(self.app)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080")
@@ -225,11 +229,90 @@ async def test_webhooks_are_posted_to_only(world: World) -> None:
 
 async def test_health_is_told_with_a_status_of_its_own(world: World) -> None:
     well = await world.client.get("/healthz")
-    world.health = {"ok": False, "database": "unwritable"}
+    world.health = {"ok": False, "database": {"ok": False}}
     ill = await world.client.get("/healthz")
 
     assert (well.status_code, well.json()) == (200, {"ok": True})
-    assert (ill.status_code, ill.json()["database"]) == (503, "unwritable")
+    assert (ill.status_code, ill.json()) == (503, {"ok": False})
+
+
+@pytest.mark.parametrize("path", ["/twilio/sms/", "/twilio/status/"])
+async def test_a_slash_at_the_end_is_taken_and_nobody_is_sent_on(world: World, path: str) -> None:
+    form = TEXT if "sms" in path else REPORT
+
+    assert (await world.post(path, form)).status_code == 200
+    assert (await world.post(path, form, token="another")).status_code == 403
+    assert (await world.client.get("/healthz/")).status_code == 404
+    assert len(world.texts) == (1 if "sms" in path else 0)
+
+
+ODD = ["9" * 5000, "-30003", "3e4", "\u0663\u0660\u0660\u0660\u0663", "30003\0", " 30003", "", "x"]
+
+
+@pytest.mark.parametrize("error", ODD)
+async def test_an_error_that_is_no_code_is_none(world: World, error: str) -> None:
+    answer = await world.post("/twilio/status?r=K7Q2-1", {**REPORT, "ErrorCode": error})
+
+    assert answer.status_code == 200
+    assert [report.error for report in world.reports] == [None]
+
+
+@pytest.mark.parametrize("sid", ["", "SM1\0", "SM 1", "S" * 65, "SM1\n", "\u202eSM1"])
+async def test_a_sid_that_is_none_is_refused(world: World, sid: str) -> None:
+    answer = await world.post("/twilio/sms", {**TEXT, "MessageSid": sid})
+
+    assert answer.status_code == 400
+    assert world.texts == []
+
+
+@pytest.mark.parametrize("sender", ["", "+447700900456\0", "+" + "4" * 64, "\r\n"])
+async def test_a_sender_that_is_none_is_refused(world: World, sender: str) -> None:
+    answer = await world.post("/twilio/sms", {**TEXT, "From": sender})
+
+    assert answer.status_code == 400
+    assert world.texts == []
+
+
+async def test_a_nul_byte_in_a_text_is_left_out(world: World) -> None:
+    await world.post("/twilio/sms", {**TEXT, "Body": "482\x00913 on it"})
+
+    assert [text.body for text in world.texts] == ["482913 on it"]
+
+
+@pytest.mark.parametrize("missing", ["AccountSid", "To", "MessageSid", "From"])
+async def test_a_text_without_a_field_is_refused_and_never_a_fault(
+    world: World, missing: str
+) -> None:
+    form = {name: value for name, value in TEXT.items() if name != missing}
+
+    assert (await world.post("/twilio/sms", form)).status_code in {400, 403}
+    assert world.texts == []
+
+
+@pytest.mark.parametrize("key", ["%00", "a%20b", "%FF", "x" * 201, "%E2%80%AE"])
+async def test_a_receipt_with_an_odd_key_is_passed_over(world: World, key: str) -> None:
+    assert (await world.post(f"/twilio/status?r={key}", REPORT)).status_code == 200
+    assert world.reports == []
+
+
+@pytest.mark.parametrize("query", ["", "?r=K7Q2-1&r=M4T8-1", "?[", "?r=" + "%" * 50])
+async def test_fields_that_come_twice_or_broken_are_never_a_fault(world: World, query: str) -> None:
+    twice = "AccountSid=x&AccountSid=" + SID + "&ErrorCode=1&ErrorCode=2&Body=%C3%28"
+
+    for body in (twice.encode(), b"&&&===", b"%", b"ErrorCode=%FF%FE"):
+        answer = await world.client.post(
+            f"/twilio/status{query}", content=body, headers={b"X-Twilio-Signature": b"\xe9"}
+        )
+        assert answer.status_code == 403
+    assert world.reports == []
+
+
+async def test_each_refused_request_is_counted_by_its_kind(world: World) -> None:
+    await world.client.post("/twilio/sms", data=TEXT)
+    await world.client.get("/healthz", headers={"Authorization": "Bearer guessed"})
+    await world.client.get("/healthz", headers={"Authorization": f"Bearer {HEALTH}"})
+
+    assert world.refused == ["forged", "token"]
 
 
 async def test_every_answer_has_careful_headers(world: World) -> None:

@@ -203,7 +203,8 @@ class BotApi:
     async def _get_updates(self, values: Json) -> list[Json]:
         if self.webhook.url:
             why = "Conflict: can't use getUpdates method while webhook is active"
-            raise Refused(f"{why}; use deleteWebhook to delete the webhook first", 409)
+            why = f"{why}; use deleteWebhook to delete the webhook first"
+            raise Refused(why, 409, violation=False)  # whoever has the token may have set it
         limit, seconds = values.get("limit", 100), values.get("timeout", 0)
         if not 1 <= limit <= 100 or seconds < 0:
             raise Refused(f"Bad Request: limit {limit} or timeout {seconds} is out of range")
@@ -220,6 +221,8 @@ class BotApi:
     def _set_webhook(self, values: Json) -> bool:
         self.webhook.set(values)
         self._allow(values)
+        if self.webhook.url:
+            self.updates.end_poll()
         return self._dropped(values)
 
     def _delete_webhook(self, values: Json) -> bool:

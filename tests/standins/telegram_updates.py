@@ -15,6 +15,8 @@ CONFLICT = (
     "make sure that only one bot instance is running"
 )
 
+HOOKED = "Conflict: terminated by setWebhook request"
+
 
 @dataclass
 class Queued:
@@ -53,6 +55,7 @@ class Updates:
         self._held: list[Queued] = []
         self._to_hold = 0
         self._poller: object = None
+        self._hooked = False
         self._silent: dict[int, list[Queued]] = {}  # by chat: what has had no response yet
 
     @property
@@ -103,6 +106,7 @@ class Updates:
         """One getUpdates. As at Telegram, a newer poll ends an older one with 409."""
         self.confirm(offset)
         ticket = self._poller = object()
+        self._hooked = False
         self._bell.ring()
         deadline = time.monotonic() + min(seconds, LONGEST_POLL)
         try:
@@ -113,11 +117,17 @@ class Updates:
                 await self._bell.wait(left)
                 if self._poller is not ticket:
                     self.conflicts += 1
-                    raise Refused(CONFLICT, 409, violation=False)
+                    why = HOOKED if self._hooked else CONFLICT
+                    raise Refused(why, 409, violation=False)
         finally:
             if self._poller is ticket:
                 self._poller = None
         return [self.hand_over(queued) for queued in self._batch(limit)]
+
+    def end_poll(self) -> None:
+        """A webhook was set: whoever polls just now gets a 409."""
+        self._hooked, self._poller = self._poller is not None, None
+        self._bell.ring()
 
     def confirm(self, offset: int) -> None:
         """Drop all updates below `offset`; a negative one keeps only the last of them."""
