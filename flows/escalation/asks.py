@@ -190,12 +190,15 @@ def set_half_time(work: Work, wait: timedelta) -> Work:
     )
 
 
-def set_send_deadline(work: Work) -> Work:
-    """When the texts of this turn count as failed, if they are not accepted by then."""
+def set_send_deadline(work: Work, which: str = "") -> Work:
+    """When the texts of this turn count as failed, if they are not accepted by then.
+
+    `which` tells a deadline within a turn from that of its first texts.
+    """
     state = work.state
     return work.then(
         Wake(
-            key=f"accept:{state.reference}:{state.turn}",
+            key=f"accept:{state.reference}:{state.turn}{which}",
             at=work.now + work.pack.timings.accept,
             owner="escalation",
             about=state.reference,

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from flows.directory import Person
-from flows.escalation import closing, danger, ends, events, receipts, replies
+from flows.escalation import closing, danger, ends, events, late_answers, receipts, replies
 from flows.escalation import mentor as mentor_says
 from flows.escalation.audience import audience
 from flows.escalation.buttons import Choices, Tap, parse, read_button
@@ -71,6 +71,7 @@ ACTIONS: Mapping[str, Action] = {
     "note": _note,
     "climb_first": mentor_says.climb_first,
     "climb_on": mentor_says.climb_on,
+    "follow": late_answers.follow_answer,
     "repeat_all": mentor_says.repeat_all,
     "show_again": mentor_says.show_again,
     "chase": mentor_says.chase,

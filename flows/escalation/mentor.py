@@ -22,6 +22,7 @@ from flows.escalation.events import (
     TookItOn,
 )
 from flows.escalation.ladder import ladder_of
+from flows.escalation.late_answers import ladder_answered
 from flows.escalation.lines import borough_for
 from flows.escalation.numbers import lines_of, show_public
 from flows.escalation.phrases import held_keys, names, us
@@ -32,12 +33,9 @@ def climb_first(work: Work, event: ClockRang | QuestionsAnswered) -> Work:
     """The ladder of the answers, or of the last answer when the five minutes are over."""
     if isinstance(event, ClockRang):
         return climb(work, "unanswered", rung=-1)
-    staff = work.state.staff
-    name = event.ladder
-    if staff == "unsaid" or name == "unsaid":  # without a name it is nobody on the team
-        work, name = work.but(staff="unsaid"), "unsaid"
-    elif staff == "named" and name in {"concern", "unfinished"}:
-        name = "about_staff"
+    name = ladder_answered(work, event.ladder)
+    if name == "unsaid":
+        work = work.but(staff="unsaid")
     ladder_of(work.pack, name)
     return climb(work.but(ladder=name), "answers", rung=-1)
 

@@ -99,6 +99,24 @@ def _lead(work: Work, reason: Reason, before: Person | None) -> tuple[str, str]:
     return NEXT, " now too"
 
 
+def tell_followed(work: Work, added: tuple[Person, ...]) -> Work:
+    """A late answer moved the ladder: who is texted as well, whom to ring, and which lines."""
+    owner, step = work.person(work.state.owner), work.people(work.state.step)
+    lead = f"Saved. {left_out_words(work)}." if work.state.subjects else "Saved."
+    if added:
+        lead = f"{lead[:-1]}, and we're texting {names(added)} as well. {ring(added)}"
+    elif owner is not None:
+        lead = f"{lead} {owner.first_name} has your concern."
+    elif step:
+        lead = f"{lead} {ring(step)}"
+    keys = ring_keys(work, step) if step else ()
+    work = say(work, f"{lead}\n\n{right_to_ring(work)}", keys)
+    if not added:
+        return work
+    name, phone = Name(added[0].text_name), Phone(added[0].phone)
+    return by_text(work, texts.ring_by_text(work.charity, work.reference, name, phone))
+
+
 def _tell_overdue(work: Work, people: tuple[Person, ...]) -> Work:
     if work.state.step == (work.state.mentor.id,):
         return work  # the session asks in chat, and the mentor's own text is the first step

@@ -10,6 +10,7 @@ from flows.escalation.buttons import column, key
 from flows.escalation.lines import DANGER, NSPCC, Line, lines
 from flows.escalation.phrases import capital, copy_number
 from flows.escalation.work import Work, say
+from flows.model import Ladder
 from flows.text import uk_phone
 
 
@@ -24,11 +25,16 @@ def lines_of(work: Work, ids: tuple[str, ...]) -> tuple[Line, ...]:
     return lines(ids, work.pack, work.directory, state.borough, now=work.now, zone=zone)
 
 
+def ladder_of_lines(work: Work) -> Ladder:
+    """The ladder whose public lines count: its own where it is, or may be, about one of us."""
+    unknown = work.state.ladder == "unfinished"
+    return work.ladder if unknown or work.state.staff != "no" else work.pack.ladders["concern"]
+
+
 def right_to_ring(work: Work) -> str:
     """The mentor's own right to go outside, with every concern (design, proof 10)."""
     staff = work.state.staff != "no"
-    rungs = work.ladder.rungs if staff else work.pack.ladders["concern"].rungs
-    found = lines_of(work, rungs[-1].numbers)
+    found = lines_of(work, ladder_of_lines(work).rungs[-1].numbers)
     listed = "\n".join((DANGER, *(line.as_listed for line in found)))
     if staff:
         charity = work.directory.organisation.text_name

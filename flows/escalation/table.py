@@ -21,7 +21,7 @@ PLACES: tuple[Place, ...] = get_args(Place)
 _TABLE = """
 event           | raising     | rung        | public      | held        | chasing     | over
 clock           | climb_first | climb_on    | repeat_all  | chase       | let_go      | -
-answered        | climb_first | note        | note        | note        | note        | note
+answered        | climb_first | follow      | follow      | follow      | follow      | note
 danger          | all_at_once | all_at_once | all_at_once | all_at_once | all_at_once | note
 danger of ours  | ask_name    | ask_name    | ask_name    | ask_name    | ask_name    | note
 danger, named   | spare_name  | spare_name  | spare_name  | spare_name  | spare_name  | note

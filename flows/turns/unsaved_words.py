@@ -14,7 +14,7 @@ from flows.effects import Key, Keys, Say
 from flows.escalation import cards
 from flows.escalation.buttons import column, key
 from flows.escalation.lines import DANGER, Line
-from flows.escalation.numbers import lines_of, right_to_ring
+from flows.escalation.numbers import ladder_of_lines, lines_of, right_to_ring
 from flows.escalation.phrases import copy_number, names, ring
 from flows.escalation.state import Context, Escalation
 from flows.escalation.work import Work
@@ -156,9 +156,8 @@ def _who(work: Work, asked: tuple[Person, ...], went: Went) -> str:
 def _first_line(work: Work) -> Line | None:
     """The line of the rung of numbers that it is on, else the best that anybody may ring."""
     here = work.ladder.rungs[max(work.state.rung, 0)].numbers
-    ladder = work.ladder if work.state.staff != "no" else work.pack.ladders["concern"]
     on_numbers = work.state.place == "rung" and here
-    found = lines_of(work, here if on_numbers else ladder.rungs[-1].numbers)
+    found = lines_of(work, here if on_numbers else ladder_of_lines(work).rungs[-1].numbers)
     return found[0] if found else None
 
 

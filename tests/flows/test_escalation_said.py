@@ -57,15 +57,17 @@ def test_by_text_each_public_number_has_the_name_of_its_own_line() -> None:
     assert play.texts[-1] == (
         "sam",
         (
-            "Harbour: nobody has taken K7Q2 yet. Ring the council's line about staff on "
-            "07700 900323, or the NSPCC on 0808 800 5000. In danger: 999."
+            "Harbour: nobody has taken K7Q2 yet. Ring the council on 07700 900321, "
+            "or the NSPCC on 0808 800 5000. In danger: 999."
         ),
     )
 
 
 def test_by_text_a_line_that_is_the_only_one_known_is_given_too() -> None:
     bare = HARBOUR.organisation.model_copy(update={"staff_line": None})
-    play = Play(HARBOUR.model_copy(update={"organisation": bare}), by_text=True)
+    nowhere = tuple(p.model_copy(update={"borough": None}) for p in HARBOUR.programmes)
+    alone = {"organisation": bare, "programmes": nowhere, "pairings": ()}
+    play = Play(HARBOUR.model_copy(update=alone), by_text=True)
     while play.state.place != "public":
         play.clock()
 

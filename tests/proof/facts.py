@@ -257,6 +257,29 @@ def danger_goes_to_all(taken: Taken) -> Iterator[str]:
         yield f"in danger, and no text goes to {', '.join(missed)}"
 
 
+def a_late_answer_moves_the_ladder(taken: Taken) -> Iterator[str]:
+    """After the five minutes too, whoever the answer clears is told; no clock begins anew."""
+    old, new, event = taken.before.state, taken.after.state, taken.move.event
+    late = isinstance(event, happened.QuestionsAnswered) and event.ladder == "concern"
+    if not late or not old.is_open or old.place == "raising" or old.ladder != "unfinished":
+        return
+    if old.clock != new.clock or old.owner != new.owner:
+        yield "a late answer moves the clock, or takes it from its holder"
+    wanted = "concern" if old.staff == "no" else "about_staff"
+    if new.ladder != wanted:
+        yield f"answered that it is no one of our team, and the ladder is {new.ladder}"
+    if wanted != "concern":
+        return
+    sent = {t.phone for t in _texts(taken)}
+    asked = {p.phone for p in map(taken.after.directory.person, (t.person for t in old.told)) if p}
+    refused = {*old.passed, *old.holds, *old.unreachable}
+    managers = taken.after.directory.who("programme_manager", new.programme)
+    free = (p for p in managers if p in reachable(taken.after) and p.id not in refused)
+    for person in free:
+        if person.phone not in sent | asked:
+            yield f"{person.id} is left out though it is not about one of our team"
+
+
 def heard_is_reachable(taken: Taken) -> Iterator[str]:
     """Whoever replies, or has a text of ours delivered, is passed over no longer."""
     event, state = taken.move.event, taken.after.state
@@ -390,6 +413,7 @@ FACTS: dict[str, Fact] = {
         closed_by_a_decision,
         twice_is_once,
         danger_goes_to_all,
+        a_late_answer_moves_the_ladder,
         heard_is_reachable,
         codes_of_who_may,
         a_failure_asks_nobody_twice,

@@ -144,7 +144,7 @@ def _events(node: Node, *, core: bool) -> Iterator[Event]:
     yield from CORE
     yield happened.NoAnswer(turn=node.state.turn)
     raising = node.state.place == "raising"
-    for ladder in LADDERS if raising or not core else ("danger",):
+    for ladder in LADDERS if raising or not core else ("danger", "concern"):
         yield happened.QuestionsAnswered(ladder=ladder)
     for person in staff_of(node):
         yield from _of_core(node, person)

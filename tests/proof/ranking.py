@@ -98,8 +98,18 @@ def second_bound(node: Node) -> timedelta:
         return clock + max(longest)
     if state.place == "held":
         clock += PACK.timings.chase
-    left = turns(state.ladder, town, frozenset(state.holds)) * TURN
+    left = _turns_left(node) * TURN
     return clock + _later(node, to_numbers=False) + left
+
+
+def _turns_left(node: Node) -> int:
+    """How many could still take it; while nobody has said whom it is about, the answer may still
+    come, and bring those of its ladder as well.
+    """
+    state = node.state
+    answers = ("concern", "about_staff") if state.ladder == "unfinished" else ()
+    done = frozenset(state.holds)
+    return max(turns(name, node.town, done) for name in (state.ladder, *answers))
 
 
 def alone(node: Node) -> timedelta:

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.directory import Directory, Person
-from flows.escalation import audience, closing, danger, machine, mentor, receipts, replies
+from flows.escalation import (
+    audience,
+    closing,
+    danger,
+    late_answers,
+    machine,
+    mentor,
+    receipts,
+    replies,
+)
 from flows.escalation import climb as climbing
 from flows.escalation import events as happened
 from flows.escalation.state import Escalation
@@ -174,7 +183,37 @@ def _the_manager_first() -> AbstractContextManager[None]:
     return instead_of(old, climb_first)
 
 
+def _a_late_answer_is_noted() -> AbstractContextManager[None]:
+    return cells({("answered", "rung"): "note", ("answered", "public"): "note"})
+
+
+def _a_late_answer_begins_anew() -> AbstractContextManager[None]:
+    def follow(work: Work, event: Any) -> Work:
+        return climbing.climb(work.but(ladder=event.ladder), "answers", rung=-1)
+
+    with_moves = leads("follow", "rung", "public")
+    return _both(with_moves, instead_of(late_answers.follow_answer, follow))
+
+
+@contextmanager
+def _both(*plants: AbstractContextManager[None]) -> Iterator[None]:
+    with ExitStack() as stack:
+        for plant in plants:
+            stack.enter_context(plant)
+        yield
+
+
 READINGS: tuple[Reading, ...] = (
+    Reading(
+        "an answer after the five minutes is only a note",
+        _a_late_answer_is_noted,
+        "a_late_answer_moves_the_ladder",
+    ),
+    Reading(
+        "an answer after the five minutes begins the ladder anew",
+        _a_late_answer_begins_anew,
+        "the_first_bound",
+    ),
     Reading(
         "five minutes from the last answer",
         _five_minutes_from_the_last_answer,

@@ -1,0 +1,84 @@
+"""An answer that comes after the five minutes: it moves a ladder that nobody had chosen.
+
+Until then it climbs as `unfinished`: the team, never the manager. The answer names the ladder that
+it should have been, and whoever that one has besides is told as well. Rule: neither the clock nor
+the step begins anew, so that no answer ever puts off what was promised before it.
+"""
+
+from __future__ import annotations
+
+from flows import texts
+from flows.directory import Person
+from flows.escalation import mentor_messages
+from flows.escalation.asks import ask, set_send_deadline
+from flows.escalation.events import QuestionsAnswered
+from flows.escalation.ladder import everybody, ladder_of, people_of
+from flows.escalation.work import Work, as_texted, text
+from flows.model import Ladder
+
+UNFINISHED = "unfinished"
+
+
+def ladder_answered(work: Work, name: str) -> str:
+    """The ladder that an answer stands for, with what is known of whom it is about."""
+    staff = work.state.staff
+    if staff == "unsaid" or name == "unsaid":  # without a name it is nobody on the team
+        return "unsaid"
+    return "about_staff" if staff == "named" and name in {"concern", UNFINISHED} else name
+
+
+def follow_answer(work: Work, event: QuestionsAnswered) -> Work:
+    """The ladder becomes that of the answer, at the same place of it."""
+    name = ladder_answered(work, event.ladder)
+    if work.state.ladder != UNFINISHED or name == UNFINISHED:
+        return work
+    new = ladder_of(work.pack, name)
+    work = work.but(ladder=name, rung=_same_place(work.ladder, new, work.state.rung))
+    added = _added(work)
+    if work.state.place == "held":
+        return mentor_messages.tell_followed(_say_who_has_it(work, added), ())
+    if work.state.place == "rung":
+        work = work.but(step=(*(p.id for p in added), *work.state.step))
+    for person in added:
+        work = ask(work, person, "answers")
+    work = set_send_deadline(work, "-answer") if added else work
+    return mentor_messages.tell_followed(work, added)
+
+
+def _same_place(old: Ladder, new: Ladder, rung: int) -> int:
+    """The rung of the new ladder with the same people; else as many from the end."""
+    who = old.rungs[rung].who
+    same = (n for n, other in enumerate(new.rungs) if who and other.who == who)
+    from_the_end = len(new.rungs) - (len(old.rungs) - rung)
+    return next(same, max(0, from_the_end))
+
+
+def _added(work: Work) -> tuple[Person, ...]:
+    """Whom the new ladder should have told by now, and nobody has: a phone once."""
+    state = work.state
+    phones = {p.phone for p in work.people(t.person for t in state.told)}
+    found: list[Person] = []
+    for person in _due_by_now(work):
+        if work.may_climb_to(person) and person.phone not in phones:
+            found.append(person)
+            phones.add(person.phone)
+    return tuple(found)
+
+
+def _due_by_now(work: Work) -> tuple[Person, ...]:
+    """Everybody of the rungs before this one; where all are asked already, of all of them."""
+    programme = work.state.programme
+    if work.state.place == "public":
+        return everybody(work.ladder, work.directory, programme)
+    earlier = work.ladder.rungs[: work.state.rung]
+    return tuple(p for rung in earlier for p in people_of(rung, work.directory, programme))
+
+
+def _say_who_has_it(work: Work, added: tuple[Person, ...]) -> Work:
+    """Somebody has it: those who would have been asked hear who it is."""
+    owner, at = work.person(work.state.owner), work.time(work.state.held_at)
+    for person in added if owner else ():
+        assert owner is not None
+        took = texts.took(work.charity, work.reference, *as_texted(owner), at)
+        work = text(work, person, took)
+    return work
