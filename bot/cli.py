@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -219,6 +220,43 @@ def verify(
 
 
 @app.command()
+def backup(
+    file: Annotated[
+        Path | None, typer.Argument(help="The new file. Nothing is overwritten.")
+    ] = None,
+    rehearse: Annotated[
+        bool, typer.Option("--rehearse", help="Back up, restore elsewhere, compare; keep nothing.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Back the database up into FILE, encrypted, also while the bot runs.
+
+    The keys are not in it: keep them apart from it. Only its owner can read the file.
+    """
+    from bot.commands.backup import backup as start
+    from bot.commands.backup import rehearse as try_it
+
+    _guarded(lambda: try_it(as_json=as_json) if rehearse else start(file, as_json=as_json))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `mentorline backup` made.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Though the database there knows more, or is not whole.")
+    ] = False,
+) -> None:
+    """Put a backup in the place of the database, once it has proved sound. Stop the bot first.
+
+    What was there is moved aside, never deleted. The next `run` asks Twilio what was sent and what
+    came in since the backup, before it sends anything.
+    """
+    from bot.commands.restore import restore as start
+
+    _guarded(lambda: start(file, force=force))
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database up to date, after a copy. `run` does this by itself.
 
@@ -233,6 +271,7 @@ def _guarded(start: object) -> None:
     """Run a command; a fault that a person can mend is one clear sentence and exit code 1."""
     from bot.commands.faults import CLEAR
 
+    os.umask(0o077)  # whatever a command makes is its owner's alone
     gc.freeze()  # what was imported stays to the end
     gc.enable()
     assert callable(start)

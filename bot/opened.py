@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.settings import Settings
 from flows.directory import Directory
 from storage.db import Database, sqlite_file
 from storage.directory import Loaded, load_directory
+from storage.location import is_there, refuse_out_of_reach
 from storage.opening import find_keys, open_database
 from storage.organisations import listed
 
@@ -17,9 +19,10 @@ from storage.organisations import listed
 class NobodyHereError(Exception):
     """No people were imported yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, missing: Path | None = None) -> None:
+        where = f" (no database at {missing})" if missing else ""
         super().__init__(
-            "There is nobody here yet. Put your people into a file like "
+            f"There is nobody here yet{where}. Put your people into a file like "
             "docs/people.example.yaml, then run: mentorline people import people.yaml"
         )
 
@@ -63,8 +66,10 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
 async def organisation_of(settings: Settings) -> AsyncIterator[tuple[Database, str]]:
     """The database and the id of its organisation. Raises NobodyHereError, StorageError."""
     file = sqlite_file(settings.database_url)
-    if file is not None and not file.exists():
-        raise NobodyHereError
+    if file is not None:
+        refuse_out_of_reach(file)
+        if not is_there(file):
+            raise NobodyHereError(file.absolute())
     async with database_of(settings) as database:
         async with database.reading() as tx:
             organisations = await listed(tx)

@@ -15,6 +15,7 @@ from twilio.request_validator import RequestValidator
 from bot.alone import alone
 from bot.app import App, build
 from bot.commands.faults import CLEAR
+from bot.database_place import require_database
 from bot.files import raise_limit
 from bot.intake import Intake
 from bot.listening import listening
@@ -100,6 +101,7 @@ async def _run_or_say(settings: Settings, watchdog: Watchdog) -> int:
 
 
 async def _run(settings: Settings, watchdog: Watchdog) -> int:
+    await require_database(settings)
     async with AsyncExitStack() as stack:
         only_one = await stack.enter_async_context(alone(settings.database_url))
         taken = stack.enter_context(listening(settings.host, settings.port))

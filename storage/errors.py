@@ -24,6 +24,25 @@ class DatabaseUnwritable(StorageError):  # noqa: N818
         super().__init__(f"The database cannot be used ({reason}). Nothing was changed.")
 
 
+class DatabaseDamaged(StorageError):  # noqa: N818
+    """The file is not a database, or its pages contradict each other."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where} is damaged, or is no database of Mentorline. Nothing was changed. "
+            "Move it aside, with its -wal and -shm, and keep them. Put your last good copy in its "
+            "place: a backup, or the file ending in -before-... from the last upgrade. Leave the "
+            "files ending in .keys and .spool where they are, then start again."
+        )
+
+
+class DatabaseOutOfReach(DatabaseDamaged):
+    """There can be no database where the settings say, or it is not ours to use."""
+
+    def __init__(self, sentence: str) -> None:
+        StorageError.__init__(self, sentence)
+
+
 class DatabaseTooNew(StorageError):  # noqa: N818
     """The database, or a value in it, was written by a newer version of this program."""
 
@@ -41,18 +60,6 @@ class DatabaseTooOld(StorageError):  # noqa: N818
         super().__init__(
             "The database was written by an older version of Mentorline. Nothing was changed. "
             "Run `mentorline migrate`; it makes a copy first."
-        )
-
-
-class DatabaseDamaged(StorageError):  # noqa: N818
-    """The file is not a database, or its pages contradict each other."""
-
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"{where} is damaged, or is no database of Mentorline. Nothing was changed. "
-            "Move it aside, with its -wal and -shm, and keep them. Put your last good copy in its "
-            "place: a backup, or the file ending in -before-... from the last upgrade. Leave the "
-            "files ending in .keys and .spool where they are, then start again."
         )
 
 

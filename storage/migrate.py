@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.db import fault, make_engine, sqlite_file, translated
 from storage.errors import DatabaseDamaged, DatabaseTooNew
+from storage.location import refuse_out_of_reach
 from storage.tables import settings
 from storage.wal import drops_commits
 
@@ -53,10 +54,27 @@ async def migrate(url: str, busy: float = 5.0) -> Migrated:
     file = sqlite_file(url)
     if file is not None:
         await asyncio.to_thread(examine, file, busy)
-        file.touch(mode=0o600)
+        _touch(file)
     engine = make_engine(url, busy)
     try:
         return await migrate_engine(engine, file)
+    finally:
+        await engine.dispose()
+
+
+def _touch(file: Path) -> None:
+    try:
+        file.touch(mode=0o600)
+    except OSError as error:
+        raise fault(error) or error from None
+
+
+async def has_tables(url: str) -> bool:
+    """Whether there is a database of ours at all. Raises StorageError."""
+    engine = make_engine(url).execution_options(reading=True)
+    try:
+        async with translated(), engine.begin() as connection:
+            return await connection.run_sync(revision) is not None
     finally:
         await engine.dispose()
 
@@ -118,7 +136,11 @@ def revision(connection: Connection) -> str | None:
 
 
 def examine(file: Path, busy: float = 5.0) -> None:
-    """Read through an SQLite file. Raises DatabaseDamaged, DatabaseBusy; a missing one is fine."""
+    """Read through an SQLite file. Raises DatabaseDamaged, DatabaseBusy; a missing one is fine.
+
+    Raises DatabaseOutOfReach where it is not ours to use, or no such file can be there.
+    """
+    refuse_out_of_reach(file)
     if not file.exists() or file.stat().st_size == 0:
         return
     if drops_commits(Path(f"{file}-wal")):

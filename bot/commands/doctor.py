@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.commands.output import say_json
 from bot.doctor import findings as machine
 from bot.doctor.diagnosis import show
+from bot.doctor.modes import of_modes
 from bot.drill.drills import Drills
 from bot.loading import Library
 from bot.opened import Opened, opened
@@ -102,6 +103,7 @@ async def diagnose(found: Opened, settings: Settings, now: datetime, *, alive: b
         *machine.of_settings(settings, directory),
         *machine.of_pack(settings, current, directory, now),
         *machine.of_files(settings, now),
+        *of_modes(settings),
         *await machine.of_spool(settings, found.database),
         *machine.of_clock(seen.latest, now),
         *machine.of_set_aside(seen.set_aside),

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 
 from bot.commands.output import say
-from bot.settings import load_settings
+from bot.database_place import require_database
+from bot.settings import Settings, load_settings
+from storage.migrate import Migrated
 from storage.migrate import migrate as upgrade
 
 
 def migrate() -> int:
-    """Bring the database up to date. Raises SettingsError, StorageError."""
+    """Bring the database up to date. Raises SettingsError, NoDatabaseError, StorageError."""
     settings = load_settings(for_run=False)
-    done = asyncio.run(upgrade(settings.database_url))
+    done = asyncio.run(_migrate(settings))
     if done.newer:
         say(f"The database is of a newer version ({done.after}), and this one can go on with it.")
         say("Nothing was changed. What only the newer version knows is left as it is.")
@@ -23,3 +25,8 @@ def migrate() -> int:
         if done.copy is not None:
             say(f"A copy of it as it was lies in {done.copy}.")
     return 0
+
+
+async def _migrate(settings: Settings) -> Migrated:
+    await require_database(settings)
+    return await upgrade(settings.database_url)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.commands.faults import CommandError
 from bot.commands.output import say, say_json
+from bot.database_place import allow_new
 from bot.importing import import_directory
 from bot.opened import database_of, opened
 from bot.settings import Settings, load_settings
@@ -26,7 +27,7 @@ def import_people(file: Path, *, as_json: bool) -> int:
     except (OSError, UnicodeDecodeError) as fault:
         raise CommandError(f"{file} cannot be read ({type(fault).__name__}).") from None
     directory = load_people(text, str(file))
-    saved = asyncio.run(_import(settings, directory))
+    saved = asyncio.run(_import(settings, directory, as_json=as_json))
     if as_json:
         say_json(
             {
@@ -45,8 +46,11 @@ def import_people(file: Path, *, as_json: bool) -> int:
     return 0
 
 
-async def _import(settings: Settings, directory: Directory) -> Saved:
+async def _import(settings: Settings, directory: Directory, *, as_json: bool) -> Saved:
+    where = await allow_new(settings)
     await migrate(settings.database_url)
+    if where is not None and not as_json:
+        say(f"A new database was made at {where}. Its keys lie beside it: keep a copy elsewhere.")
     async with database_of(settings) as database:
         now = datetime.now(UTC)
         return await import_directory(database, directory, settings.pack, settings.zone, now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import stat
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -112,7 +111,7 @@ def of_pack(settings: Settings, current: str, directory: Directory, now: datetim
 
 
 def of_files(settings: Settings, now: datetime) -> Iterator[Finding]:
-    """The disk, the keys, the copies."""
+    """The disk, and the copies."""
     file = sqlite_file(settings.database_url)
     if file is None:
         return
@@ -123,14 +122,6 @@ def of_files(settings: Settings, now: datetime) -> Iterator[Finding]:
             what=f"Only {free // MEGA} MB are free on the disk of the database.",
             why="On a full disk nothing can be saved.",
             do="Make room, or give it a larger disk.",
-        )
-    keys = settings.encryption_keys_file or file.with_name(f"{file.name}.keys")
-    if keys.exists() and keys.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        yield Finding(
-            level="warning",
-            what=f"{keys.name} can be read by other users of this machine.",
-            why="Whoever has it and the database can read every name.",
-            do=f"chmod 600 {keys}",
         )
     copies = sorted(file.parent.glob(f"{file.name}-before-*"), key=lambda c: c.stat().st_mtime)
     if copies:

@@ -14,6 +14,7 @@ from bot.commands.doctor import Diagnosis, diagnose
 from bot.demo.town import LONDON, Town, demo_people
 from bot.doctor import findings as machine
 from bot.doctor.diagnosis import show
+from bot.doctor.modes import of_modes
 from bot.inputs import FromReceipt
 from bot.refuge.spool import Spool, spool_path
 from bot.settings import Settings
@@ -372,10 +373,13 @@ def test_copies_and_keys_that_others_can_read_are_told(settings: Settings, tmp_p
     (tmp_path / "town.db.keys").write_text("key", "utf-8")
     (tmp_path / "town.db.keys").chmod(0o644)
     (tmp_path / "town.db-before-m0002").write_text("copy", "utf-8")
+    for name in ("town.db", "town.db-before-m0002"):
+        (tmp_path / name).chmod(0o600)
 
     found_ = whats(list(machine.of_files(settings, datetime.now(FRIDAY.tzinfo))))
+    found_ += whats(list(of_modes(settings)))
 
-    assert ("warning", "town.db.keys can be read by other users of this machine.") in found_
+    assert ("warning", "Other users of this machine can read town.db.keys.") in found_
     assert (
         "note",
         "Copies of the database from before upgrades: 1, the newest less than a day old.",
