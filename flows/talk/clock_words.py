@@ -1,98 +1,149 @@
-"""The time of day in what somebody typed: "4", "16.30", "half four", "5 in the evening".
+"""The time of day in what somebody typed: "4", "16.30", "half 4", "ten to 5", "11-12pm".
 
-A bare 1 to 7 is the afternoon, 8 to 11 the morning, 12 midday; all else is as it is written.
+A time without am or pm can be two times of the day; which one is meant, the whole tells.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import time
+from itertools import product
 
 from flows.directory import Value
 
-_NUMBERS = (
-    *("one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
-)
-_WORDS = {word: str(number) for number, word in enumerate(_NUMBERS, 1)}
-_WORDS |= {"twenty": "20", "twenty-five": "25", "twentyfive": "25", "quarter": "15"}
-_SPELLED = re.compile(r"\b(" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")\b")
-_HALF = r"(?: ?(am|pm|a\.m\.?|p\.m\.?))?"
-_CLOCK = rf"(\d{{1,2}})(?: ?[:.h] ?(\d{{2}})|(\d{{2}})|h)?{_HALF}"
-_ONE = re.compile(_CLOCK, re.ASCII)
-_RANGE = re.compile(rf"(?:from )?{_CLOCK} ?(?:-|–|to|until|till) ?{_CLOCK}", re.ASCII)
-_SPOKEN = re.compile(
-    rf"(?:(half)(?: past)?|(\d{{1,2}})(?: ?min(?:ute)?s?)? (past|to)) (\d{{1,2}}){_HALF}", re.ASCII
-)
-_PART = re.compile(r"\b(?:in the |this |at )?(morning|afternoon|evening|night)\b")
+DAY = 24 * 60
+MOST = 4 * 60  # minutes from one end of "4-5pm" to the other
+LEAST = 15
 _IDIOM = (5, 10, 15, 20, 25)  # minutes that people say with "past" and "to"
+_SPANS = (1, 2)  # hours: "5 to 6" in digits is an hour, not five minutes to six
+_PARTS = {
+    "morning": ((0, 12),),
+    "afternoon": ((12, 18),),
+    "evening": ((16, 24),),
+    "tonight": ((17, 24),),
+    "night": ((18, 24), (0, 6)),
+}
 
 
-class OffClock(Value):
-    """What reads like a time of day, and is none: "25:00"."""
+class Clock(Value):
+    """A time of day as it was said. `half` is "am", "pm" or "" where that is left open.
 
-    said: str
-
-
-def find_clock(text: str, *, evening: bool = False) -> time | OffClock | None:
-    """The time of day that the whole text is; None where it is something else.
-
-    `text` is in small letters. `evening` says that a bare hour can only be after midday.
+    `sure` is true where it is written in 24 hours: "16:00", "0930", "08:00".
     """
-    part, bare = _PART.search(text), without_part(text)
-    said = part.group(1) if part else ""
-    half = "am" if said == "morning" else "pm" if said or evening else ""
-    if bare in ("noon", "midday", "12 noon", "12 midday"):
-        return time(12)
-    if bare in ("midnight", "12 midnight"):
-        return time(0)
-    spelled = _SPELLED.search(bare) is not None
-    bare = _SPELLED.sub(lambda found: _WORDS[found.group()], bare)
-    if spoken := _SPOKEN.fullmatch(bare):
-        if spelled or not _is_span(bare):
-            return _spoken(spoken, half)
-    elif found := _ONE.fullmatch(bare):
-        hour, apart, joined, own = found.groups()
-        return _checked(hour, apart or joined or "0", _short(own) or half, bare)
-    if found := _RANGE.fullmatch(bare):
-        hour, apart, joined, own, *_, other = found.groups()
-        return _checked(hour, apart or joined or "0", _short(own or other) or half, bare)
-    return None
+
+    hour: int
+    minute: int = 0
+    half: str = ""
+    sure: bool = False
+    said: str = ""
+
+    @property
+    def impossible(self) -> bool:
+        """Whether no clock shows it, as "25:00" or "13am"."""
+        if self.minute > 59 or self.hour > 23:
+            return True
+        return bool(self.half) and (self.hour > 12 if self.half == "am" else not self.hour)
+
+    @property
+    def minutes(self) -> tuple[int, ...]:
+        """The minutes of the day that it can be."""
+        at = self.hour * 60 + self.minute
+        if self.impossible:
+            return ()
+        if self.hour > 12 or self.sure or (self.hour == 0 and not self.half):
+            return (at,)
+        morning = at % (12 * 60)
+        return tuple(m for half, m in (("am", morning), ("pm", morning + 720)) if self.fits(half))
+
+    def fits(self, half: str) -> bool:
+        """Whether it can be of that half of the day."""
+        return self.half in ("", half)
 
 
-def without_part(text: str) -> str:
-    """The text without "in the evening" and the like."""
-    return " ".join(_PART.sub(" ", text).split())
+def pattern(mark: str) -> str:
+    """The pattern of one time of day in the words of `time_words`; `mark` names its groups."""
+    plain = (
+        rf"(?P<h{mark}>\d{{1,2}})(?:[:.](?P<m{mark}>\d\d)(?::\d\d)?\.?"
+        rf"| (?P<s{mark}>[0-5][05])(?![\d:./])| h (?P<f{mark}>\d\d))?"
+    )
+    idiom = (
+        rf"(?:(?P<i{mark}>half)(?: past)?|(?:a )?(?P<q{mark}>quarter|\d{{1,2}})(?: min)? "
+        rf"(?P<w{mark}>past|to|until)) (?P<o{mark}>\d{{1,2}})"
+    )
+    joined = rf"(?P<j{mark}>\d{{3,4}})(?: hour| h)?|(?P<t{mark}>1[3-9]|2[0-3]) h(?! \d)"
+    named = rf"(?:12 )?(?P<n{mark}>midday|midnight)"
+    return rf"(?:{named}|{idiom}|{joined}|{plain})(?: oclock| o'clock)?(?: (?P<a{mark}>am|pm))?"
 
 
-def _is_span(text: str) -> bool:
-    """Whether "5 to 6", in digits, is an hour or two rather than five minutes to six."""
-    found = _RANGE.fullmatch(text)
-    return bool(found and int(found.group(5)) - int(found.group(1)) in (1, 2))
+def clock_of(found: re.Match[str], mark: str) -> Clock | None:
+    """The time of day that a match of `pattern` means; None where it reads so by chance."""
+    part = {name[0]: value for name, value in found.groupdict().items() if name[1:] == mark}
+    half = part["a"] or ""
+    if part["n"]:
+        return Clock(hour=12 if part["n"] == "midday" else 0, sure=True, said=part["n"])
+    if part["o"]:
+        return _idiom(part, half)
+    if part["j"]:
+        return _joined(part["j"], half)
+    hour = part["t"] or part["h"] or ""
+    minute = part["m"] or part["s"] or part["f"] or "0"
+    if part["f"] and not half:
+        return Clock(hour=int(hour), minute=int(minute), sure=True, said=f"{hour}h{minute}")
+    early = hour.startswith("0") and not half
+    said = f"{hour}:{minute}" if minute != "0" else hour
+    return Clock(hour=int(hour), minute=int(minute), half=half, sure=early, said=said + half)
 
 
-def _spoken(found: re.Match[str], half: str) -> time | OffClock:
-    past_half, minutes, way, hour, own = found.groups()
-    minute = 30 if past_half else int(minutes)
-    if not (past_half or minute in _IDIOM) or not 1 <= int(hour) <= 12:
-        return OffClock(said=found.group())
-    whole = int(hour)
-    if way == "to":
-        whole, minute = (whole - 1) or 12, 60 - minute
-    return _checked(str(whole), str(minute), _short(own) or half, found.group())
+def _joined(digits: str, half: str) -> Clock | None:
+    """ "1630" and "430". What looks like a year of our time is none."""
+    if len(digits) == 4 and digits.startswith("20") and digits[2:] in ("24", "26", "27", "28", "29"):
+        return None
+    hour, minute = int(digits[:-2]), int(digits[-2:])
+    sure = not half and len(digits) == 4
+    return Clock(hour=hour, minute=minute, half=half, sure=sure, said=digits + half)
 
 
-def _short(half: str | None) -> str:
-    return f"{half[0]}m" if half else ""
+def _idiom(part: dict[str, str | None], half: str) -> Clock | None:
+    """ "half 4", "quarter past 4", "10 to 5"."""
+    hour = int(part["o"] or 0)
+    amount = 30 if part["i"] else 15 if part["q"] == "quarter" else int(part["q"] or 0)
+    if not 1 <= hour <= 12 or not (part["i"] or amount in _IDIOM):
+        return None
+    if part["w"] in ("to", "until"):
+        hour, amount = (hour - 1) or 12, 60 - amount
+        # "ten to 12pm" is before midday, whatever the half of the twelve.
+        half = {"am": "pm", "pm": "am"}.get(half, "") if hour == 11 else half
+    return Clock(hour=hour, minute=amount, half=half, said="")
 
 
-def _checked(hour: str, minute: str, half: str, said: str) -> time | OffClock:
-    """The time, or that it is none. A leading nought means the hour as it is written."""
-    whole, minutes = int(hour), int(minute)
-    if half and (whole > 12 if half == "am" else not whole):
-        return OffClock(said=said)
-    if half and whole <= 12:
-        whole = whole % 12 + (12 if half == "pm" else 0)
-    elif 1 <= whole <= 7 and not hour.startswith("0"):
-        whole += 12
-    return time(whole, minutes) if whole < 24 and minutes < 60 else OffClock(said=said)
+def reads_as_span(found: re.Match[str], *, spelled: bool) -> bool:
+    """Whether "5 to 6" in digits is an hour or two, so that five minutes to six are not meant."""
+    part = found.groupdict()
+    first, way, last = (part.get(name) for name in ("qA", "wA", "oA"))
+    if spelled or "hB" in part or not (first and last) or first == "quarter" or way == "past":
+        return False
+    return (int(last) - int(first)) % 12 in _SPANS
+
+
+def spans(start: Clock, end: Clock | None, part: str) -> tuple[tuple[int, int | None], ...]:
+    """The pairs of minutes of the day, from and to, that can be meant; `part` is "evening" ...
+
+    The end comes after the beginning, four hours later at most.
+    """
+    begins = tuple(m for m in start.minutes if _in_part(m, part))
+    if end is None:
+        return tuple((m, None) for m in begins)
+    ends = tuple(m or DAY for m in end.minutes)
+    pairs = ((m, e) for m, e in product(begins, ends) if LEAST <= e - m <= MOST)
+    return tuple(_as_said(start, end, list(pairs)))
+
+
+def _as_said(
+    start: Clock, end: Clock, pairs: list[tuple[int, int]]
+) -> list[tuple[int, int | None]]:
+    """ "4-5pm" is all of the afternoon; "11-1pm" begins before midday."""
+    same = [p for p in pairs if (p[0] < DAY // 2) == (p[1] < DAY // 2)]
+    return list(same if end.half and not start.half and same else pairs)
+
+
+def _in_part(minute: int, part: str) -> bool:
+    return not part or any(a * 60 <= minute < b * 60 for a, b in _PARTS[part])

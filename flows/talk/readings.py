@@ -14,7 +14,8 @@ from pydantic import Field
 from flows.directory import Value
 from flows.model import AskKind
 from flows.talk.time_picker import after, times_on
-from flows.talk.times import WhyNot, iso, read_booking
+from flows.talk.time_reading import read_booking
+from flows.talk.times import USUAL_HOURS, Hours, WhyNot, iso
 
 LONGEST = {"text": 500, "long text": 2000}  # a concern is "text": 500 at most (design.md 7)
 FEWEST_LETTERS = 2

@@ -13,7 +13,8 @@ from flows.language.durations import parse_duration
 from flows.requests import RefusedError
 from flows.session import machine as sessions
 from flows.session.state import By
-from flows.talk.times import Booking, WhyNot, moment_of, passed, read_booking, spoken
+from flows.talk.time_reading import read_booking
+from flows.talk.times import Booking, WhyNot, moment_of, passed, spoken
 
 if TYPE_CHECKING:
     from flows.turns.folding import Turn

@@ -1,0 +1,94 @@
+"""Reading a day and a time to come as people type them.
+
+"fri 4", "tomorrow 16:00", "22 May 4.30pm", "every Tuesday at 5". What can be meant in two ways is
+never guessed: it comes back as a question with each of them to tap. And what is read is read back.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flows.talk.time_meaning import WHICH, Meaning, Rank, Seen, meaning
+from flows.talk.time_phrases import phrases
+from flows.talk.time_rules import Phrase
+from flows.talk.time_words import LONGEST, plain, spelled, words
+from flows.talk.times import USUAL_HOURS, Booking, Hours, WhyNot, iso, spoken, why_not
+
+_OTHER_RHYTHM = re.compile(
+    r"\b(?:(?:every|each) (?:other|second|two|2|three|3|four|4|few|day|month|year|weekday|"
+    r"fortnight)|fortnightly|bi-?weekly|daily|monthly|twice)\b"
+)
+
+
+def read_time(
+    text: str, now: datetime, zone: ZoneInfo, near: datetime | None = None
+) -> datetime | WhyNot:
+    """The moment that was typed, aware, local and to come; or why not."""
+    found = read_booking(text, now, zone, near)
+    return found if isinstance(found, WhyNot) else found.start
+
+
+def read_booking(
+    text: str,
+    now: datetime,
+    zone: ZoneInfo,
+    near: datetime | None = None,
+    hours: Hours = USUAL_HOURS,
+) -> Booking | WhyNot:
+    """The moment that was typed, and whether it is for every week; or why not.
+
+    `now` and `near` are aware. A time of day alone is on the day of `near` where that is to come
+    (a session that is moved, the day that was typed before), else today or tomorrow.
+    """
+    return read_seen(text, Seen(now=now, zone=zone, hours=hours, near=near))
+
+
+def read_seen(text: str, seen: Seen) -> Booking | WhyNot:
+    """The same, seen from where the conversation is."""
+    said = plain(text)
+    if len(said) > LONGEST:
+        return _unread(seen)
+    if _OTHER_RHYTHM.search(said):
+        return why_not("We can book one time, or every week.", seen.now, seen.zone)
+    found = _likely(phrases(words(said), spelled=spelled(said)))
+    return _settled([m for m in (meaning(p, seen) for p in found) if m is not None], seen)
+
+
+def _likely(found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+    """ "4.12" alone is rather a date than twelve past four: so we ask for its time."""
+    if not any(p.dated and p.clock is None for p in found):
+        return found
+    return tuple(p for p in found if p.dated or p.weekdays or p.clock is None or _round(p))
+
+
+def _round(said: Phrase) -> bool:
+    return said.shift is not None or (said.clock is not None and said.clock.minute % 5 == 0)
+
+
+def _settled(found: list[Meaning], seen: Seen) -> Booking | WhyNot:
+    """What all the phrases come to: one moment, or what to ask."""
+    bookings = [m.booking for m in found if m.booking]
+    reasons = sorted((m for m in found if m.why), key=lambda m: m.rank)
+    starts = list(dict.fromkeys(b.start for b in bookings))
+    questions = [m.why for m in reasons if m.why and m.rank is Rank.QUESTION]
+    if len(starts) == 1 and not questions:
+        return bookings[0]
+    if starts:
+        return _two_ways(starts, questions, seen)
+    if reasons and reasons[0].why:
+        return reasons[0].why
+    return _unread(seen)
+
+
+def _two_ways(starts: list[datetime], questions: list[WhyNot], seen: Seen) -> WhyNot:
+    own = tuple((spoken(start, seen.zone), iso(start)) for start in starts)
+    more = tuple(offer for why in questions for offer in why.suggestions)
+    offers = tuple(dict.fromkeys((*own, *more)))[:3]
+    return WhyNot(wrong="That can be two times.", example=WHICH, suggestions=offers, question=True)
+
+
+def _unread(seen: Seen) -> WhyNot:
+    why = why_not("We can't read that as a day and a time.", seen.now, seen.zone)
+    return why.model_copy(update={"heard": False})

@@ -1,0 +1,143 @@
+"""The words of a typed day or time, each in one form: "Wensday 4p.m." becomes "wed 4 pm".
+
+A word that is not known stays as it is. No pattern takes it then, so the whole is asked again:
+a word that was not understood is never left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from flows.talk.spelling import near_word
+from flows.text import DAYS, MONTHS
+
+LONGEST = 80  # letters in which somebody says a time
+_DAYS = {name.casefold(): name[:3].casefold() for name in DAYS}
+_MONTHS = {name.casefold(): name[:3].casefold() for name in MONTHS}
+_SHORT_DAYS = {"tues": "tue", "weds": "wed", "thur": "thu", "thurs": "thu"}
+_NUMBERS = (
+    *("one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+_SPELLED = {word: str(number) for number, word in enumerate(_NUMBERS, 1)}
+_SPELLED |= {"fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40", "fourty": "40"}
+_ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
+    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth"),
+    *("seventeenth", "eighteenth", "nineteenth", "twentieth"),
+)
+_UNITS = {"hours": "hour", "hr": "hour", "hrs": "hour", "mins": "min", "minute": "min"}
+_UNITS |= {"minutes": "min", "days": "day", "weeks": "week", "wk": "week", "wks": "week"}
+_SAME = {
+    **{"tmrw": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow", "tmoz": "tomorrow"},
+    **{"tomoz": "tomorrow", "tomo": "tomorrow", "tom": "tomorrow", "tmro": "tomorrow"},
+    **{"tmoro": "tomorrow", "tomoro": "tomorrow", "tmorrow": "tomorrow", "tommorow": "tomorrow"},
+    **{"tommorrow": "tomorrow", "tomora": "tomorrow", "tomorra": "tomorrow", "tomz": "tomorrow"},
+    **{"tonite": "tonight", "2nite": "tonight", "2night": "tonight", "2day": "today"},
+    **{"tdy": "today", "noon": "midday", "till": "until", "til": "until", "thru": "until"},
+    **{"midnite": "midnight", "aft": "afternoon", "arvo": "afternoon", "eve": "evening"},
+    **{"morn": "morning", "mornin": "morning", "nite": "night", "nxt": "next", "evry": "every"},
+    **{"qtr": "quarter", "fortnights": "fortnight", "sept": "sep", "p": "pm", "a": "a"},
+    **{"&": "and", "+": "and", "@": "at", "–": "-", "—": "-", "/": "or"},
+}
+_WELSH = {
+    **{"llun": "mon", "mercher": "wed", "fercher": "wed", "iau": "thu", "gwener": "fri"},
+    **{"wener": "fri", "sadwrn": "sat", "sul": "sun", "yfory": "tomorrow", "fory": "tomorrow"},
+    **{"heddiw": "today", "heno": "tonight", "drennydd": "overmorrow", "bore": "morning"},
+    **{"prynhawn": "afternoon", "pnawn": "afternoon", "nos": "evening", "wedi": "past"},
+    **{"ionawr": "jan", "chwefror": "feb", "ebrill": "apr", "mai": "may", "mehefin": "jun"},
+    **{"gorffennaf": "jul", "awst": "aug", "medi": "sep", "hydref": "oct", "tachwedd": "nov"},
+    **{"rhagfyr": "dec", "dau": "2", "tri": "3", "pedwar": "4", "pump": "5", "chwech": "6"},
+    **{"saith": "7", "wyth": "8", "naw": "9", "deg": "10", "chwarter": "quarter"},
+    **{"hanner": "half", "bob": "every", "wythnos": "week", "nesaf": "next"},
+}
+_WELSH_ONLY = {"am": "at", "i": "to", "dydd": "", "ddydd": "", "y": "", "yn": "", "awr": ""}
+_WELSH_ONLY |= {"mawrth": "tue", "gloch": "", "o'r": ""}  # among Welsh words alone
+_KNOWN = _DAYS | _MONTHS | _SHORT_DAYS | _UNITS | _SAME | _SPELLED
+_MISSPELLED = (
+    *(name for name in _DAYS if name),
+    *(name for name in _MONTHS if len(name) > 6),
+    *("tomorrow", "tonight", "midday", "midnight", "morning", "afternoon", "evening"),
+    *("fortnight", "quarter"),
+)
+_SLANG = re.compile(r"\b2(?:moro|morow|morrow|mro|moz|mrw|mrow|morra)\b")
+_HALF = re.compile(r"(?<=[\d ])([ap])\. ?m\b\.?")
+_TWENTY_FIVE = re.compile(r"\btwenty[- ]?five\b")
+_FORTY_FIVE = re.compile(r"\bforty[- ]?five\b")
+_TENS = re.compile(r"\b(twenty|thirty)[- ](first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b")
+_NO = re.compile(r"^(?:no|nope|nah)\s*[,.;!-]+\s*(?=\S)")
+_MIDDAY = re.compile(r"\bmid[- ](day|night)\b|\bhanner (dydd|nos)\b")
+_AGREED = "👍🙂😊😀😃😄✅🙏👌🙌☺️\ufe0f\u200d🏻🏼🏽🏾🏿"
+_TOKEN = re.compile(
+    r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))(?:t(?=\d))?"
+    r"|\d{4}[/.]\d{1,2}[/.]\d{1,2}(?!\d)"
+    r"|\d{1,2}([/.-])\d{1,2}\2(?:\d{4}|\d{2})(?!\d)"
+    r"|\d{1,2}:\d\d:\d\d(?!\d)"
+    r"|\d{1,2}[:.]\d{1,2}(?!\d)\.?"
+    r"|\d{1,2}/\d{1,2}(?!\d)"
+    r"|\d{1,2}(?:st|nd|rd|th)\b"
+    r"|\+\d\d:?\d\d(?!\d)"
+    r"|\d+"
+    r"|[^\W\d_]+(?:'[^\W\d_]+)*"
+    r"|[-–—/&+@]"
+    r"|(?P<gap>[\s.,;:!?()\"']+)"
+    r"|.",
+    re.ASCII | re.DOTALL,
+)
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+def plain(text: str) -> str:
+    """The text in small letters, with one kind of quotes, digits and spaces."""
+    cut = text[: 4 * LONGEST]
+    same = unicodedata.normalize("NFKC", cut).casefold().replace("’", "'").replace("‘", "'")
+    digits = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in same)
+    return " ".join("".join(c for c in digits if c not in _AGREED).split()).strip(" .")
+
+
+def words(text: str) -> str:
+    """The words of a plain text in their one form, with a space between any two."""
+    text = _NO.sub("", _SLANG.sub("tomorrow", text))
+    text = _HALF.sub(r"\1m", text)
+    text = _FORTY_FIVE.sub("45", _TWENTY_FIVE.sub("~25", text))
+    text = _TENS.sub(lambda found: _ordinal(*found.groups()), text)
+    text = _MIDDAY.sub(lambda f: "midday" if (f[1] or f[2])[0] == "d" else "midnight", text)
+    found = [m.group("iso") or m.group() for m in _split(text) if m.group("gap") is None]
+    welsh = any(word in _WELSH or word in ("dydd", "ddydd") for word in found)
+    return " ".join(filter(None, (_one_form(word, welsh=welsh) for word in found)))
+
+
+def spelled(text: str) -> bool:
+    """Whether a number of the plain text stands in letters, as in "five to six"."""
+    return any(word in _SPELLED for word in re.findall(r"[a-z]+", text))
+
+
+def _split(text: str) -> list[re.Match[str]]:
+    return list(_TOKEN.finditer(text.replace("~25", "25")))
+
+
+def _ordinal(tens: str, unit: str) -> str:
+    return f"{(2 if tens == 'twenty' else 3) * 10 + _ORDINALS.index(unit) + 1}th"
+
+
+def _one_form(word: str, *, welsh: bool) -> str:
+    if not _LETTERS.match(word):
+        return _SAME.get(word, word)
+    word = word.removesuffix("'s") if word.removesuffix("'s") in (*_KNOWN, "today") else word
+    if welsh and word in _WELSH_ONLY:
+        return _WELSH_ONLY[word]
+    if word in _WELSH:
+        return _WELSH[word]
+    if word in _ORDINALS:
+        return f"{_ORDINALS.index(word) + 1}th"
+    if word.endswith("s") and word[:-1] in (*_DAYS, *_DAYS.values()) and word not in _SHORT_DAYS:
+        return f"every {_known(word[:-1])}"
+    return _known(word)
+
+
+def _known(word: str) -> str:
+    found = _KNOWN.get(word)
+    if found is None and (close := near_word(word, _MISSPELLED)):
+        return _KNOWN.get(close, close)
+    return word if found is None else found
