@@ -6,7 +6,7 @@ words are those of the YAML.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -187,7 +187,10 @@ class Ladder(Value):
 
 
 class Timings(Value):
-    """Every wait that a pack may set. Defaults are the product's (flow-language)."""
+    """Every wait that a pack may set. Defaults are the product's (flow-language).
+
+    A session begins from `earliest` to `latest`, local times; at night we ask again (CUK-07).
+    """
 
     raising: timedelta = timedelta(minutes=5)
     manager_wait: timedelta = timedelta(minutes=10)
@@ -205,6 +208,11 @@ class Timings(Value):
     asked: timedelta = timedelta(minutes=15)
     week_most: timedelta = timedelta(hours=4)
     tries: int = 3
+    earliest: time = time(8)
+    latest: time = time(20)
+
+
+NO_WAITS = ("tries", "earliest", "latest")  # timings that are no length of time
 
 
 class Worries(Value):

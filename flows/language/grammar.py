@@ -228,11 +228,10 @@ NUMBER = Shape(
         "checked": _key(word("date"), "the day on which somebody checked that"),
     }
 )
+_OTHER_TIMINGS = {"tries": "count", "earliest": "clock", "latest": "clock"}
 TIMINGS = Shape(
     keys={
-        name: Key(
-            shape=word("count" if name == "tries" else "duration"), meaning="a timing of the pack"
-        )
+        name: Key(shape=word(_OTHER_TIMINGS.get(name, "duration")), meaning="a timing of the pack")
         for name in Timings.model_fields
     }
 )

@@ -27,6 +27,9 @@ LEAVES = {
     "count": Leaf(pattern=r"[1-9]|10", called="a whole number from 1 to 10"),
     "times": Leaf(pattern=rf"[1-9]|10|{NAME}", called="a number or a timing, such as tries"),
     "duration": Leaf(pattern=durations.PATTERN, called=f"a time, such as {durations.EXAMPLES}"),
+    "clock": Leaf(
+        pattern=r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]", called="a time of day, such as 08:00"
+    ),
     "wait": Leaf(
         pattern=rf"{durations.PATTERN}|{NAME}",
         called=f"a time or a timing, such as {durations.EXAMPLES} or pause",

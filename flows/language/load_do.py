@@ -105,5 +105,5 @@ def _check_input(verb: str, key: Word, node: Node, scope: Scope) -> None:
 def _is_input(text: str, scope: Scope) -> bool:
     """Whether it names a value, a fact or a timing, is a time, or a fact's label (Phone)."""
     labels = {label for fact in FACTS.values() for label in fact.labels}
-    named = text in scope.names or text in Timings.model_fields
+    named = text in scope.names or text in set(Timings.model_fields) - {"earliest", "latest"}
     return named or text in labels or parse_duration(text) is not None

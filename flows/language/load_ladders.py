@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from flows.hours import parse
 from flows.language.durations import parse_duration
 from flows.language.yaml_tree import Entries, Node, Word
-from flows.model import Ladder, Number, Rung, Timings
+from flows.model import NO_WAITS, Ladder, Number, Rung, Timings
 from flows.problems import Problem, did_you_mean
 
 # Lines that the directory knows: the borough's, the organisation's, the mentor's.
@@ -156,9 +156,9 @@ def _timing(tree: Entries, key: str, around: _Around) -> timedelta | None:
     word = tree.word(key)
     if word is None:
         return None
-    length = None if word.text == "tries" else getattr(around.timings, word.text, None)
+    length = None if word.text in NO_WAITS else getattr(around.timings, word.text, None)
     if not isinstance(length, timedelta):
-        known = [name for name in Timings.model_fields if name != "tries"]
+        known = [name for name in Timings.model_fields if name not in NO_WAITS]
         _fault(word, f'There is no timing "{word.text}".{did_you_mean(word.text, known)}', around)
         return None
     return length

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 
 from flows.directory import Value
 from flows.facts import BUILT_IN_LISTS
@@ -119,9 +119,12 @@ def _torn(tree: Entries) -> bool:
 
 
 def _timings(tree: Entries, faults: list[Problem]) -> Timings:
-    found: dict[str, timedelta | int] = {}
+    found: dict[str, timedelta | int | time] = {}
     for key, word in tree.entries("timings"):
         if not isinstance(word, Word):
+            continue
+        if key.text in ("earliest", "latest"):
+            found[key.text] = time.fromisoformat(word.text.zfill(5))
             continue
         length = int(word.text) if key.text == "tries" else parse_duration(word.text)
         if length is None:
@@ -135,7 +138,13 @@ def _timings(tree: Entries, faults: list[Problem]) -> Timings:
             )
         else:
             found[key.text] = length
-    return Timings.model_validate(found)
+    timings = Timings.model_validate(found)
+    if timings.earliest >= timings.latest:
+        at = next(
+            key.at for key, _ in tree.entries("timings") if key.text in ("earliest", "latest")
+        )
+        faults.append(at.problem("earliest is before latest, as 08:00 is before 20:00."))
+    return timings
 
 
 def _lists(tree: Entries, faults: list[Problem]) -> dict[str, tuple[str, ...]]:

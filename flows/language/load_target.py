@@ -12,7 +12,7 @@ from datetime import timedelta
 from flows.language.answers import Answers
 from flows.language.durations import parse_duration
 from flows.language.yaml_tree import Entries, Node, Word
-from flows.model import Target, Timings
+from flows.model import NO_WAITS, Target, Timings
 from flows.problems import Problem, did_you_mean
 
 DONE = "done"  # the outcome of the built-in target `end`
@@ -79,10 +79,10 @@ def first_of(state: str, scope: Scope) -> str:
 def wait_of(word: Word, scope: Scope) -> timedelta | None:
     """How long "10 min", or the timing of that name, is; None (and a fault) for anything else."""
     length = parse_duration(word.text)
-    if length is None and word.text != "tries":
+    if length is None and word.text not in NO_WAITS:
         length = getattr(scope.timings, word.text, None)
     if length is None:
-        known = [name for name in Timings.model_fields if name != "tries"]
+        known = [name for name in Timings.model_fields if name not in NO_WAITS]
         hint = did_you_mean(word.text, known)
         scope.fault(word, f'"{word.text}" is no time and no timing.{hint}')
     return length

@@ -95,7 +95,11 @@ def clock_of(found: re.Match[str], mark: str) -> Clock | None:
 
 def _joined(digits: str, half: str) -> Clock | None:
     """ "1630" and "430". What looks like a year of our time is none."""
-    if len(digits) == 4 and digits.startswith("20") and digits[2:] in ("24", "26", "27", "28", "29"):
+    if (
+        len(digits) == 4
+        and digits.startswith("20")
+        and digits[2:] in ("24", "26", "27", "28", "29")
+    ):
         return None
     hour, minute = int(digits[:-2]), int(digits[-2:])
     sure = not half and len(digits) == 4

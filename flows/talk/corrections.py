@@ -31,6 +31,14 @@ def back(course: Course, message: int | None) -> None:
         ask(course)
 
 
+def reopen(course: Course, place: int) -> None:
+    """Take back every answer from that place on, and stand at its question, not yet asked."""
+    state = course.frame.history[place].state
+    _undo(course, len(course.frame.history) - place)
+    course.put(state=state, timers=())
+    enter(course, course.state())
+
+
 def _keep(course: Course, frame: Frame, kept: Moment, message: int | None) -> None:
     """The correction is called off: the old answer again."""
     record(course, "Left as it was", message, lead="")

@@ -15,6 +15,8 @@ from flows.text import DAYS, MONTHS
 _JUST_PASSED = timedelta(days=31)
 _WEEK = timedelta(days=7)
 _SUNDAY = 6
+_FURTHEST = timedelta(days=364)
+_TOO_FAR = "That's too far ahead."
 _YEARS = 9  # further from now, a year is a slip of the pen
 
 
@@ -89,7 +91,7 @@ def days_of_date(said: Dated, weekday: Weekday | None, today: date) -> Days:
     if not 1 <= said.month <= 12:
         return Days(wrong=f"{said.month} isn't a month. We write the day first.")
     if said.year and abs(said.year - today.year) > _YEARS:
-        return Days(wrong="That's too far ahead." if said.year > today.year else "That day is over.")
+        return Days(wrong=_TOO_FAR if said.year > today.year else "That day is over.")
     years = (said.year,) if said.year else (today.year, today.year + 1)
     days = [d for d in (_date(y, said.month, said.number) for y in years) if d]
     gone = not said.year and 0 <= today.month - said.month <= 1 and len(days) < len(years)
@@ -117,7 +119,8 @@ def _numbered(number: int, weekday: Weekday | None, today: date) -> Days:
     comes = [d for d in ahead if d.day == number]
     if not comes:
         return Days(wrong="No month has that many days.")
-    later = [d for d in comes[1:] if weekday and d.weekday() == weekday.index]
+    soon_after = (d for d in comes[1:] if d - today <= 2 * _JUST_PASSED)
+    later = [d for d in soon_after if weekday and d.weekday() == weekday.index]
     soon = today if number >= today.day else today.replace(day=28) + timedelta(days=4)
     most = monthrange(soon.year, soon.month)[1]
     if number > most:
@@ -127,6 +130,8 @@ def _numbered(number: int, weekday: Weekday | None, today: date) -> Days:
 
 def _agreed(on: date, weekday: Weekday | None, today: date, later: tuple[date, ...] = ()) -> Days:
     """That day, if the weekday beside it is its own; else it and the days that may be meant."""
+    if on - today > _FURTHEST:
+        return Days(wrong=_TOO_FAR)
     if weekday is None or (on.weekday() == weekday.index and weekday.which != "last"):
         return Days(options=(on,))
     wrong = f"{on.day} {MONTHS[on.month - 1]} is a {DAYS[on.weekday()]}."

@@ -15,7 +15,7 @@ from flows.directory import Value
 from flows.model import AskKind
 from flows.talk.time_picker import after, times_on
 from flows.talk.time_reading import read_booking
-from flows.talk.times import USUAL_HOURS, Hours, WhyNot, iso
+from flows.talk.times import USUAL_HOURS, Booking, Hours, WhyNot, iso
 
 LONGEST = {"text": 500, "long text": 2000}  # a concern is "text": 500 at most (design.md 7)
 FEWEST_LETTERS = 2
@@ -67,11 +67,16 @@ class Unread(Value):
 
 
 def read(
-    kind: AskKind, text: str, now: datetime, zone: ZoneInfo, near: datetime | None = None
+    kind: AskKind,
+    text: str,
+    now: datetime,
+    zone: ZoneInfo,
+    near: datetime | None = None,
+    hours: Hours = USUAL_HOURS,
 ) -> Read | Unread:
     """What a typed answer means. `now` is aware; times are read in `zone` and kept as ISO.
 
-    A time of day alone is on the day of `near`, where one was spoken of.
+    A time of day alone is on the day of `near`, where one was spoken of, and within `hours`.
     """
     plain = text.strip()
     match kind:
@@ -82,30 +87,33 @@ def read(
         case "duration":
             return _duration(plain)
         case "future time":
-            return _future_time(plain, now, zone, near)
+            found = read_booking(plain, now, zone, near, hours)
+            return read_as(found, now, zone, near)
         case "contact":
             return Unread(why="We need a tap here, not words. Tap Share my number below.")
         case "one of":
             return Unread(why="Got that, but we need a tap here.")
 
 
-def _future_time(text: str, now: datetime, zone: ZoneInfo, near: datetime | None) -> Read | Unread:
-    found = read_booking(text, now, zone, near)
+def read_as(
+    found: Booking | WhyNot, now: datetime, zone: ZoneInfo, near: datetime | None = None
+) -> Read | Unread:
+    """The answer that a typed time is: what is kept, or what to ask."""
     if isinstance(found, WhyNot):
         return unread_time(found, now, zone, near)
-    weekly = "yes" if found.weekly else "no"
-    return Read(value=iso(found.start), also={"weekly": weekly}, note=found.note)
+    also = {"weekly": "yes" if found.weekly else "no"}
+    also |= {"length": f"{found.length} min"} if found.length else {}
+    return Read(value=iso(found.start), also=also, note=found.note)
 
 
 def unread_time(
     found: WhyNot, now: datetime, zone: ZoneInfo, near: datetime | None = None
 ) -> Unread:
-    """Why a time was not taken, with times to tap."""
+    """Why a time was not taken, with times to tap; a question keeps to those that can be meant."""
     on = found.on or (near.astimezone(zone).date() if near else None)
     picker = times_on(on, now, zone)
-    return Unread(
-        why=found.why, offers=after(found), choices=picker.choices, words=picker.words, on=on
-    )
+    choices = () if found.question else picker.choices
+    return Unread(why=found.why, offers=after(found), choices=choices, words=picker.words, on=on)
 
 
 def _words(text: str, longest: int) -> Read | Unread:

@@ -16,18 +16,17 @@ from flows.talk.corrections import answered, back, correct
 from flows.talk.course import Course
 from flows.talk.errands import do, note
 from flows.talk.frames import Aside, Frame
+from flows.talk.retiming import ask_again, hours, retimed
 from flows.talk.running import leave, remember
 from flows.talk.screen import suspicious
 from flows.talk.screens import OWN_DATA
 from flows.talk.time_picker import pick
-from flows.talk.times import moment_of, passed
+from flows.talk.times import moment_of, passed, twice
 
 LATER = "That one is kept for later."
 TAP_HERE = "Got that, but we need a tap here."
 WAIT_HERE = "Got that. There's nothing to answer right now."
-USE_BUTTONS = "Let's use buttons."
 NOTHING: Mapping[str, str] = MappingProxyType({})
-ENOUGH = 2  # answers that could not be read, before buttons are offered
 
 
 def tapped(course: Course, event: Tapped) -> None:
@@ -78,6 +77,8 @@ def typed(course: Course, event: Typed) -> None:
         _act(course, frame, key, None)
     elif _takes_words(frame, state):
         _words(course, event)
+    elif retimed(course, event):
+        return
     else:
         waits = TAP_HERE if any(k.data for k in on_screen(course).keys) else WAIT_HERE
         ask(course, before=waits, reply_to=event.message)
@@ -145,9 +146,11 @@ def _offered(course: Course, before: Frame, index: int, message: int | None) -> 
     moment = moment_of(value)
     if moment is not None and moment <= course.now:
         why = passed(moment, course.now, course.zone)
-        _again(course, readings.unread_time(why, course.now, course.zone), message)
+        ask_again(course, readings.unread_time(why, course.now, course.zone), message)
         return
     record(course, value if moment else label, message)
+    if moment and (said := twice(moment.astimezone(course.zone))):
+        course.say(said)
     _take(course, before, value)
 
 
@@ -156,13 +159,14 @@ def _take(
 ) -> None:
     """An answer to what the state asks, None where it was skipped: kept, noted, and on.
 
-    A time is kept with whether it is for every week.
+    A time is kept with whether it is for every week, and how long, where that was said.
     """
     state = course.state()
     answered(course)
     kept: dict[str, str | None] = {state.save: value} if state.save else {}
     if state.save and state.ask and state.ask.kind == "future time":
         kept[f"{state.save}.weekly"] = also.get("weekly", "no") if value else None
+        kept[f"{state.save}.length"] = also.get("length")
     remember(course, "", kept)
     if value is not None:
         note(course, state, value)
@@ -194,9 +198,9 @@ def _words(course: Course, event: Typed) -> None:
         strip(course)
         new_question(course, aside="reason" if about else None, about=about)
     kind = "text" if about or state.ask is None else state.ask.kind
-    found = readings.read(kind, event.text, course.now, course.zone, _near(course))
+    found = readings.read(kind, event.text, course.now, course.zone, _near(course), hours(course))
     if isinstance(found, readings.Unread):
-        _again(course, found, event.message)
+        ask_again(course, found, event.message)
     elif kind in ("text", "long text") and suspicious(found.value, course.now.date()):
         strip(course)
         new_question(course, aside="doubt", about=about, pending=found.value)
@@ -229,23 +233,6 @@ def shared(course: Course, phone: str) -> None:
         origin = course.frame
         record(course, phone)
         _take(course, origin, phone)
-
-
-def _again(course: Course, unread: readings.Unread, message: int | None) -> None:
-    """Ask the same again with what was wrong; after two misses, with choices to tap."""
-    frame = course.put(misses=course.frame.misses + 1)
-    changes: dict[str, object] = {"aside": frame.aside, "about": frame.about}
-    changes |= {"misses": frame.misses, "day": unread.on or frame.day}
-    if frame.misses >= ENOUGH and unread.choices:
-        before, words, offers = USE_BUTTONS, unread.words, unread.choices
-    elif unread.offers:
-        before, words, offers = "", unread.why, unread.offers
-    else:
-        ask(course, before=unread.why, reply_to=message)
-        return
-    strip(course)
-    new_question(course, **changes, offers=offers, words=words or frame.words)
-    ask(course, before=before, reply_to=message)
 
 
 def _doubted(course: Course, argument: str, key: Key, message: int | None) -> None:

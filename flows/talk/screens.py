@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from flows.directory import Value
 from flows.effects import Key, Keyboard, Keys
 from flows.facts import Facts
+from flows.language.durations import parse_duration
 from flows.model import Flow, Item, State
 from flows.talk.frames import Frame
 from flows.talk.guards import holds
@@ -80,7 +81,8 @@ def shown_values(frame: Frame, state: State, zone: ZoneInfo, length: timedelta) 
     """
     values: dict[str, str] = {}
     for name, value in frame.values.items():
-        said = parts(value, frame.values.get(f"{name}.weekly"), zone, length)
+        own = parse_duration(frame.values.get(f"{name}.length", "")) or length
+        said = parts(value, frame.values.get(f"{name}.weekly"), zone, own)
         values |= {f"{name}.{part}": words for part, words in said.items()}
         values[name] = cut(readable(value, zone))
     if frame.round:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flows.text import listed
+
 SHORTEST = 5  # letters: of a shorter word, a slip makes another word
 LONG = 8  # letters of a known word in which two slips are still clear
-REAL = frozenset(
-    "sundae sundaes midway mourning warning boring evenings quartet quarters fortnite march match "
-    "monet mundane toady frida tuesdays wednesdays octopus remember member ember sturdy".split()
-)
+REAL = listed("""
+    sundae sundaes midway mourning warning evenings quartet quarters fortnite march match
+    mundane toady frida remember member ember sturdy
+    """)  # words of their own, not slips
 
 
 def near_word(word: str, known: Iterable[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""The days that all of a phrase can mean: its weekday, its date and its "tomorrow" have to agree."""
+"""The days that all of a phrase can mean: weekday, date and "tomorrow" have to agree."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What one phrase means, seen from now: a moment, a question with offers, or why it is none.
 
-The rule: only what can be meant in one way is a moment. A bare hour is the one of the usual hours; an
-hour outside them, typed in full, is asked once more (CUK-07).
+The rule: only what can be meant in one way is a moment. A bare hour is the one of the usual hours;
+an hour outside them, typed in full, is asked once more (CUK-07).
 """
 
 from __future__ import annotations
@@ -24,9 +24,11 @@ from flows.talk.times import (
     Hours,
     WhyNot,
     at_local,
+    figures,
     iso,
     passed,
     spoken,
+    twice,
     why_not,
 )
 from flows.text import clock, long_day
@@ -103,10 +105,22 @@ def _fits_loose(clock: Clock | None) -> bool:
     return clock is not None and not clock.impossible and not (clock.half and clock.hour > 12)
 
 
+def from_shift(start: datetime, seen: Seen) -> Booking | WhyNot:
+    """A moment that was reckoned from another, "an hour later": as if it was typed in full."""
+    start = start.astimezone(seen.zone)
+    minute = start.hour * 60 + start.minute
+    if start <= seen.now:
+        return passed(start, seen.now, seen.zone)
+    found = (
+        _booked(Phrase(), start, None, seen) if seen.hours.hold(minute) else _at_night(start, seen)
+    )
+    return found.booking or found.why or why_not("That time can't be.", seen.now, seen.zone)
+
+
 def _kept_clock(said: Phrase, seen: Seen) -> Phrase:
     """A day alone, where a time was agreed before, is that time on another day."""
     has_day = said.weekdays or said.dated or said.shift is not None
-    if seen.keep is None or said.clock or said.part or not has_day:
+    if seen.keep is None or said.clock or said.part or said.loose or not has_day:
         return said
     local = seen.keep.astimezone(seen.zone)
     return said.model_copy(update={"clock": Clock(hour=local.hour, minute=local.minute, sure=True)})
@@ -136,6 +150,8 @@ def _no_clock(said: Phrase, days: Days, seen: Seen) -> Meaning | None:
     if days.wrong:
         on = days.options[0] if days.options else None
         return _told(why_not(days.wrong, seen.now, seen.zone, on), Rank.WRONG)
+    if days.options and days.options[0] < seen.today:
+        return _told(why_not("That day is over.", seen.now, seen.zone), Rank.WRONG)
     if days.options:
         on = days.options[0]
         wrong = _on_day("We need a time too.", said, days, seen).wrong
@@ -186,7 +202,7 @@ def _chosen(
         return _halves([start for start, _ in comes], seen)
     first = seen.moment(on, usual[0][0])
     if first is None:
-        at = f"{_figures(usual[0][0])} is left out"
+        at = f"{figures(usual[0][0])} is left out"
         wrong = f"The clocks go forward then, so {at}."
         return _told(why_not(wrong, seen.now, seen.zone, on, again=TRY), Rank.WRONG)
     return _over(first, usual, seen)
@@ -232,7 +248,7 @@ def _outside(on: date, cuts: tuple[Cut, ...], seen: Seen) -> Meaning:
     """Outside the usual hours: asked once more, with the other half of the day to tap."""
     start = seen.moment(on, cuts[0][0])
     if start is None:
-        wrong = f"The clocks go forward then, so {_figures(cuts[0][0])} is left out."
+        wrong = f"The clocks go forward then, so {figures(cuts[0][0])} is left out."
         return _told(why_not(wrong, seen.now, seen.zone, on, again=TRY), Rank.WRONG)
     if start <= seen.now and cuts[0][0]:
         return _told(passed(start, seen.now, seen.zone), Rank.PASSED)
@@ -294,7 +310,7 @@ def _booked(said: Phrase, start: datetime, cut: Cut | None, seen: Seen) -> Meani
     if length is not None and not LEAST <= length <= MOST:
         wrong = "A session is 15 minutes to four hours."
         return _told(why_not(wrong, seen.now, seen.zone, start.date(), TRY), Rank.WRONG)
-    note = _twice(start, cut)
+    note = twice(start)
     return Meaning(booking=Booking(start=start, weekly=said.weekly, length=length, note=note))
 
 
@@ -307,18 +323,6 @@ def _in_zone(zone: str, start: datetime) -> datetime | None:
     offset = start.utcoffset() or timedelta()
     apart = offset - timedelta(minutes=minutes)
     return start + apart if apart else None
-
-
-def _twice(start: datetime, cut: Cut | None) -> str:
-    """What to say of a time that comes twice, when the clocks go back."""
-    if cut is None or start.utcoffset() == start.replace(fold=1).utcoffset():
-        return ""
-    return f"The clocks go back then, so {_figures(cut[0])} comes twice. We took the first."
-
-
-def _figures(minute: int) -> str:
-    hour = minute // 60
-    return f"{hour % 12 or 12}:{minute % 60:02}{'am' if hour < 12 else 'pm'}"
 
 
 def _usual(cuts: tuple[Cut, ...], seen: Seen) -> tuple[Cut, ...]:

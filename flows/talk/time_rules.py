@@ -25,6 +25,7 @@ _ORDINAL = r"(?P<number>\d{1,2})(?P<th>st|nd|rd|th)?"
 _NO_CLOCK = r"(?! (?:am|pm|oclock|o'clock|h)\b)"
 _NO_SPAN = r"(?! (?:am|pm|oclock|o'clock|h|-|to|until)\b)(?! -)"
 _WEEKS = r"(?:(?:a )?(?P<one>week)|(?P<many>\d) week|(?:a )?(?P<two>fortnight))"
+_LATER = r"(?:(?P<count>an?|\d{1,3}) (?P<unit>day|week)|(?:a )?(?P<fortnight>fortnight))"
 _COUNT = {"a": 1, "an": 1}
 _FILLERS = (
     *("at", "on", "please", "pls", "plz", "around", "about", "approx", "roughly", "say", "ish"),
@@ -243,16 +244,8 @@ RULES: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
             r"(?P<word>today|tomorrow) (?:(?P<one>week)|(?P<many>[2-9]) week|(?P<two>fortnight))",
             _shift_weeks,
         ),
-        (
-            r"in (?:(?P<count>an?|\d{1,3}) (?P<unit>day|week)|(?:a )?(?P<fortnight>fortnight))"
-            r"(?: time)?",
-            _in_days,
-        ),
-        (
-            r"(?:(?P<count>an?|\d{1,3}) (?P<unit>day|week)|(?:a )?(?P<fortnight>fortnight))"
-            r" (?:from now|time)",
-            _in_days,
-        ),
+        (rf"in {_LATER}(?: time)?", _in_days),
+        (rf"{_LATER} (?:from now|time)", _in_days),
         (r"this (?P<part>morning|afternoon|evening)", _this_part),
         (r"(?:in the |at )?(?P<part>morning|afternoon|evening|night)", _part),
         (r"(?:in the )?(?P<part>am|pm)", _part),
@@ -266,7 +259,10 @@ RULES: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
         (rf"for (?:about )?{PATTERN}", _length),
         (r"gmt|utc|bst|z|\+\d\d:?\d\d", _zone),
         (rf"(?:or|and)(?= (?:on )?{_ANY_DAY}\b)", _filler),
-        (rf"(?:from|the)(?= {_ANY_DAY}\b| (?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH})", _filler),
+        (
+            rf"(?:from|the)(?= {_ANY_DAY}\b| (?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH})",
+            _filler,
+        ),
         (_FILLER, _filler),
     )
 )

@@ -15,48 +15,113 @@ from flows.text import DAYS, MONTHS
 LONGEST = 80  # letters in which somebody says a time
 _DAYS = {name.casefold(): name[:3].casefold() for name in DAYS}
 _MONTHS = {name.casefold(): name[:3].casefold() for name in MONTHS}
-_SHORT_DAYS = {"tues": "tue", "weds": "wed", "thur": "thu", "thurs": "thu"}
-_NUMBERS = (
-    *("one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
-)
-_SPELLED = {word: str(number) for number, word in enumerate(_NUMBERS, 1)}
-_SPELLED |= {"fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40", "fourty": "40"}
+
+
+def _alike(table: str) -> dict[str, str]:
+    """Each word of a line in its one form, which stands before the colon."""
+    lines = (line.partition(":") for line in table.strip().splitlines())
+    return {word: form.strip() for form, _, words in lines for word in words.split()}
+
+
+_NUMBERS = _alike("""
+    1: one
+    2: two
+    3: three
+    4: four
+    5: five
+    6: six
+    7: seven
+    8: eight
+    9: nine
+    10: ten
+    11: eleven
+    12: twelve
+    15: fifteen
+    20: twenty
+    30: thirty
+    40: forty fourty
+""")
 _ORDINALS = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
     *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth"),
     *("seventeenth", "eighteenth", "nineteenth", "twentieth"),
 )
-_UNITS = {"hours": "hour", "hr": "hour", "hrs": "hour", "mins": "min", "minute": "min"}
-_UNITS |= {"minutes": "min", "days": "day", "weeks": "week", "wk": "week", "wks": "week"}
-_SAME = {
-    **{"tmrw": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow", "tmoz": "tomorrow"},
-    **{"tomoz": "tomorrow", "tomo": "tomorrow", "tom": "tomorrow", "tmro": "tomorrow"},
-    **{"tmoro": "tomorrow", "tomoro": "tomorrow", "tmorrow": "tomorrow", "tommorow": "tomorrow"},
-    **{"tommorrow": "tomorrow", "tomora": "tomorrow", "tomorra": "tomorrow", "tomz": "tomorrow"},
-    **{"tonite": "tonight", "2nite": "tonight", "2night": "tonight", "2day": "today"},
-    **{"tdy": "today", "noon": "midday", "till": "until", "til": "until", "thru": "until"},
-    **{"midnite": "midnight", "aft": "afternoon", "arvo": "afternoon", "eve": "evening"},
-    **{"morn": "morning", "mornin": "morning", "nite": "night", "nxt": "next", "evry": "every"},
-    **{"qtr": "quarter", "fortnights": "fortnight", "sept": "sep", "p": "pm", "a": "a"},
-    **{"&": "and", "+": "and", "@": "at", "–": "-", "—": "-", "/": "or"},
-}
-_WELSH = {
-    **{"llun": "mon", "mercher": "wed", "fercher": "wed", "iau": "thu", "gwener": "fri"},
-    **{"wener": "fri", "sadwrn": "sat", "sul": "sun", "yfory": "tomorrow", "fory": "tomorrow"},
-    **{"heddiw": "today", "heno": "tonight", "drennydd": "overmorrow", "bore": "morning"},
-    **{"prynhawn": "afternoon", "pnawn": "afternoon", "nos": "evening", "wedi": "past"},
-    **{"ionawr": "jan", "chwefror": "feb", "ebrill": "apr", "mai": "may", "mehefin": "jun"},
-    **{"gorffennaf": "jul", "awst": "aug", "medi": "sep", "hydref": "oct", "tachwedd": "nov"},
-    **{"rhagfyr": "dec", "dau": "2", "tri": "3", "pedwar": "4", "pump": "5", "chwech": "6"},
-    **{"saith": "7", "wyth": "8", "naw": "9", "deg": "10", "chwarter": "quarter"},
-    **{"hanner": "half", "bob": "every", "wythnos": "week", "nesaf": "next"},
-}
-_WELSH_ONLY = {"am": "at", "i": "to", "dydd": "", "ddydd": "", "y": "", "yn": "", "awr": ""}
-_WELSH_ONLY |= {"mawrth": "tue", "gloch": "", "o'r": ""}  # among Welsh words alone
-_KNOWN = _DAYS | _MONTHS | _SHORT_DAYS | _UNITS | _SAME | _SPELLED
+_SAME = _alike("""
+    tue: tues
+    wed: weds
+    thu: thur thurs
+    sep: sept
+    tomorrow: tmrw tmr tmw tmoz tomoz tomz tomo tom tmro tmoro tmorrow tomora tomorra
+    today: 2day tdy
+    tonight: tonite 2nite 2night
+    midday: noon
+    midnight: midnite
+    morning: morn mornin
+    afternoon: aft arvo
+    evening: eve
+    night: nite
+    next: nxt
+    every: evry
+    quarter: qtr
+    fortnight: fortnights
+    hour: hours hr hrs
+    min: mins minute minutes
+    day: days
+    week: weeks wk wks
+    until: till til thru
+    pm: p
+    and: & +
+    at: @
+    or: /
+    -: – —
+""")
+_WELSH = _alike("""
+    mon: llun
+    wed: mercher fercher
+    thu: iau
+    fri: gwener wener
+    sat: sadwrn
+    sun: sul
+    jan: ionawr
+    feb: chwefror
+    apr: ebrill
+    may: mai
+    jun: mehefin
+    jul: gorffennaf
+    aug: awst
+    sep: medi
+    oct: hydref
+    nov: tachwedd
+    dec: rhagfyr
+    tomorrow: yfory fory
+    today: heddiw
+    tonight: heno
+    overmorrow: drennydd
+    morning: bore
+    afternoon: prynhawn pnawn
+    evening: nos
+    half: hanner
+    quarter: chwarter
+    past: wedi
+    every: bob
+    week: wythnos
+    next: nesaf
+    2: dau
+    3: tri
+    4: pedwar
+    5: pump
+    6: chwech
+    7: saith
+    8: wyth
+    9: naw
+    10: deg
+""")
+# Among Welsh words these are Welsh too; "mawrth" is Tuesday; alone, it could be March too.
+_WELSH_ONLY = {"am": "at", "i": "to", "mawrth": "tue"}
+_WELSH_ONLY |= dict.fromkeys(("dydd", "ddydd", "y", "yn", "awr", "gloch", "o'r"), "")
+_KNOWN = _DAYS | _MONTHS | _SAME | _NUMBERS
 _MISSPELLED = (
-    *(name for name in _DAYS if name),
+    *_DAYS,
     *(name for name in _MONTHS if len(name) > 6),
     *("tomorrow", "tonight", "midday", "midnight", "morning", "afternoon", "evening"),
     *("fortnight", "quarter"),
@@ -65,7 +130,9 @@ _SLANG = re.compile(r"\b2(?:moro|morow|morrow|mro|moz|mrw|mrow|morra)\b")
 _HALF = re.compile(r"(?<=[\d ])([ap])\. ?m\b\.?")
 _TWENTY_FIVE = re.compile(r"\btwenty[- ]?five\b")
 _FORTY_FIVE = re.compile(r"\bforty[- ]?five\b")
-_TENS = re.compile(r"\b(twenty|thirty)[- ](first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b")
+_TENS = re.compile(
+    r"\b(twenty|thirty)[- ](first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b"
+)
 _NO = re.compile(r"^(?:no|nope|nah)\s*[,.;!-]+\s*(?=\S)")
 _MIDDAY = re.compile(r"\bmid[- ](day|night)\b|\bhanner (dydd|nos)\b")
 _AGREED = "👍🙂😊😀😃😄✅🙏👌🙌☺️\ufe0f\u200d🏻🏼🏽🏾🏿"
@@ -110,7 +177,7 @@ def words(text: str) -> str:
 
 def spelled(text: str) -> bool:
     """Whether a number of the plain text stands in letters, as in "five to six"."""
-    return any(word in _SPELLED for word in re.findall(r"[a-z]+", text))
+    return any(word in _NUMBERS for word in re.findall(r"[a-z]+", text))
 
 
 def _split(text: str) -> list[re.Match[str]]:
@@ -131,7 +198,7 @@ def _one_form(word: str, *, welsh: bool) -> str:
         return _WELSH[word]
     if word in _ORDINALS:
         return f"{_ORDINALS.index(word) + 1}th"
-    if word.endswith("s") and word[:-1] in (*_DAYS, *_DAYS.values()) and word not in _SHORT_DAYS:
+    if word.endswith("s") and word[:-1] in (*_DAYS, *_DAYS.values()) and word not in _SAME:
         return f"every {_known(word[:-1])}"
     return _known(word)
 

@@ -118,6 +118,7 @@ def parts(value: str, weekly: str | None, zone: ZoneInfo, length: timedelta) -> 
     on = long_day(start, zone)
     each = f", and every {on.split()[0]} after" if weekly == "yes" else ""
     return {
+        "length": f"{int(length / timedelta(minutes=1))} min",
         "when": f"{on}, {from_to}{each}",
         "day": on,
         "time": clock(start, zone),
@@ -129,6 +130,20 @@ def whole(name: str) -> str:
     """The name of the value of which `name` is a part: "start" for "start.when"."""
     head, dot, part = name.rpartition(".")
     return head if dot and part in PARTS else name
+
+
+def twice(start: datetime) -> str:
+    """What to say of a local time that comes twice, when the clocks go back; "" of all others."""
+    if start.utcoffset() == start.replace(fold=1).utcoffset():
+        return ""
+    said = figures(start.hour * 60 + start.minute)
+    return f"The clocks go back then, so {said} comes twice. We took the first."
+
+
+def figures(minute: int) -> str:
+    """A minute of the day with its minutes, "1:30am"."""
+    hour = minute // 60
+    return f"{hour % 12 or 12}:{minute % 60:02}{'am' if hour < 12 else 'pm'}"
 
 
 def at_local(on: date, at: time, zone: ZoneInfo) -> datetime | None:
@@ -144,7 +159,7 @@ def at_local(on: date, at: time, zone: ZoneInfo) -> datetime | None:
 def why_not(
     wrong: str, now: datetime, zone: ZoneInfo, on: date | None = None, again: str = ""
 ) -> WhyNot:
-    """Why nothing was read, with an example, and a time to tap on the day that was meant, or else tomorrow."""
+    """Why nothing was read, with an example and a time to tap, on the day meant or tomorrow."""
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     for chosen in (on, tomorrow, tomorrow + timedelta(days=1)):
         if chosen is None:

@@ -14,7 +14,7 @@ from flows.requests import RefusedError
 from flows.session import machine as sessions
 from flows.session.state import By
 from flows.talk.time_reading import read_booking
-from flows.talk.times import Booking, WhyNot, moment_of, passed, spoken
+from flows.talk.times import Booking, Hours, WhyNot, moment_of, passed, spoken
 
 if TYPE_CHECKING:
     from flows.turns.folding import Turn
@@ -46,7 +46,9 @@ def start_of(turn: Turn, inputs: Inputs) -> Booking:
         late = moment <= turn.now
         found = passed(moment, turn.now, world.zone) if late else Booking(start=moment)
     else:
-        found = read_booking(said, turn.now, world.zone)
+        timings = world.pack.timings
+        hours = Hours(earliest=timings.earliest, latest=timings.latest)
+        found = read_booking(said, turn.now, world.zone, hours=hours)
     if isinstance(found, WhyNot):
         raise RefusedError(found.why)
     weekly = inputs.get("weekly") or inputs.get("start.weekly")
@@ -58,7 +60,7 @@ def start_of(turn: Turn, inputs: Inputs) -> Booking:
 def length_of(turn: Turn, inputs: Inputs, default: timedelta | None = None) -> timedelta:
     """How long it is, four hours at most."""
     timings = turn.world.pack.timings
-    said = inputs.get("length")
+    said = inputs.get("length") or (inputs.get("start.length") if inputs.get("start") else None)
     length = parse_duration(said) if said and said != "session_length" else None
     length = length or default or timings.session_length
     if length > LONGEST:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from flows.proofs.reading import LONGEST_SENTENCE, grade, longest_sentence
 from flows.talk.time_picker import ANOTHER_DAY, after, pick, times_on
+from flows.talk.time_reading import read_booking, read_time
 from flows.talk.times import (
     FURTHEST,
     Booking,
+    Hours,
     WhyNot,
     iso,
     moment_of,
     parts,
-    read_booking,
-    read_time,
     readable,
     spoken,
     whole,
@@ -58,16 +58,13 @@ def why(text: str, now: datetime = NOW) -> str:
         ("16.30", "2026-05-22T16:30+01:00"),
         ("17h", "2026-05-22T17:00+01:00"),
         ("today 6", "2026-05-22T18:00+01:00"),
-        ("today 9", "2026-05-22T21:00+01:00"),
         ("tonight at 8", "2026-05-22T20:00+01:00"),
         ("this afternoon at 3", "2026-05-22T15:00+01:00"),
         ("in 2 hours", "2026-05-22T12:00+01:00"),
         ("in half an hour", "2026-05-22T10:30+01:00"),
         ("12", "2026-05-22T12:00+01:00"),
-        ("8", "2026-05-23T08:00+01:00"),
         ("11", "2026-05-22T11:00+01:00"),
         ("7", "2026-05-22T19:00+01:00"),
-        ("07:30", "2026-05-23T07:30+01:00"),
         ("tomorrow 16:00", "2026-05-23T16:00+01:00"),
         ("tmrw 4", "2026-05-23T16:00+01:00"),
         ("tomorrow morning 9", "2026-05-23T09:00+01:00"),
@@ -86,7 +83,6 @@ def why(text: str, now: datetime = NOW) -> str:
         ("22/05/26 4pm", "2026-05-22T16:00+01:00"),
         ("22.5. 16:30", "2026-05-22T16:30+01:00"),
         ("22 may 2026 4pm", "2026-05-22T16:00+01:00"),
-        ("22 may 2030", "2026-05-22T20:30+01:00"),
         ("2026-05-23 16:00", "2026-05-23T16:00+01:00"),
         ("the 25th at 4", "2026-05-25T16:00+01:00"),
         ("1 feb 11", "2027-02-01T11:00+00:00"),
@@ -154,10 +150,10 @@ def test_a_time_of_every_week(typed: str, moment: str) -> None:
             "every other friday 4pm",
             "We can book one time, or every week. Type it like Sat 23 May, 4pm.",
         ),
-        ("today 9am", "Fri 22 May, 9am has passed. Type it like Sat 23 May, 4pm."),
+        ("today 9am", "Fri 22 May, 9am has passed. Type it like Sat 23 May, 9am."),
         ("21 may 4pm", "Thu 21 May, 4pm has passed. Type it like Sat 23 May, 4pm."),
         ("22 may 2030 4pm", "That's too far ahead. Type it like Sat 23 May, 4pm."),
-        ("sat 22 may 4pm", "22 May is a Friday. Type it like Fri 22 May, 4pm."),
+        ("sat 22 may 4pm", "22 May is a Friday. Which one is it?"),
         ("5/22 4pm", "22 isn't a month. We write the day first. Type it like Sat 23 May, 4pm."),
         ("the 45th 4pm", "No month has that many days. Type it like Sat 23 May, 4pm."),
         ("soon", "We can't read that as a day and a time. Type it like Sat 23 May, 4pm."),
@@ -184,7 +180,7 @@ def test_tomorrow_is_tomorrow_one_minute_before_midnight() -> None:
     late = datetime(2026, 5, 22, 22, 59, tzinfo=UTC)
 
     assert at("tomorrow 16:00", late) == "2026-05-23T16:00+01:00"
-    assert at("tomorrow 00:30", late) == "2026-05-23T00:30+01:00"
+    assert at("tomorrow 11:30", late) == "2026-05-23T11:30+01:00"
 
 
 @pytest.mark.parametrize(
@@ -199,8 +195,9 @@ def test_tomorrow_is_right_when_the_clocks_change_in_the_night(now: datetime, mo
 
 
 def test_of_an_hour_that_comes_twice_we_take_the_first_and_say_so() -> None:
-    found = booked("25 oct 01:30")
+    found = read_booking("25 oct 01:30", NOW, LONDON, hours=Hours(earliest=time(0, 30)))
 
+    assert isinstance(found, Booking)
     assert iso(found.start) == "2026-10-25T01:30+01:00"
     assert found.note == "The clocks go back then, so 1:30am comes twice. We took the first."
 
@@ -309,4 +306,9 @@ def test_what_is_read_back_reads_the_same(now: datetime, minutes: int) -> None:
 
     found = read_time(spoken(moment, LONDON), now, LONDON)
 
-    assert found == moment
+    if isinstance(found, WhyNot):  # at night it is asked again, and is one of the offers
+        assert found.question
+        midnight = spoken(moment, LONDON).endswith("midnight")
+        assert midnight or iso(moment) in dict(found.suggestions).values()
+    else:
+        assert found == moment

@@ -24,7 +24,7 @@ class Line(NamedTuple):
 
 def lines(name: str) -> Iterator[Line]:
     """The lines of one file of the set."""
-    now, zone = datetime.min, ZoneInfo("UTC")
+    now, zone = datetime(2026, 1, 1, tzinfo=UTC), ZoneInfo("UTC")
     for number, line in enumerate((FOLDER / name).read_text("utf-8").splitlines(), 1):
         if line.startswith("now ") and " | " not in line:
             _, at, called = line.split()
