@@ -108,7 +108,7 @@ def label(course: Course, template: str) -> str:
 def new_question(course: Course, **changes: object) -> Frame:
     """Number a new question of the frame on top; what belonged to the last one is put away."""
     fresh: dict[str, object] = {"aside": None, "about": None, "pending": None, "misses": 0}
-    fresh |= {"before": "", "copies": 0, "bare": False, "sequence": course.number()}
+    fresh |= {"meant": {}, "before": "", "copies": 0, "bare": False, "sequence": course.number()}
     return course.put(**(fresh | changes))
 
 

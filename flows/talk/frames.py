@@ -63,7 +63,7 @@ class Frame(Value):
     An aside is a small question of ours inside a question: which line isn't true ("which"), what
     can work instead ("reason", of item `about`), whether `pending` is a name ("doubt"), which
     answer to change ("line"). `offers` are the choices of a list as they were shown, `day` the day
-    that was spoken of while a time is asked for.
+    that was spoken of while a time is asked for, `meant` what was said beside it ("weekly").
     """
 
     id: int
@@ -82,6 +82,7 @@ class Frame(Value):
     words: str | None = None
     offers: tuple[tuple[str, str], ...] = ()
     day: date | None = None
+    meant: dict[str, str] = Field(default_factory=dict)
     ticked: tuple[str, ...] = ()
     reasons: dict[str, str] = Field(default_factory=dict)
     aside: Aside | None = None

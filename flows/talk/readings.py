@@ -56,7 +56,8 @@ class Unread(Value):
     """An answer that was not: why, and (label, kept) pairs to tap.
 
     `offers` come at once, in place of the question's own; `choices` after two such answers, with
-    `words` in place of the question. `on` is the day that was meant.
+    `words` in place of the question. `on` is the day that was meant, `also` what was said beside
+    the time ("weekly").
     """
 
     why: str
@@ -64,6 +65,7 @@ class Unread(Value):
     choices: tuple[tuple[str, str], ...] = ()
     words: str | None = None
     on: date | None = None
+    also: dict[str, str] = Field(default_factory=dict)
 
 
 def read(
@@ -101,9 +103,14 @@ def read_as(
     """The answer that a typed time is: what is kept, or what to ask."""
     if isinstance(found, WhyNot):
         return unread_time(found, now, zone, near)
-    also = {"weekly": "yes" if found.weekly else "no"}
-    also |= {"length": f"{found.length} min"} if found.length else {}
+    also = {"weekly": "no"} | _beside(found)
     return Read(value=iso(found.start), also=also, note=found.note)
+
+
+def _beside(found: Booking | WhyNot) -> dict[str, str]:
+    """What was said beside a time: every week, and how long."""
+    weekly = {"weekly": "yes"} if found.weekly else {}
+    return weekly | ({"length": f"{found.length} min"} if found.length else {})
 
 
 def unread_time(
@@ -113,7 +120,14 @@ def unread_time(
     on = found.on or (near.astimezone(zone).date() if near else None)
     picker = times_on(on, now, zone)
     choices = () if found.question else picker.choices
-    return Unread(why=found.why, offers=after(found), choices=choices, words=picker.words, on=on)
+    return Unread(
+        why=found.why,
+        offers=after(found),
+        choices=choices,
+        words=picker.words,
+        on=on,
+        also=_beside(found),
+    )
 
 
 def _words(text: str, longest: int) -> Read | Unread:

@@ -141,7 +141,8 @@ def _offered(course: Course, before: Frame, index: int, message: int | None) -> 
     label, value = course.frame.offers[index]
     picker = pick(value, course.now, course.zone)
     if picker is not None:
-        turn_to(course, None, offers=picker.choices, words=picker.words, day=picker.on)
+        meant = course.frame.meant
+        turn_to(course, None, offers=picker.choices, words=picker.words, day=picker.on, meant=meant)
         return
     moment = moment_of(value)
     if moment is not None and moment <= course.now:
@@ -151,7 +152,7 @@ def _offered(course: Course, before: Frame, index: int, message: int | None) -> 
     record(course, value if moment else label, message)
     if moment and (said := twice(moment.astimezone(course.zone))):
         course.say(said)
-    _take(course, before, value)
+    _take(course, before, value, before.meant)
 
 
 def _take(
@@ -210,7 +211,16 @@ def _words(course: Course, event: Typed) -> None:
         record(course, found.value)
         if found.note:
             course.say(found.note)
-        _accept(course, origin, found.value, found.also)
+        _accept(course, origin, found.value, _with_meant(course, origin, found))
+
+
+def _with_meant(course: Course, origin: Frame, found: readings.Read) -> dict[str, str]:
+    """What was said beside the time, now or, for the same day, when it was not read yet."""
+    moment = moment_of(found.value)
+    same = moment is not None and moment.astimezone(course.zone).date() == origin.day
+    if not same or found.also.get("weekly") == "yes":
+        return found.also
+    return found.also | origin.meant
 
 
 def _near(course: Course) -> datetime | None:

@@ -15,7 +15,7 @@ from flows.talk.corrections import reopen
 from flows.talk.course import Course
 from flows.talk.running import changed
 from flows.talk.time_change import read_change
-from flows.talk.time_meaning import Seen
+from flows.talk.time_outcomes import Seen
 from flows.talk.times import Booking, Hours, WhyNot, moment_of, whole
 from flows.text import names_in
 
@@ -34,6 +34,7 @@ def ask_again(course: Course, unread: readings.Unread, message: int | None) -> N
     frame = course.put(misses=course.frame.misses + 1)
     changes: dict[str, object] = {"aside": frame.aside, "about": frame.about}
     changes |= {"misses": frame.misses, "day": unread.on or frame.day}
+    changes |= {"meant": unread.also}
     if frame.misses >= ENOUGH and unread.choices:
         before, words, offers = USE_BUTTONS, unread.words, unread.choices
     elif unread.offers:
@@ -121,6 +122,17 @@ def _ask_where_it_was_asked(
     course: Course, place: int, why: WhyNot, agreed: datetime, message: int | None
 ) -> None:
     strip(course)
+    meant = _meant_before(course, place)
     reopen(course, place)
     course.put(day=agreed.astimezone(course.zone).date())
-    ask_again(course, readings.unread_time(why, course.now, course.zone, agreed), message)
+    unread = readings.unread_time(why, course.now, course.zone, agreed)
+    ask_again(course, unread.model_copy(update={"also": meant | unread.also}), message)
+
+
+def _meant_before(course: Course, place: int) -> dict[str, str]:
+    """Whether it was for every week and how long: a change of the hour leaves that as it was."""
+    gained = course.frame.history[place].gained
+    said = {
+        name.rpartition(".")[2]: value for name, value in gained.items() if "." in name and value
+    }
+    return {part: value for part, value in said.items() if _is_news(part, value)}

@@ -6,7 +6,8 @@ import re
 from datetime import datetime, timedelta
 
 from flows.talk.length_words import PATTERN, minutes_of
-from flows.talk.time_meaning import Seen, from_shift
+from flows.talk.time_meaning import from_shift
+from flows.talk.time_outcomes import Seen
 from flows.talk.time_reading import read_seen
 from flows.talk.time_words import LONGEST, plain, words
 from flows.talk.times import Booking, WhyNot, at_local

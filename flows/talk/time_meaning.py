@@ -6,81 +6,48 @@ an hour outside them, typed in full, is asked once more (CUK-07).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from enum import IntEnum
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
-from flows.directory import Value
-from flows.talk.clock_words import DAY, LEAST, MOST, Clock, spans
+from flows.talk.clock_words import LEAST, MOST, Clock, spans
 from flows.talk.day_words import Days
 from flows.talk.time_days import days_of
-from flows.talk.time_rules import Phrase
-from flows.talk.times import (
-    FURTHEST,
-    TRY,
-    USUAL,
-    Booking,
-    Hours,
-    WhyNot,
-    at_local,
-    figures,
-    iso,
-    passed,
-    spoken,
-    twice,
-    why_not,
+from flows.talk.time_outcomes import (
+    WHICH,
+    Cut,
+    Meaning,
+    Rank,
+    Seen,
+    asked,
+    at_night,
+    booked,
+    offers_of,
+    told,
 )
+from flows.talk.time_rules import Phrase
+from flows.talk.times import TRY, USUAL, Booking, WhyNot, figures, passed, why_not
 from flows.text import clock, long_day
 
-MOST_OFFERS = 3
-WHICH = "Which one is it?"
 _LONG_SPAN = 12 * 60  # minutes: over a night in which the clocks change, hours are ambiguous
-_ZONES = {"gmt": 0, "utc": 0, "z": 0, "bst": 60}
-Cut = tuple[int, int | None]  # minutes of the day, from and to
-
-
-class Rank(IntEnum):
-    """How much a phrase without a moment deserves to be told; the lowest is told."""
-
-    QUESTION = 0
-    PASSED = 1
-    WRONG = 2
-    LACKING = 3
-    UNFIT = 4
-
-
-class Meaning(Value):
-    """A booking, or why there is none and how well that fits what was typed."""
-
-    booking: Booking | None = None
-    why: WhyNot | None = None
-    rank: Rank = Rank.UNFIT
-
-
-@dataclass(frozen=True)
-class Seen:
-    """From where a phrase is seen. `near` is the day spoken of, `keep` a time for a day alone."""
-
-    now: datetime
-    zone: ZoneInfo
-    hours: Hours
-    near: datetime | None = None
-    keep: datetime | None = None
-
-    @property
-    def today(self) -> date:
-        """The local day of now."""
-        return self.now.astimezone(self.zone).date()
-
-    def moment(self, on: date, minute: int) -> datetime | None:
-        """That minute of that day, where the clocks have it; the day's end is the next one."""
-        days, rest = divmod(minute, DAY)
-        return at_local(on + timedelta(days=days), time(rest // 60, rest % 60), self.zone)
 
 
 def meaning(said: Phrase, seen: Seen) -> Meaning | None:
     """What a phrase means; None where it reads so by chance alone."""
+    found = _meaning(said, seen)
+    if found is None or found.why is None:
+        return found
+    beside = {"weekly": said.weekly, "length": _length(said)}
+    return found.model_copy(update={"why": found.why.model_copy(update=beside)})
+
+
+def _length(said: Phrase) -> int | None:
+    """How long it is to be, where that was said in a way that can be."""
+    cuts = spans(said.clock, said.end, said.part) if said.clock and said.end else ()
+    lengths = {end - start for start, end in cuts if end is not None}
+    length = lengths.pop() if len(lengths) == 1 else said.length
+    return length if length is not None and LEAST <= length <= MOST else None
+
+
+def _meaning(said: Phrase, seen: Seen) -> Meaning | None:
     if said.span is not None:
         return _from_now(said, seen)
     said = _kept_clock(said, seen)
@@ -92,10 +59,10 @@ def meaning(said: Phrase, seen: Seen) -> Meaning | None:
     for one in (said.clock, said.end):
         if one is not None and one.impossible:
             wrong = f"{one.said} isn't on the clock."
-            return _told(_on_day(wrong, said, days, seen), Rank.WRONG)
+            return told(_on_day(wrong, said, days, seen), Rank.WRONG)
     cuts = spans(said.clock, said.end, said.part)
     if not cuts:
-        return _told(_on_day("That time of day can't be read.", said, days, seen), Rank.UNFIT)
+        return told(_on_day("That time of day can't be read.", said, days, seen), Rank.UNFIT)
     found = _on_days(said, days, cuts, seen)
     return _unsure(found, seen) if said.loose and _bare(said.clock) else found
 
@@ -112,7 +79,7 @@ def from_shift(start: datetime, seen: Seen) -> Booking | WhyNot:
     if start <= seen.now:
         return passed(start, seen.now, seen.zone)
     found = (
-        _booked(Phrase(), start, None, seen) if seen.hours.hold(minute) else _at_night(start, seen)
+        booked(Phrase(), start, None, seen) if seen.hours.hold(minute) else at_night(start, seen)
     )
     return found.booking or found.why or why_not("That time can't be.", seen.now, seen.zone)
 
@@ -136,11 +103,11 @@ def _from_now(said: Phrase, seen: Seen) -> Meaning | None:
         return None
     changed = start.utcoffset() != seen.now.astimezone(seen.zone).utcoffset()
     if changed and (said.span or 0) >= _LONG_SPAN:
-        return _asked("The clocks change before then.", WHICH, [start], seen)
+        return asked("The clocks change before then.", WHICH, [start], seen)
     minute = start.hour * 60 + start.minute
     if not seen.hours.hold(minute):
-        return _at_night(start, seen)
-    return _booked(said, start, None, seen)
+        return at_night(start, seen)
+    return booked(said, start, None, seen)
 
 
 def _no_clock(said: Phrase, days: Days, seen: Seen) -> Meaning | None:
@@ -149,16 +116,16 @@ def _no_clock(said: Phrase, days: Days, seen: Seen) -> Meaning | None:
         return _among(days, ((USUAL.hour * 60, None),), seen)
     if days.wrong:
         on = days.options[0] if days.options else None
-        return _told(why_not(days.wrong, seen.now, seen.zone, on), Rank.WRONG)
+        return told(why_not(days.wrong, seen.now, seen.zone, on), Rank.WRONG)
     if days.options and days.options[0] < seen.today:
-        return _told(why_not("That day is over.", seen.now, seen.zone), Rank.WRONG)
+        return told(why_not("That day is over.", seen.now, seen.zone), Rank.WRONG)
     if days.options:
         on = days.options[0]
         wrong = _on_day("We need a time too.", said, days, seen).wrong
-        return _told(why_not(wrong, seen.now, seen.zone, on, TRY), Rank.LACKING)
+        return told(why_not(wrong, seen.now, seen.zone, on, TRY), Rank.LACKING)
     if said.weekly or said.week:
         why = why_not("We need a day and a time too.", seen.now, seen.zone)
-        return _told(why, Rank.LACKING)
+        return told(why, Rank.LACKING)
     return None
 
 
@@ -167,14 +134,14 @@ def _on_days(said: Phrase, days: Days, cuts: tuple[Cut, ...], seen: Seen) -> Mea
     if len(days.options) > 1 or (days.wrong and days.options):
         return _among(days, _usual(cuts, seen) or cuts, seen)
     if days.wrong:
-        return _told(why_not(days.wrong, seen.now, seen.zone), Rank.WRONG)
+        return told(why_not(days.wrong, seen.now, seen.zone), Rank.WRONG)
     if days.options:
         return _on_one(said, days, cuts, seen)
     if said.weekly:
         again = "Type it like every Tuesday 5pm."
-        return _told(why_not("We need a day too.", seen.now, seen.zone, again=again), Rank.WRONG)
+        return told(why_not("We need a day too.", seen.now, seen.zone, again=again), Rank.WRONG)
     if said.week:
-        return _told(why_not("We need a day too.", seen.now, seen.zone), Rank.WRONG)
+        return told(why_not("We need a day too.", seen.now, seen.zone), Rank.WRONG)
     return _any_day(said, cuts, seen)
 
 
@@ -196,15 +163,15 @@ def _chosen(
     if len({start for start, _ in comes}) == 1:
         start, cut = comes[0]
         if not seen.hours.hold(cut[0]):
-            return _at_night(start, seen)
-        return _booked(said, start, cut, seen)
+            return at_night(start, seen)
+        return booked(said, start, cut, seen)
     if comes:
         return _halves([start for start, _ in comes], seen)
     first = seen.moment(on, usual[0][0])
     if first is None:
         at = f"{figures(usual[0][0])} is left out"
         wrong = f"The clocks go forward then, so {at}."
-        return _told(why_not(wrong, seen.now, seen.zone, on, again=TRY), Rank.WRONG)
+        return told(why_not(wrong, seen.now, seen.zone, on, again=TRY), Rank.WRONG)
     return _over(first, usual, seen)
 
 
@@ -212,10 +179,10 @@ def _over(first: datetime, usual: tuple[Cut, ...], seen: Seen) -> Meaning:
     """What was typed has passed: the same time on a day to come is offered."""
     why = passed(first, seen.now, seen.zone)
     if first.date() == seen.today and (tomorrow := _to_come(_after(seen.today), usual, seen)):
-        offers = _offers([start for start, _ in tomorrow], seen)
+        offers = offers_of([start for start, _ in tomorrow], seen)
         example = f"Type it like {offers[0][0]}."
         why = why.model_copy(update={"suggestions": offers, "example": example})
-    return _told(why, Rank.PASSED)
+    return told(why, Rank.PASSED)
 
 
 def _any_day(said: Phrase, cuts: tuple[Cut, ...], seen: Seen) -> Meaning:
@@ -229,7 +196,8 @@ def _any_day(said: Phrase, cuts: tuple[Cut, ...], seen: Seen) -> Meaning:
     comes = _to_come(on, usual, seen)
     later = _to_come(_after(seen.today), usual, seen)
     if len(usual) > 1:
-        return _halves(sorted({s for s, _ in (*comes, *later)})[: len(usual)], seen)
+        both = comes if len(comes) == len(usual) else (*comes, *later)
+        return _halves(sorted({s for s, _ in both})[: len(usual)], seen)
     if comes or not later or (said.clock and not _bare(said.clock)):
         return _chosen(said, on, usual, comes or later, seen)
     return _over(_was(on, usual, seen)[0], usual, seen)
@@ -240,8 +208,8 @@ def _among(days: Days, cuts: tuple[Cut, ...], seen: Seen) -> Meaning:
     starts = [s for on in days.options for s, _ in _to_come(on, cuts, seen)]
     if not starts:
         on = days.options[0]
-        return _told(why_not(days.wrong, seen.now, seen.zone, on), Rank.WRONG)
-    return _asked(days.wrong, WHICH, starts, seen)
+        return told(why_not(days.wrong, seen.now, seen.zone, on), Rank.WRONG)
+    return asked(days.wrong, WHICH, starts, seen)
 
 
 def _outside(on: date, cuts: tuple[Cut, ...], seen: Seen) -> Meaning:
@@ -249,80 +217,22 @@ def _outside(on: date, cuts: tuple[Cut, ...], seen: Seen) -> Meaning:
     start = seen.moment(on, cuts[0][0])
     if start is None:
         wrong = f"The clocks go forward then, so {figures(cuts[0][0])} is left out."
-        return _told(why_not(wrong, seen.now, seen.zone, on, again=TRY), Rank.WRONG)
+        return told(why_not(wrong, seen.now, seen.zone, on, again=TRY), Rank.WRONG)
     if start <= seen.now and cuts[0][0]:
-        return _told(passed(start, seen.now, seen.zone), Rank.PASSED)
-    return _at_night(start, seen)
-
-
-def _at_night(start: datetime, seen: Seen) -> Meaning:
-    said = clock(start, seen.zone)
-    minute = start.hour * 60 + start.minute
-    first = seen.hours.earliest.hour * 60 + seen.hours.earliest.minute
-    night = start.hour < 6 or start.hour >= 22
-    kind = "at night" if night else "early" if minute < first else "late"
-    wrong = f"{said[0].upper()}{said[1:]} is {kind}."
-    other = seen.moment(start.date(), (minute + DAY // 2) % DAY)
-    if other and other > seen.now and seen.hours.hold((minute + DAY // 2) % DAY):
-        example = f"Did you mean {clock(other, seen.zone)}?"
-        return _asked(wrong, example, [other, *([start] if minute else [])], seen)
-    return _asked(wrong, "Tap it if it's right.", [start] if minute else [], seen)
+        return told(passed(start, seen.now, seen.zone), Rank.PASSED)
+    return at_night(start, seen)
 
 
 def _halves(starts: list[datetime], seen: Seen) -> Meaning:
     """ "8 tomorrow": in the morning or in the evening?"""
     said = " or ".join(clock(start, seen.zone) for start in starts)
-    return _asked(f"Is that {said}?", "Tap one.", starts, seen, starts[0].date())
+    return asked(f"Is that {said}?", "Tap one.", starts, seen, starts[0].date())
 
 
 def _unsure(found: Meaning, seen: Seen) -> Meaning | None:
     if found.booking is None:
         return None
-    return _asked("That can be two things.", WHICH, [found.booking.start], seen)
-
-
-def _asked(
-    wrong: str, example: str, starts: list[datetime], seen: Seen, on: date | None = None
-) -> Meaning:
-    """A question, with the moments that can be meant to tap."""
-    offers = _offers(starts, seen)
-    if not offers:
-        return _told(why_not(wrong, seen.now, seen.zone, on), Rank.WRONG)
-    same = {start.date() for start in starts}
-    only = on or (same.pop() if len(same) == 1 else None)
-    why = WhyNot(wrong=wrong, example=example, on=only, suggestions=offers, question=True)
-    return _told(why, Rank.QUESTION)
-
-
-def _offers(starts: list[datetime], seen: Seen) -> tuple[tuple[str, str], ...]:
-    good = [s for s in starts if seen.now < s <= seen.now + FURTHEST]
-    chosen = list(dict.fromkeys(good))[:MOST_OFFERS]
-    return tuple((spoken(start, seen.zone), iso(start)) for start in chosen)
-
-
-def _booked(said: Phrase, start: datetime, cut: Cut | None, seen: Seen) -> Meaning:
-    """That moment, if it is within a year, in this zone, and for a length that is possible."""
-    if start - seen.now > FURTHEST:
-        return _told(why_not("That's too far ahead.", seen.now, seen.zone), Rank.WRONG)
-    if said.zone and (there := _in_zone(said.zone, start)) is not None:
-        return _asked("Our times are those of this country.", WHICH, [there, start], seen)
-    length = cut[1] - cut[0] if cut and cut[1] is not None else said.length
-    if length is not None and not LEAST <= length <= MOST:
-        wrong = "A session is 15 minutes to four hours."
-        return _told(why_not(wrong, seen.now, seen.zone, start.date(), TRY), Rank.WRONG)
-    note = twice(start)
-    return Meaning(booking=Booking(start=start, weekly=said.weekly, length=length, note=note))
-
-
-def _in_zone(zone: str, start: datetime) -> datetime | None:
-    """The local moment of that time in another zone; None where it is the same."""
-    minutes = _ZONES.get(zone)
-    if minutes is None:
-        figures = zone[1:].replace(":", "")
-        minutes = int(figures[:2]) * 60 + int(figures[2:])
-    offset = start.utcoffset() or timedelta()
-    apart = offset - timedelta(minutes=minutes)
-    return start + apart if apart else None
+    return asked("That can be two things.", WHICH, [found.booking.start], seen)
 
 
 def _usual(cuts: tuple[Cut, ...], seen: Seen) -> tuple[Cut, ...]:
@@ -349,10 +259,6 @@ def _after(on: date) -> date:
 def _bare(said: Clock) -> bool:
     """Whether the half of the day was left open."""
     return len(said.minutes) > 1
-
-
-def _told(why: WhyNot, rank: Rank) -> Meaning:
-    return Meaning(why=why, rank=rank)
 
 
 def _on_day(wrong: str, said: Phrase, days: Days, seen: Seen) -> WhyNot:

@@ -10,7 +10,8 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flows.talk.time_meaning import WHICH, Meaning, Rank, Seen, meaning
+from flows.talk.time_meaning import meaning
+from flows.talk.time_outcomes import WHICH, Meaning, Rank, Seen
 from flows.talk.time_phrases import phrases
 from flows.talk.time_rules import Phrase
 from flows.talk.time_words import LONGEST, plain, spelled, words
@@ -76,17 +77,26 @@ def _settled(found: list[Meaning], seen: Seen) -> Booking | WhyNot:
     if len(starts) == 1 and not questions:
         return bookings[0]
     if starts:
-        return _two_ways(starts, questions, seen)
+        return _two_ways(bookings, questions, seen)
     if reasons and reasons[0].why:
         return reasons[0].why
     return _unread(seen)
 
 
-def _two_ways(starts: list[datetime], questions: list[WhyNot], seen: Seen) -> WhyNot:
+def _two_ways(bookings: list[Booking], questions: list[WhyNot], seen: Seen) -> WhyNot:
+    """Which of several moments is it? Every week, where all of them were said so."""
+    weekly = all([*(b.weekly for b in bookings), *(why.weekly for why in questions)])
+    starts = [one.start for one in bookings]
     own = tuple((spoken(start, seen.zone), iso(start)) for start in starts)
     more = tuple(offer for why in questions for offer in why.suggestions)
     offers = tuple(dict.fromkeys((*own, *more)))[:3]
-    return WhyNot(wrong="That can be two times.", example=WHICH, suggestions=offers, question=True)
+    return WhyNot(
+        wrong="That can be two times.",
+        example=WHICH,
+        suggestions=offers,
+        question=True,
+        weekly=weekly,
+    )
 
 
 def _unread(seen: Seen) -> WhyNot:

@@ -28,7 +28,20 @@ _WEEKS = r"(?:(?:a )?(?P<one>week)|(?P<many>\d) week|(?:a )?(?P<two>fortnight))"
 _LATER = r"(?:(?P<count>an?|\d{1,3}) (?P<unit>day|week)|(?:a )?(?P<fortnight>fortnight))"
 _COUNT = {"a": 1, "an": 1}
 _FILLERS = (
-    *("at", "on", "please", "pls", "plz", "around", "about", "approx", "roughly", "say", "ish"),
+    *(
+        "then",
+        "at",
+        "on",
+        "please",
+        "pls",
+        "plz",
+        "around",
+        "about",
+        "approx",
+        "roughly",
+        "say",
+        "ish",
+    ),
     *("ok", "okay", "yes", "yeah", "yep", "yh", "ie", "hi", "hello", "hiya", "hey", "sorry", "-"),
     *("thanks", "thank you", "thx", "ta", "cheers", "oops", "actually", "instead", "oclock"),
     *("o'clock", "can we do", "could we do", "can we say", "can we make it", "can we have"),

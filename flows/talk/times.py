@@ -56,7 +56,8 @@ class WhyNot(Value):
     """Why nothing was read: what was wrong, then an example; the day that was meant, if any.
 
     `suggestions` are (label, ISO) pairs to tap. `question` says that they are what can be meant.
-    `heard` is false where the words were no day or time at all.
+    `heard` is false where the words were no day or time at all. `weekly` and `length` (minutes) are
+    what was said beside, and hold for the time that is tapped or typed next.
     """
 
     wrong: str
@@ -65,6 +66,8 @@ class WhyNot(Value):
     suggestions: tuple[tuple[str, str], ...] = ()
     question: bool = False
     heard: bool = True
+    weekly: bool = False
+    length: int | None = None
 
     @property
     def why(self) -> str:

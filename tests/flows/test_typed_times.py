@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from flows.proofs.reading import LONGEST_SENTENCE, grade, longest_sentence
 from flows.talk.time_change import read_change
-from flows.talk.time_meaning import Seen
+from flows.talk.time_outcomes import Seen
 from flows.talk.time_reading import read_booking
 from flows.talk.times import USUAL_HOURS, Booking, Hours, WhyNot, iso
 from tests.flows.typed import Line, lines

@@ -30,6 +30,15 @@ async def town() -> AsyncIterator[Town]:
         yield made
 
 
+async def book_late(town: Town, when: str, label: str) -> None:
+    """Book a late one: it is asked about once more, and tapped as it was typed."""
+    await town.taps(SAM, "My session")
+    await town.types(SAM, when)
+    await town.taps(SAM, label)
+    await town.taps(SAM, "Yes, book it")
+    await town.taps(SAM, "I've sent it")
+
+
 async def miss(town: Town) -> None:
     """Nobody answers three times."""
     await town.taps(SAM, "No answer")
@@ -88,6 +97,51 @@ async def test_a_time_that_is_taken_is_refused_and_the_rest_is_kept(town: Town) 
     await town.types(SAM, "fri 5pm")
     await town.taps(SAM, "Yes, book it")
     assert [s.start for s in await states(town)] == [local(22, 17), local(22, 16)]
+
+
+async def test_after_a_time_that_is_taken_another_is_simply_typed(town: Town) -> None:
+    await book(town, "fri 4")
+    await town.taps(SAM, "My session")
+    await town.taps(SAM, "Book another one")
+    await town.types(SAM, "fri 4:30pm")
+    await town.taps(SAM, "Yes, book it")
+
+    await town.types(SAM, "then 5pm")
+
+    assert chat(town)[-1] == "10:02 Friday 22 May, 5pm to 6pm, by phone. Book it?"
+    await town.taps(SAM, "Yes, book it")
+    assert [s.start for s in await states(town)] == [local(22, 17), local(22, 16)]
+
+
+async def test_another_time_typed_at_the_read_back_is_read_back_and_booked(town: Town) -> None:
+    await town.taps(SAM, "My session")
+    await town.types(SAM, "fri 4-4.45")
+    assert chat(town)[-1] == "10:02 Friday 22 May, 4pm to 4:45pm, by phone. Book it?"
+
+    await town.types(SAM, "no, half an hour later")
+
+    assert chat(town)[-1] == "10:02 Friday 22 May, 4:30pm to 5:15pm, by phone. Book it?"
+    assert await states(town) == []
+    await town.taps(SAM, "Yes, book it")
+    session = (await states(town))[0]
+    assert (session.start, session.end) == (local(22, 16, 30), local(22, 17, 15))
+    await town.types(SAM, "no, 5pm")
+    assert [s.start for s in await states(town)] == [local(22, 16, 30)]
+
+
+async def test_a_time_at_night_is_asked_back_before_it_is_read_back(town: Town) -> None:
+    await town.taps(SAM, "My session")
+    await town.types(SAM, "every saturday at 2am")
+
+    assert chat(town)[-1] == "10:02 2am is at night. Did you mean 2pm?"
+    assert labels(town)[:2] == ["Sat 23 May, 2pm", "Sat 23 May, 2am"]
+    await town.taps(SAM, "Sat 23 May, 2pm")
+    assert chat(town)[-1] == (
+        "10:02 Saturday 23 May, 2pm to 3pm, and every Saturday after, by phone. Book it?"
+    )
+    await town.taps(SAM, "Yes, book it")
+    session = (await states(town))[0]
+    assert (session.start, session.series) == (local(23, 14), "Sat 14:00")
 
 
 async def test_moved_from_the_reminder_it_is_at_the_new_time(town: Town) -> None:
@@ -191,8 +245,8 @@ async def test_the_second_miss_in_a_row_is_told_to_the_manager(town: Town) -> No
 
 
 async def test_what_is_not_urgent_waits_until_morning(town: Town) -> None:
-    for day in (22, 26):
-        await book(town, f"{day} may 20:50")
+    for day, late in ((22, "Fri 22 May, 8:50pm"), (26, "Tue 26 May, 8:50pm")):
+        await book_late(town, f"{day} may 20:50", late)
         await until(town, local(day, 20, 50))
         await begin(town)
         await miss(town)
@@ -206,7 +260,7 @@ async def test_what_is_not_urgent_waits_until_morning(town: Town) -> None:
 
 
 async def test_being_looked_for_does_not_wait_until_morning(town: Town) -> None:
-    await book(town, "fri 20:30")
+    await book_late(town, "fri 20:30", "Fri 22 May, 8:30pm")
     await until(town, local(22, 20, 30))
     await begin(town)
     await until(town, local(22, 21, 40))
