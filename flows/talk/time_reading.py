@@ -53,19 +53,31 @@ def read_seen(text: str, seen: Seen) -> Booking | WhyNot:
         return _unread(seen)
     if _OTHER_RHYTHM.search(said):
         return why_not("We can book one time, or every week.", seen.now, seen.zone)
-    found = _likely(phrases(words(said), spelled=spelled(said)))
-    return _settled([m for m in (meaning(p, seen) for p in found) if m is not None], seen)
+    found = phrases(words(said), spelled=spelled(said))
+    meant = [(phrase, m) for phrase in found if (m := meaning(phrase, seen)) is not None]
+    return _settled(_likely(meant), seen)
 
 
-def _likely(found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
-    """ "4.12" alone is rather a date than twelve past four: so we ask for its time."""
-    if not any(p.dated and p.clock is None for p in found):
-        return found
-    return tuple(p for p in found if p.dated or p.weekdays or p.clock is None or _round(p))
+def _likely(found: list[tuple[Phrase, Meaning]]) -> list[Meaning]:
+    """What stands beside a moment that was read: "3.05" is a date there only if its day agrees.
+
+    "4.12" alone is rather a date than twelve past four, and "sun 4.10" may be either: asked.
+    """
+    days = [phrase for phrase, m in found if _is_day(phrase, m)]
+    if any(phrase.weekdays or not _with_round_clock(found) for phrase in days):
+        return [m for phrase, m in found if phrase.clock is None]
+    clocks = [m for phrase, m in found if phrase.clock or phrase.span is not None]
+    return clocks if any(m.booking for m in clocks) else [m for _, m in found]
 
 
-def _round(said: Phrase) -> bool:
-    return said.shift is not None or (said.clock is not None and said.clock.minute % 5 == 0)
+def _is_day(phrase: Phrase, found: Meaning) -> bool:
+    """Whether it is a date whose time is only missing."""
+    return phrase.dated is not None and phrase.clock is None and found.rank is Rank.LACKING
+
+
+def _with_round_clock(found: list[tuple[Phrase, Meaning]]) -> bool:
+    clocks = [phrase.clock for phrase, m in found if phrase.clock and m.booking]
+    return all(clock.minute % 5 == 0 for clock in clocks)
 
 
 def _settled(found: list[Meaning], seen: Seen) -> Booking | WhyNot:

@@ -120,14 +120,14 @@ def _dated(found: re.Match[str]) -> Piece | None:
 
 
 def _turned(found: re.Match[str]) -> Piece | None:
-    before = found.string[: found.start()]
-    if re.search(r"(?<!\bat )\b\d{1,2}(?:st|nd|rd|th)?(?: of)? $", before):
+    beside = _NUMBER_BEFORE.search(found.string[: found.start()])
+    if beside and not found["th"] and not re.fullmatch(r"at|past|to|until|half|\d{1,2}", beside["word"] or ""):
         return None  # "4 dec 5": the day comes first
     return _date(found, found["month"])
 
 
 def _date(found: re.Match[str], month: str) -> Piece:
-    year = found["year"]
+    year = found.groupdict().get("year")
     named = _SHORT_MONTHS.index(month) + 1 if month in _SHORT_MONTHS else int(month)
     full = int(year) + (2000 if len(year) == 2 else 0) if year else None
     return {"dated": Dated(number=int(found["number"]), month=named, year=full)}
@@ -229,7 +229,8 @@ def _zone(found: re.Match[str]) -> Piece:
     return {"zone": found[0]}
 
 
-_YEAR = r"(?:(?: -)? (?P<year>20\d\d|2[4-9])(?! (?:hour|h)\b))?"
+_YEAR = r"(?: -)? (?P<year>20\d\d|2[4-9])(?! (?:hour|h)\b)"
+_NUMBER_BEFORE = re.compile(r"(?:^|(?P<word>\S+) )\d{1,2}(?:st|nd|rd|th)?(?: of)? $")
 RULES: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
     (re.compile(rule), build)
     for rule, build in (
@@ -240,8 +241,10 @@ RULES: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
         (rf"{_WEEKS} (?:on |from |this )?{_DAY}", _weekday_on),
         (rf"{_DAY} (?:(?P<one>week)|(?P<many>[2-9]) week|(?P<two>fortnight))", _weekday_on),
         (r"(?:of )?(?P<week>this|next) week", _week),
+        (rf"(?:the )?{_ORDINAL}(?: of)?(?: -)? {_MONTH}", _dated),
         (rf"(?:the )?{_ORDINAL}(?: of)?(?: -)? {_MONTH}{_YEAR}", _dated),
-        (rf"{_MONTH} (?:the )?{_ORDINAL}{_NO_CLOCK}{_YEAR}", _turned),
+        (rf"{_MONTH} (?:the )?{_ORDINAL}{_NO_CLOCK}", _turned),
+        (rf"{_MONTH} (?:the )?{_ORDINAL}{_YEAR}", _turned),
         (
             r"(?P<number>\d{1,2})([/.-])(?P<month>\d{1,2})\2(?P<year>\d{4}|\d\d)",
             _figures,
