@@ -121,7 +121,8 @@ def _dated(found: re.Match[str]) -> Piece | None:
 
 def _turned(found: re.Match[str]) -> Piece | None:
     beside = _NUMBER_BEFORE.search(found.string[: found.start()])
-    if beside and not found["th"] and not re.fullmatch(r"at|past|to|until|half|\d{1,2}", beside["word"] or ""):
+    clock = beside and re.fullmatch(r"at|past|to|until|half|\d{1,2}", beside["word"] or "")
+    if beside and not (clock or found["th"]):
         return None  # "4 dec 5": the day comes first
     return _date(found, found["month"])
 
