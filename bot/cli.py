@@ -81,12 +81,16 @@ def check(
 @people_app.command("import")
 def people_import(
     file: Annotated[Path, typer.Argument(help="The file, such as people.yaml.")],
+    by: Annotated[
+        str | None,
+        typer.Option("--as", help="Which admin does it: another one confirms new numbers."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Take in FILE. Importing again updates. Where anything is wrong, nothing is imported."""
     from bot.commands.people import import_people as start
 
-    _guarded(lambda: start(file, as_json=as_json))
+    _guarded(lambda: start(file, by=by, as_json=as_json))
 
 
 @people_app.command("list")
@@ -109,6 +113,26 @@ def invite(
     from bot.commands.invite import invite as start
 
     _guarded(lambda: start(person, as_json=as_json))
+
+
+@app.command()
+def revoke(
+    person: Annotated[str, typer.Argument(help="The person's id in people.yaml.")],
+    by: Annotated[str | None, typer.Option("--as", help="Which admin does it, by id.")] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also where a ladder is left without a person.")
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="It was a mistake: take it back.")] = False,
+) -> None:
+    """Shut somebody out at once: a lost phone, or a person who must not act any more.
+
+    A mentor's chat is shut and their links are void; they come back by a new link and their
+    manager's word. One of the staff gets no texts, and what comes from their number is nobody's,
+    until they are imported with another number. Concerns that are open go on without them.
+    """
+    from bot.commands.revoke import revoke as start
+
+    _guarded(lambda: start(person, by=by, anyway=anyway, undo=undo))
 
 
 @app.command()

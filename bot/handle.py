@@ -20,6 +20,7 @@ from bot.loading import UNKNOWN, Batch, Library, load
 from bot.refuge.refuge import Refuge
 from bot.rows import ASIDE, Rows
 from bot.saving import ReferenceTakenError, save
+from flows.directory import Person
 from flows.effects import Effect
 from flows.turns import turn
 from flows.turns.world import World
@@ -177,9 +178,48 @@ class Handler:
         self.rang()
 
     async def imported(
-        self, tx: Tx, new: Collection[str], gone: Collection[str], now: datetime
+        self,
+        tx: Tx,
+        new: Collection[str],
+        gone: Collection[str],
+        now: datetime,
+        *,
+        moved: Collection[str] = (),
+        by: str | None = None,
     ) -> None:
-        """What follows from an import, in its transaction: `new` and `gone` are ids of people."""
+        """What follows from an import, in its transaction: `new` and `gone` are ids of people.
+
+        `moved` are those with another number, `by` the admin who imported it.
+        """
+        await self._follows(
+            tx,
+            f"import:{now.isoformat()}",
+            lambda world: turn.from_import(world, new, gone, now, moved=moved, by=by),
+            {*gone, *moved},
+            now,
+        )
+
+    async def revoked(
+        self, tx: Tx, person: Person, now: datetime, by: str | None, *, undone: bool = False
+    ) -> None:
+        """What follows where somebody is revoked, or taken back, in its transaction."""
+        await self._follows(
+            tx,
+            f"revoke:{now.isoformat()}",
+            lambda world: turn.from_revocation(world, person, now, by, undone=undone),
+            {person.id},
+            now,
+        )
+
+    async def _follows(
+        self,
+        tx: Tx,
+        key: str,
+        effects: Callable[[World], list[Effect]],
+        people: Collection[str],
+        now: datetime,
+    ) -> None:
+        """Store what follows from what was no input, for all that is open and for `people`."""
         raised = await escalations.load_open(tx, self.organisation)
         batch = await load(
             tx,
@@ -189,10 +229,10 @@ class Handler:
             [],
             now,
             references=frozenset(raised),
-            gone=frozenset(gone),
+            gone=frozenset(people),
         )
         rows = Rows(batch.world, now)
-        rows.add(f"import:{now.isoformat()}", turn.from_import(batch.world, new, gone, now))
+        rows.add(key, effects(batch.world))
         await save(tx, self.organisation, batch, now)
         await evidence.append(tx, self.organisation, rows.records, now)
         await jobs.add(tx, self.organisation, rows.jobs, now)

@@ -10,36 +10,49 @@ from bot.handle import TRIES, Handler
 from bot.loading import Library
 from bot.packs import read_pack
 from bot.saving import ReferenceTakenError
+from flows.changed_numbers import CHANGED, changed_words, second_admins, trusted
 from flows.directory import Directory
 from flows.model import Pack
 from flows.problems import FlowError
 from flows.proofs.check import check
-from storage import packs
-from storage.db import Database
+from storage import packs, people
+from storage.db import Database, Tx
+from storage.directory import Loaded, load_directory
 from storage.formats import read
 from storage.imports import Saved, save_directory
 from storage.organisations import listed
 
 
 async def import_directory(
-    database: Database, directory: Directory, pack_name: str, zone: ZoneInfo, now: datetime
+    database: Database,
+    directory: Directory,
+    pack_name: str,
+    zone: ZoneInfo,
+    now: datetime,
+    by: str | None = None,
 ) -> Saved:
     """Import, all of it or nothing.
 
-    New staff get the text of the first day; whoever is gone leaves every open concern. Raises
+    New staff get the text of the first day; whoever is gone leaves every open concern. `by` is the
+    admin who does it, who can't confirm a new number of the staff alone. Raises
     CommandError where the database is another organisation's, FlowError where a ladder of the pack
     would be left without a person, StorageError.
     """
     for _ in range(TRIES - 1):
         try:
-            return await _import(database, directory, pack_name, zone, now)
+            return await _import(database, directory, pack_name, zone, now, by)
         except ReferenceTakenError:  # of what follows from the import: again, with other draws
             continue
-    return await _import(database, directory, pack_name, zone, now)
+    return await _import(database, directory, pack_name, zone, now, by)
 
 
 async def _import(
-    database: Database, directory: Directory, pack_name: str, zone: ZoneInfo, now: datetime
+    database: Database,
+    directory: Directory,
+    pack_name: str,
+    zone: ZoneInfo,
+    now: datetime,
+    by: str | None,
 ) -> Saved:
     organisation = directory.organisation.id
     async with database.transaction(organisation) as tx:
@@ -52,18 +65,41 @@ async def _import(
         current = await packs.current(tx, organisation) if there else None
         stored = await packs.load(tx, organisation, [current]) if current else {}
         pack = read(Pack, stored[current]) if current else read_pack(pack_name).pack
-        _refuse_gaps(pack, directory, now)
+        refuse_gaps(pack, directory, now)
+        before = await load_directory(tx, organisation) if there else None
         saved = await save_directory(tx, directory, now)
+        await _note_numbers(tx, directory, before, saved, now, by)
         if current is None:
             await packs.save(tx, organisation, {pack.hash: pack.model_dump_json()}, now)
             await packs.point(tx, organisation, pack.hash)
         handler = Handler(database, organisation, zone, lambda: now, Library())
-        await handler.imported(tx, saved.added | saved.phones, saved.removed, now)
+        new = saved.added | saved.phones
+        await handler.imported(tx, new, saved.removed, now, moved=saved.phones, by=by)
     return saved
 
 
-def _refuse_gaps(pack: Pack, directory: Directory, now: datetime) -> None:
-    """Refuse people with whom the pack is not safe, though by itself it is."""
+async def _note_numbers(
+    tx: Tx,
+    directory: Directory,
+    before: Loaded | None,
+    saved: Saved,
+    now: datetime,
+    by: str | None,
+) -> None:
+    """Keep beside each new number of the staff the one from before, which still counts."""
+    for person in directory.staff():
+        known = before.directory.person(person.id) if before else None
+        if before is None or known is None or person.id not in saved.phones:
+            continue
+        old = trusted(known, before.members.get(person.id), now)
+        asked = bool(second_admins(directory, person.id, by))
+        words = changed_words(old, person.phone, to_confirm=asked)
+        await people.keep(tx, directory.organisation.id, [(person.id, *w) for w in words.items()])
+        await people.mark(tx, directory.organisation.id, [(person.id, CHANGED)], now)
+
+
+def refuse_gaps(pack: Pack, directory: Directory, now: datetime) -> None:
+    """Refuse people with whom the pack is not safe, though by itself it is. Raises FlowError."""
     alone = {problem.message for problem in check(pack, None, now.date())}
     found = [
         problem

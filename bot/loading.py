@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from bot.draws import SECRET
 from bot.draws import codes as draw_codes
 from bot.draws import references as draw_references
 from bot.inputs import FromChat, FromPhone, FromReceipt, Input
+from flows.changed_numbers import in_force
 from flows.escalation.machine import Escalation
 from flows.escalation.receipts import DEAD
 from flows.events import Tapped
@@ -108,7 +109,7 @@ async def load(
     chats = set(named.chats(inputs))
     told = await _told(tx, organisation, inputs)
     phones = {i.event.sender for i in inputs if isinstance(i, FromPhone)}
-    found = await directory.load_directory(tx, organisation, (), chats, phones)
+    found = await _in_force(tx, organisation, now, (), chats, phones)
     if found.pack is None:
         raise LookupError("no pack was published")
     senders = {p.id for phone in phones for p in found.directory.by_phone(phone)}
@@ -136,9 +137,9 @@ async def load(
     everybody = mentors | more | set(named.gathered(inputs, found))
     bulletins = set(named.abouts(inputs, bulletin.PREFIX))
     if bulletins or whole:  # every mentor may get one
-        found = await directory.load_directory(tx, organisation, None, chats, phones)
+        found = await _in_force(tx, organisation, now, None, chats, phones)
     elif everybody - {p.id for p in found.directory.people}:
-        found = await directory.load_directory(tx, organisation, everybody, chats, phones)
+        found = await _in_force(tx, organisation, now, everybody, chats, phones)
     members = {m.id: _member(m) for m in found.members.values()}
     late = {m.chat for m in members.values() if m.person in everybody and m.chat} - chats
     talks |= await conversations.load(tx, organisation, late)
@@ -167,6 +168,19 @@ async def load(
     )
     await library.need(tx, organisation, _hashes(world))
     return Batch(world=world, before=world.copy(), told=told)
+
+
+async def _in_force(
+    tx: Tx,
+    organisation: str,
+    now: datetime,
+    mentors: Collection[str] | None,
+    chats: Collection[int],
+    phones: Collection[str],
+) -> directory.Loaded:
+    """The directory as it counts now: numbers that changed lately, people who were revoked."""
+    found = await directory.load_directory(tx, organisation, mentors, chats, phones)
+    return replace(found, directory=in_force(found.directory, found.members, now))
 
 
 async def _ideas(tx: Tx, organisation: str, about: str) -> tuple[str, ...]:

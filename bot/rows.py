@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from flows.changed_numbers import TO_FORMER
 from flows.directory import Role
 from flows.effects import (
     Answer,
@@ -18,7 +19,7 @@ from flows.effects import (
     Text,
     Wake,
 )
-from flows.escalation.audience import left_out
+from flows.escalation.audience import barred_phones, left_out
 from flows.turns.world import World
 from storage.evidence import NewRecord
 from storage.jobs import NewJob
@@ -55,19 +56,37 @@ class Rows:
             case Wake():
                 self._wake(effect)
             case Text():
-                self.jobs.append(
-                    NewJob(
-                        key=effect.key,
-                        kind="text",
-                        due_at=effect.due or self._now,
-                        payload=effect.model_dump_json(),
-                        urgent=effect.urgent,
-                    )
-                )
+                self._text(effect)
+                self._text_to_former(effect)
             case Page():
                 self._page(effect)
             case Say() | Edit() | Answer() | Delete():
                 self._chat(key, effect)
+
+    def _text(self, text: Text) -> None:
+        self.jobs.append(
+            NewJob(
+                key=text.key,
+                kind="text",
+                due_at=text.due or self._now,
+                payload=text.model_dump_json(),
+                urgent=text.urgent,
+            )
+        )
+
+    def _text_to_former(self, text: Text) -> None:
+        """The same to the number that its reader had before, while that one still counts."""
+        directory = self._world.directory
+        phone, person = directory.former_phone(text.to), directory.person(text.to)
+        if phone is None or person is None or text.phone != person.phone:
+            return
+        notice = self._world.notices.get(text.about or "")
+        if notice is not None and notice.kind == "welcome":  # it tries out the new one
+            return
+        about = self._world.escalations.get(text.about or "")
+        if about is None or phone not in barred_phones(about, directory):
+            key = f"{text.key}{TO_FORMER}"
+            self._text(text.model_copy(update={"phone": phone, "key": key}))
 
     def _wake(self, wake: Wake) -> None:
         self.cancelled = [key for key in self.cancelled if key != wake.key]

@@ -93,11 +93,19 @@ class Organisation(Value):
     staff_line: str | None = None
 
 
+class Former(Value):
+    """The number that somebody of the staff had before, and on which they are still texted."""
+
+    person: str
+    phone: str
+
+
 class Directory(Value):
     """Everything that is known of people today.
 
-    `unreachable` holds the ids of those whom no text reaches: they sent STOP, or their number is
-    dead. `version` counts imports.
+    `unreachable` holds the ids of those whom no text reaches: they sent STOP, their number is dead,
+    or they were revoked. What comes from the number of somebody `revoked` is not theirs. `former`
+    are numbers that still count beside the new ones. `version` counts imports.
     """
 
     organisation: Organisation
@@ -106,6 +114,8 @@ class Directory(Value):
     people: tuple[Person, ...] = ()
     pairings: tuple[Pairing, ...] = ()
     unreachable: frozenset[str] = frozenset()
+    revoked: frozenset[str] = frozenset()
+    former: tuple[Former, ...] = ()
     version: int = 0
 
     def person(self, person_id: str | None) -> Person | None:
@@ -129,8 +139,14 @@ class Directory(Value):
         return tuple(p for p in self.pairings if p.mentor == mentor)
 
     def by_phone(self, phone: str) -> tuple[Person, ...]:
-        """Everybody with that E.164 number."""
-        return tuple(p for p in self.people if p.phone == phone)
+        """Everybody with that E.164 number, today or still from before."""
+        before = {f.person for f in self.former if f.phone == phone}
+        found = (p for p in self.people if p.phone == phone or p.id in before)
+        return tuple(p for p in found if p.id not in self.revoked)
+
+    def former_phone(self, person: str) -> str | None:
+        """The number from before on which that person is still texted, if there is one."""
+        return next((f.phone for f in self.former if f.person == person), None)
 
     def with_role(self, role: Role) -> tuple[Person, ...]:
         """Everybody in that role, in listed order."""

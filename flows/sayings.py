@@ -56,6 +56,11 @@ PHOTO_KEYS: Keys = (
     (Key(label="No, it was a mistake", data="x:fine"),),
 )
 PHOTO_FINE = "Thank you for saying. Nothing is kept."
+CHAT_SHUT = "This chat is shut now. Was that not meant? Ask your manager for a new link."
+CHAT_SHUT_NEW_PHONE = (
+    "Your charity has another phone number for you now, so this chat is shut. "
+    "Ask your manager for a new link, and open it on your new phone."
+)
 LET_IN = "You're all set, {name}. {paired}Raise a concern stays under this chat."
 NOT_LET_IN = "{manager} could not let you in yet. Please ring {manager}: {phone}"
 STEP_STALE = "That's already saved."

@@ -19,6 +19,7 @@ Reference = NewType("Reference", str)  # such as K7Q2
 Code = NewType("Code", str)  # six digits
 Phone = NewType("Phone", str)  # E.164
 Time = NewType("Time", str)  # such as 4:51pm, at most 7
+Digits = NewType("Digits", str)  # the last three of a number
 Span = NewType("Span", str)  # such as 3 min, at most 7
 Whom = Literal["the team", "a manager", "a trustee", "an admin", "others", "everybody"]
 
@@ -56,6 +57,68 @@ def first_day(charity: Charity, code: Code) -> str:
     return (
         f"{charity}: you now get our concern texts, and STOP turns them off. Save this number and "
         f"let it sound on silent. Then reply {code} to test."
+    )
+
+
+def number_changed(charity: Charity, last: Digits, other: Name, phone: Phone) -> str:
+    """To the number from before."""
+    return (
+        f"{charity}: your number here was changed to one that ends in {last}. We text both for a "
+        f"day. If that is wrong, ring {other}: {uk_phone(phone)}."
+    )
+
+
+def number_to_confirm(charity: Charity, person: Name, last: Digits, code: Code) -> str:
+    """To a second admin."""
+    return (
+        f"{charity}: {person} has a new number here, ending in {last}. Ask them, then reply "
+        f"{code}, or NO {code} if it is wrong. We text both."
+    )
+
+
+def number_waits(charity: Charity, person: Name, code: Code) -> str:
+    """The same, a day later, or after words that say neither."""
+    return (
+        f"{charity}: the new number of {person} is not confirmed yet. Ask them, then reply {code}, "
+        f"or NO {code} if it is wrong."
+    )
+
+
+def number_confirmed(charity: Charity, person: Name) -> str:
+    return f"{charity}: thank you. The new number of {person} counts. Nothing more to do."
+
+
+def number_refused(charity: Charity, person: Name) -> str:
+    return f"{charity}: {person} keeps the number from before. Find out who changed it."
+
+
+def page_number_refused(charity: Charity, person: Name) -> str:
+    return (
+        f"{charity}: an admin refused the new number of {person}, so the old one counts. "
+        "Find out who changed it."
+    )
+
+
+def new_phone(charity: Charity, manager: Name) -> str:
+    """To a mentor's new number: the chat of the old phone is shut."""
+    return (
+        f"{charity}: we have this number for you now, so your old chat is shut. Ask {manager} "
+        "for a new link. Worried about a child? Text CONCERN."
+    )
+
+
+def revoked(charity: Charity, mentor: Name) -> str:
+    """To the manager of a mentor whose chat was shut."""
+    return (
+        f"{charity}: we shut the chat of {mentor} and let nobody in by it. They need a new link "
+        "from an admin. Nothing more to do."
+    )
+
+
+def page_revoked(charity: Charity, person: Name) -> str:
+    return (
+        f"{charity}: {person} is shut out and gets no texts from us. Import them with another "
+        "number, or somebody in their place, today."
     )
 
 

@@ -62,6 +62,16 @@ async def use_invite(
     return person
 
 
+async def void_invites(tx: Tx, organisation: str, person: str, now: datetime) -> None:
+    """Shut every link of that person that was not used yet."""
+    theirs = update(invites).where(
+        invites.c.organisation == organisation,
+        invites.c.person == person,
+        invites.c.used_at.is_(None),
+    )
+    await tx.connection.execute(theirs.values(used_at=now))
+
+
 def _hash(token: str) -> str:
     # A plain hash will do: nobody can guess 128 bits, and keys may change.
     return sha256(token.encode()).hexdigest()

@@ -39,8 +39,8 @@ async def unbind(tx: Tx, organisation: str, persons: Collection[str]) -> None:
     await _set(tx, organisation, persons, telegram_id=None)
 
 
-async def approve(tx: Tx, organisation: str, persons: Collection[str], at: datetime) -> None:
-    """The manager lets them in."""
+async def approve(tx: Tx, organisation: str, persons: Collection[str], at: datetime | None) -> None:
+    """The manager lets them in; None: they have to be let in anew."""
     await _set(tx, organisation, persons, approved_at=at)
 
 

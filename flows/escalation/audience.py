@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from flows.changed_numbers import phones_of
 from flows.directory import Directory, Person
 from flows.escalation.ladder import everybody, ladder_of
 from flows.escalation.state import Escalation
@@ -20,9 +21,14 @@ def left_out(state: Escalation, person: Person, directory: Directory) -> bool:
     barred = (state.mentor.id, *state.subjects)
     if person.id in barred:
         return True
-    phones = {state.mentor.phone, *state.left_out_phones}
-    phones.update(p.phone for p in map(directory.person, barred) if p is not None)
-    return person.phone in phones
+    return person.phone in barred_phones(state, directory)
+
+
+def barred_phones(state: Escalation, directory: Directory) -> frozenset[str]:
+    """The numbers to which nothing about this escalation may go, those from before included."""
+    barred = (state.mentor.id, *state.subjects)
+    people = [p for p in map(directory.person, barred) if p is not None]
+    return phones_of(directory, people) | {state.mentor.phone, *state.left_out_phones}
 
 
 def audience(pack: Pack, state: Escalation, directory: Directory) -> frozenset[str]:

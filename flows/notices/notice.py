@@ -52,7 +52,9 @@ __all__ = [
 Wording = Callable[[NoticeKind, Words], str]
 REMIND_AFTER = timedelta(days=1)
 # Somebody waits at the door, sets up a phone, or a child got in touch: at once, also at night.
-PROMPT: tuple[NoticeKind, ...] = ("joining", "not_me", "welcome", "contact_report")
+PROMPT: tuple[NoticeKind, ...] = ("joining", "not_me", "welcome", "contact_report", "new_number")
+# NO and the code refuses: somebody is not let in, a number does not count.
+REFUSABLE: tuple[NoticeKind, ...] = ("joining", "new_number")
 MORNING, EVENING = time(9), time(20)  # a reminder is no reason to wake anybody
 
 
@@ -145,7 +147,7 @@ def _replied(context: Context, state: Notice, verb: ActVerb, now: datetime) -> S
     said = words(context, state)
     if state.state == "closed":
         return _text(context, state, notice_texts.closed(said))
-    if verb == "no" and state.kind == "joining":
+    if verb == "no" and state.kind in REFUSABLE:
         return _refuse(context, state, said, now)
     if state.state == "taken":
         return _text(context, state, notice_texts.already(state.kind, said))
@@ -162,7 +164,7 @@ def _take(context: Context, state: Notice, said: Words, now: datetime) -> Step:
     return Step(
         state=told.state,
         effects=(*told.effects, *edits, record, Cancel(key=_wake_key(state))),
-        result="approved" if state.kind == "joining" else "taken",
+        result="approved" if state.kind in REFUSABLE else "taken",
     )
 
 
@@ -171,19 +173,23 @@ def _refuse(context: Context, state: Notice, said: Words, now: datetime) -> Step
     if state.state == "taken":
         return _text(context, state, notice_texts.already(state.kind, said))
     refused = state.model_copy(update={"state": "refused", "settled_at": now})
-    told = _text(context, refused, notice_texts.refused(said))
+    told = _text(context, refused, notice_texts.refused(state.kind, said))
     if state.state == "refused":
         return told
     record = Record(about=state.reference, what="notice refused", actor=state.to)
-    page = Page(
+    pages = () if state.kind == "new_number" else (_page_not_known(state, said),)
+    return Step(
+        state=told.state,
+        effects=(*told.effects, record, *pages, Cancel(key=_wake_key(state))),
+        result="refused",
+    )
+
+
+def _page_not_known(state: Notice, said: Words) -> Page:
+    return Page(
         body=texts.page_not_known(said.charity, said.mentor),
         key=f"{state.reference}-page-refused",
         about=state.reference,
-    )
-    return Step(
-        state=told.state,
-        effects=(*told.effects, record, page, Cancel(key=_wake_key(state))),
-        result="refused",
     )
 
 
@@ -201,7 +207,7 @@ def _passed(context: Context, state: Notice, said: Words) -> Step:
     record = Record(about=state.reference, what="notice passed", actor=state.to)
     pages = (
         ()
-        if state.kind in ("joining", "welcome", "report_in")
+        if state.kind in (*REFUSABLE, "welcome", "report_in")
         else (_page(context, state, "passed"),)
     )
     return Step(state=told.state, effects=(*told.effects, record, *pages))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from flows import texts
+from flows.changed_numbers import last_digits
 from flows.directory import Value
 from flows.text import uk_phone
 
@@ -21,6 +22,7 @@ NoticeKind = Literal[
     "resources",
     "cannot_go_on",
     "welcome",
+    "new_number",
 ]
 
 
@@ -50,6 +52,9 @@ def first(kind: NoticeKind, w: Words) -> str:
             return texts.missed_twice(w.charity, w.mentor, w.phone, w.code)
         case "welcome":
             return texts.first_day(w.charity, w.code)
+        case "new_number":
+            last = texts.Digits(last_digits(w.phone))
+            return texts.number_to_confirm(w.charity, w.mentor, last, w.code)
         case "not_me":
             who = f"somebody with the invite of {w.mentor} says it isn't them."
             return f"{w.charity}: {who} {ring}"
@@ -67,6 +72,8 @@ def reminder(kind: NoticeKind, w: Words) -> str:
     """The one reminder."""
     if kind == "joining":
         return _not_yet(w)
+    if kind == "new_number":
+        return texts.number_waits(w.charity, w.mentor, w.code)
     if kind == "welcome":
         return f"{w.charity}: we don't know yet if our texts reach you. Reply {w.code} to test."
     if kind == "report_in":
@@ -78,6 +85,8 @@ def taken(kind: NoticeKind, w: Words) -> str:
     """The answer to the code."""
     if kind == "joining":
         return texts.let_in(w.charity, w.mentor)
+    if kind == "new_number":
+        return texts.number_confirmed(w.charity, w.mentor)
     if kind == "welcome":
         return texts.test_answered(w.charity)
     if kind == "report_in":
@@ -122,8 +131,10 @@ def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def refused(w: Words) -> str:
-    """The answer to NO and the code of somebody who joined."""
+def refused(kind: NoticeKind, w: Words) -> str:
+    """The answer to NO and the code: of somebody who joined, or of a new number."""
+    if kind == "new_number":
+        return texts.number_refused(w.charity, w.mentor)
     return texts.not_let_in(w.charity, w.mentor)
 
 
@@ -131,6 +142,8 @@ def passed(kind: NoticeKind, w: Words) -> str:
     """The answer to a PASS, or to a code with a word that says no: nothing has changed."""
     if kind == "joining":
         return _not_yet(w)
+    if kind == "new_number":
+        return texts.number_waits(w.charity, w.mentor, w.code)
     if kind in ("welcome", "report_in"):
         return f"{w.charity}: nothing is taken yet. Reply {w.code} when you can. Not urgent."
     return texts.notice_passed(w.charity, w.reference)
@@ -140,6 +153,8 @@ def already(kind: NoticeKind, w: Words) -> str:
     """The answer to a reply that comes once it is settled."""
     if kind == "joining":
         return f"{w.charity}: {w.mentor} is let in already. To take them out, ask an admin."
+    if kind == "new_number":
+        return f"{w.charity}: the new number of {w.mentor} counts already. Nothing more to do."
     if kind == "welcome":
         return texts.test_answered(w.charity)
     return f"{w.charity}: {w.reference} is yours already. Nothing more to do."

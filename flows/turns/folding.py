@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from flows import sayings
-from flows.directory import Person
+from flows import changed_numbers, sayings
+from flows.directory import Directory, Person
 from flows.effects import Answer, Cancel, Delete, Edit, Effect, Key, Keys, Page, Record, Say, Wake
 from flows.events import Tapped, Typed
 from flows.notices import ideas
@@ -113,8 +113,12 @@ class Turn:
         self._set_unreachable(self.world.directory.unreachable - {person})
 
     def _set_unreachable(self, people: frozenset[str]) -> None:
-        changed = self.world.directory.model_copy(update={"unreachable": people})
-        self.world.directory = changed
+        self.look_again(self.world.directory.model_copy(update={"unreachable": people}))
+
+    def look_again(self, directory: Directory) -> None:
+        """What is known of people changed: all that this batch still does looks at it."""
+        noted = self.world.members
+        self.world.directory = changed_numbers.in_force(directory, noted, self.now)
 
     def answer(self, chat: int, callback: str, toast: str = "") -> None:
         """Answer a tap."""

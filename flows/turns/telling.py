@@ -23,6 +23,7 @@ from flows.notices.notice import (
 from flows.notices.notice_texts import NoticeKind
 from flows.requests import Tell
 from flows.text import spoken_list, uk_phone
+from flows.turns import confirming
 
 if TYPE_CHECKING:
     from flows.turns.folding import Turn
@@ -83,7 +84,11 @@ def happened(turn: Turn, reference: str, event: NoticeEvent) -> None:
     # An answer is urgent: its person waits for it with the phone in their hand.
     answer = isinstance(event, Replied | CodeDrawn)
     turn.emit(*(_urgent(e) if answer and isinstance(e, Text) else e for e in step.effects))
-    if step.result in ("approved", "refused") and step.state.mentor:
+    if step.result not in ("approved", "refused") or not step.state.mentor:
+        return
+    if step.state.kind == "new_number":
+        confirming.settled(turn, step.state, confirmed=step.result == "approved")
+    else:
         _judged(turn, step.state, let_in=step.result == "approved")
 
 

@@ -18,7 +18,7 @@ from flows.events import TextReceived, TextReported
 from flows.notices.notice import CodeDrawn, Replied
 from flows.replies import Act, Decision, OpenItem, Reply, decide, read
 from flows.text import LONGEST_ORGANISATION, clock, plain
-from flows.turns import concerns, sessions_turn, telling, undelivered
+from flows.turns import concerns, confirming, sessions_turn, telling, undelivered
 from flows.wrong_codes import WrongCodes
 
 if TYPE_CHECKING:
@@ -128,6 +128,8 @@ def _carry_out(
         case "act":
             for act in decision.acts:
                 _act(turn, sender, act)
+        case "opted_out" if event.sender != sender.phone:
+            confirming.let_go(turn, sender)
         case "opted_out":
             _all_opted_out(turn, turn.world.directory.by_phone(sender.phone))
         case "raise_concern":

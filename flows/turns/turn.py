@@ -9,13 +9,14 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from flows import sayings, texts
-from flows.directory import Role
+from flows.changed_numbers import TO_FORMER
+from flows.directory import Person, Role
 from flows.effects import Effect, Page
 from flows.escalation.events import Removed, read_event
 from flows.events import ChatEvent, TextReceived, TextReported
 from flows.notices import bulletin, report_news
 from flows.session.events import read_event as read_session_event
-from flows.turns import chatting, concerns, sessions_turn, telling, texting
+from flows.turns import changed_people, chatting, concerns, sessions_turn, telling, texting
 from flows.turns.folding import Turn
 from flows.turns.holding import held
 from flows.turns.public import show_numbers
@@ -53,6 +54,8 @@ def from_receipt(
     the text and not of them.
     """
     turn = Turn(world, now)
+    if event.key.endswith(TO_FORMER):  # the text to the number of today speaks for both
+        return turn.effects
     person = world.directory.person(to)
     if phone is not None and person is not None and person.phone != phone:
         event = event.model_copy(update={"error": None})
@@ -97,11 +100,34 @@ def _done(turn: Turn, actors: Collection[str] = ()) -> list[Effect]:
     return held(turn.effects, actors, turn.now, turn.world.zone)
 
 
-def from_import(
-    world: World, new: Collection[str], gone: Collection[str], now: datetime
+def from_revocation(
+    world: World, person: Person, now: datetime, by: str | None, *, undone: bool = False
 ) -> list[Effect]:
-    """People changed: new staff learn what our texts are, whoever is gone leaves each concern."""
+    """Somebody lost their phone, or must not act any more; or that was a mistake (`undone`)."""
     turn = Turn(world, now)
+    (changed_people.taken_back if undone else changed_people.revoke)(turn, person, by)
+    return _done(turn)
+
+
+def from_import(
+    world: World,
+    new: Collection[str],
+    gone: Collection[str],
+    now: datetime,
+    *,
+    moved: Collection[str] = (),
+    by: str | None = None,
+) -> list[Effect]:
+    """People changed: new staff learn what our texts are, whoever is gone leaves each concern.
+
+    `moved` are those with another number than before, `by` the admin who imported it.
+    """
+    turn = Turn(world, now)
+    for person in world.directory.people:
+        if person.id in moved and person.role == Role.MENTOR:
+            changed_people.new_phone(turn, person)
+        elif person.id in moved:
+            changed_people.new_number(turn, person, by)
     for absent in sorted(gone):
         sessions_turn.removed(turn, absent)
         for reference in list(world.escalations):

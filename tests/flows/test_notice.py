@@ -295,7 +295,7 @@ def test_every_text_fits_one_segment_with_the_longest_values_and_a_mark(kind: No
         )
     ]
     made += [
-        notice_texts.refused(LONGEST),
+        notice_texts.refused(kind, LONGEST),
         notice_texts.closed(LONGEST),
         notice_texts.another_code(LONGEST),
         notice_texts.page_unanswered(LONGEST),

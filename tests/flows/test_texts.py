@@ -12,7 +12,7 @@ import pytest
 
 from flows import texts
 from flows.text import septets
-from flows.texts import Charity, Code, Name, Phone, Reference, Span, Time
+from flows.texts import Charity, Code, Digits, Name, Phone, Reference, Span, Time
 
 LONGEST: dict[object, str | tuple[str, str]] = {
     Charity: "W" * 16,
@@ -22,6 +22,7 @@ LONGEST: dict[object, str | tuple[str, str]] = {
     Phone: "+447700900123",
     Time: "12:51pm",
     Span: "119 min",
+    Digits: "457",
     tuple[Reference, Code]: ("K7Q2", "482913"),
 }
 NETWORK = {"stop", "end", "cancel", "quit", "unsubscribe", "revoke", "optout", "yes", "start"}
