@@ -16,6 +16,8 @@ LEAST = 15
 _IDIOM = (5, 10, 15, 20, 25)  # minutes that people say with "past" and "to"
 _SPANS = (1, 2)  # hours: "5 to 6" in digits is an hour, not five minutes to six
 _PARTS = {
+    "am": ((0, 12),),
+    "pm": ((12, 24),),
     "morning": ((0, 12),),
     "afternoon": ((12, 18),),
     "evening": ((16, 24),),

@@ -6,6 +6,7 @@ import re
 
 PATTERN = (
     r"(?:(?P<lhalf>half (?:an )?hour)|(?P<lquarter>(?:a )?quarter of an hour)"
+    r"|(?P<lthree>3 quarters of an hour)"
     r"|(?P<lhours>an?|\d{1,3}(?:\.\d{1,2})?) (?:hour|h)"
     r"(?:(?P<landhalf> and a half)|(?P<landquarter> and a quarter)"
     r"|(?: and)? (?P<lmore>\d{1,2})(?: (?:min|m))?(?!\S)(?! (?:-|am|pm|oclock)))?"
@@ -19,8 +20,8 @@ def minutes_of(found: re.Match[str]) -> int:
     part = found.groupdict()
     if part["lhalf"]:
         return 30
-    if part["lquarter"]:
-        return 15
+    if part["lquarter"] or part["lthree"]:
+        return 15 if part["lquarter"] else 45
     if part["lminutes"]:
         return int(_count(part["lminutes"]))
     hours = _count(part["lhours"] or part["lwith"] or "0")

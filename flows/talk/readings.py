@@ -13,31 +13,22 @@ from pydantic import Field
 
 from flows.directory import Value
 from flows.model import AskKind
+from flows.talk.length_words import PATTERN, minutes_of
 from flows.talk.time_picker import after, times_on
 from flows.talk.time_reading import read_booking
+from flows.talk.time_words import plain, words
 from flows.talk.times import USUAL_HOURS, Booking, Hours, WhyNot, iso
 
 LONGEST = {"text": 500, "long text": 2000}  # a concern is "text": 500 at most (design.md 7)
 FEWEST_LETTERS = 2
 LONGEST_DURATION = 24 * 60
 _WORDS = (
-    *("none", "one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    *("nineteen", "twenty"),
 )
-_SPOKEN = {
-    "half an hour": 30,
-    "an hour": 60,
-    "one hour": 60,
-    "an hour and a half": 90,
-    "two hours": 120,
-    "a quarter of an hour": 15,
-    "quarter of an hour": 15,
-}
-_LENGTH = re.compile(
-    r"(?:(\d{1,2}(?:\.5)?) ?(?:h|hr|hrs|hour|hours))? ?(?:and )?"
-    r"(?:(\d{1,4}) ?(?:m|min|mins|minute|minutes)?)?",
-    re.ASCII,
-)
+_LENGTH = re.compile(rf"(?:for |about |around )*(?:{PATTERN}|(?P<bare>\d{{2,4}}))(?: please)?")
+_CLOCKED = re.compile(r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}", re.ASCII)
 
 
@@ -80,17 +71,17 @@ def read(
 
     A time of day alone is on the day of `near`, where one was spoken of, and within `hours`.
     """
-    plain = text.strip()
+    said = text.strip()
     match kind:
         case "text" | "long text":
-            return _words(plain, LONGEST[kind])
+            return _words(said, LONGEST[kind])
         case "number":
-            return _number(plain)
+            return _number(said)
         case "duration":
-            return _duration(plain)
+            return _duration(said)
         case "future time":
-            found = read_booking(plain, now, zone, near, hours)
-            return read_as(found, now, zone, near)
+            found = read_booking(said, now, zone, near, hours)
+            return read_as(found, now, zone, near, hours)
         case "contact":
             return Unread(why="We need a tap here, not words. Tap Share my number below.")
         case "one of":
@@ -98,11 +89,15 @@ def read(
 
 
 def read_as(
-    found: Booking | WhyNot, now: datetime, zone: ZoneInfo, near: datetime | None = None
+    found: Booking | WhyNot,
+    now: datetime,
+    zone: ZoneInfo,
+    near: datetime | None = None,
+    hours: Hours = USUAL_HOURS,
 ) -> Read | Unread:
     """The answer that a typed time is: what is kept, or what to ask."""
     if isinstance(found, WhyNot):
-        return unread_time(found, now, zone, near)
+        return unread_time(found, now, zone, near, hours)
     also = {"weekly": "no"} | _beside(found)
     return Read(value=iso(found.start), also=also, note=found.note)
 
@@ -114,11 +109,15 @@ def _beside(found: Booking | WhyNot) -> dict[str, str]:
 
 
 def unread_time(
-    found: WhyNot, now: datetime, zone: ZoneInfo, near: datetime | None = None
+    found: WhyNot,
+    now: datetime,
+    zone: ZoneInfo,
+    near: datetime | None = None,
+    hours: Hours = USUAL_HOURS,
 ) -> Unread:
     """Why a time was not taken, with times to tap; a question keeps to those that can be meant."""
     on = found.on or (near.astimezone(zone).date() if near else None)
-    picker = times_on(on, now, zone)
+    picker = times_on(on, now, zone, hours)
     choices = () if found.question else picker.choices
     return Unread(
         why=found.why,
@@ -145,15 +144,16 @@ def _words(text: str, longest: int) -> Read | Unread:
 
 
 def _number(text: str) -> Read | Unread:
-    if text.lower() in _WORDS:
-        return Read(value=str(_WORDS.index(text.lower())))
+    text = plain(text)
+    if text in _WORDS:
+        return Read(value=str(_WORDS.index(text)))
     if _NUMBER.fullmatch(text):
         return Read(value=str(int(text.replace(",", ""))))
     return Unread(why="We can't read that as a number. Type it like 3 or 12.")
 
 
 def _duration(text: str) -> Read | Unread:
-    minutes = _minutes(" ".join(text.lower().split()))
+    minutes = _minutes(plain(text))
     if minutes is None or not 0 < minutes <= LONGEST_DURATION:
         why = "We can't read that as a length of time. Type it like 45 min or 1 h."
         return Unread(why=why, choices=tuple((f"{m} min", f"{m} min") for m in (30, 45, 60, 90)))
@@ -161,13 +161,14 @@ def _duration(text: str) -> Read | Unread:
 
 
 def _minutes(text: str) -> int | None:
-    if text in _SPOKEN:
-        return _SPOKEN[text]
-    found = _LENGTH.fullmatch(text)
-    if not found or not any(found.groups()):
+    """The minutes; None where it can't be read, or may be hours or minutes, as a bare "1"."""
+    if found := _CLOCKED.fullmatch(text):
+        return int(found["hours"]) * 60 + int(found["minutes"])
+    said = words(text)
+    found = _LENGTH.fullmatch(f"an {said}" if said.startswith("hour") else said)
+    if found is None:
         return None
-    hours, minutes = found.groups(default="0")
-    return int(float(hours) * 60) + int(minutes)
+    return int(found["bare"]) if found["bare"] else minutes_of(found)
 
 
 def same(label: str, typed: str) -> bool:

@@ -16,7 +16,7 @@ from flows.talk.corrections import answered, back, correct
 from flows.talk.course import Course
 from flows.talk.errands import do, note
 from flows.talk.frames import Aside, Frame
-from flows.talk.retiming import ask_again, hours, retimed
+from flows.talk.retiming import ask_again, hours, offer_meant, retimed
 from flows.talk.running import leave, remember
 from flows.talk.screen import suspicious
 from flows.talk.screens import OWN_DATA
@@ -139,7 +139,7 @@ def _choose(course: Course, index: int, message: int | None) -> None:
 def _offered(course: Course, before: Frame, index: int, message: int | None) -> None:
     """A choice of a list; or one that leads on to more days or times to pick."""
     label, value = course.frame.offers[index]
-    picker = pick(value, course.now, course.zone)
+    picker = pick(value, course.now, course.zone, hours(course))
     if picker is not None:
         meant = course.frame.meant
         turn_to(course, None, offers=picker.choices, words=picker.words, day=picker.on, meant=meant)
@@ -147,7 +147,9 @@ def _offered(course: Course, before: Frame, index: int, message: int | None) -> 
     moment = moment_of(value)
     if moment is not None and moment <= course.now:
         why = passed(moment, course.now, course.zone)
-        ask_again(course, readings.unread_time(why, course.now, course.zone), message)
+        ask_again(
+            course, readings.unread_time(why, course.now, course.zone, hours=hours(course)), message
+        )
         return
     record(course, value if moment else label, message)
     if moment and (said := twice(moment.astimezone(course.zone))):
@@ -199,6 +201,9 @@ def _words(course: Course, event: Typed) -> None:
         strip(course)
         new_question(course, aside="reason" if about else None, about=about)
     kind = "text" if about or state.ask is None else state.ask.kind
+    if kind == "future time" and (offer := offer_meant(course, event.text)) is not None:
+        _offered(course, course.frame, offer, None)
+        return
     found = readings.read(kind, event.text, course.now, course.zone, _near(course), hours(course))
     if isinstance(found, readings.Unread):
         ask_again(course, found, event.message)

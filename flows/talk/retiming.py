@@ -6,7 +6,7 @@ read back like the first. Nothing is changed once a session is booked with it.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from flows.events import Typed
 from flows.talk import readings
@@ -14,12 +14,15 @@ from flows.talk.asking import ask, new_question, record, strip
 from flows.talk.corrections import reopen
 from flows.talk.course import Course
 from flows.talk.running import changed
-from flows.talk.time_change import read_change
+from flows.talk.time_change import read_change, said_yes
 from flows.talk.time_outcomes import Seen
 from flows.talk.times import Booking, Hours, WhyNot, moment_of, whole
 from flows.text import names_in
 
 USE_BUTTONS = "Let's use buttons."
+DID_YOU_MEAN = "Did you mean"
+ANY_HOUR = Hours(earliest=time(0), latest=time(23, 59))
+TWO = 2  # offers make a question; a single one is an example
 ENOUGH = 2  # answers that could not be read, before buttons are offered
 
 
@@ -125,8 +128,30 @@ def _ask_where_it_was_asked(
     meant = _meant_before(course, place)
     reopen(course, place)
     course.put(day=agreed.astimezone(course.zone).date())
-    unread = readings.unread_time(why, course.now, course.zone, agreed)
+    unread = readings.unread_time(why, course.now, course.zone, agreed, hours(course))
     ask_again(course, unread.model_copy(update={"also": meant | unread.also}), message)
+
+
+def offer_meant(course: Course, text: str) -> int | None:
+    """The place of the one offered time that words choose: "pm", "the 11th", "yes"; or None.
+
+    It is a question where two can be tapped, or "Did you mean 2pm?". Typed again, a time at night is
+    meant.
+    """
+    frame = course.frame
+    moments = [(i, at) for i, (_, kept) in enumerate(frame.offers) if (at := moment_of(kept))]
+    if frame.misses and moments and DID_YOU_MEAN in (frame.words or "") and said_yes(text):
+        return moments[0][0]
+    if not frame.misses or len(moments) < TWO:
+        return None
+    chosen = [i for i, at in moments if _means(course, text, at)]
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _means(course: Course, text: str, at: datetime) -> bool:
+    """Whether the words, seen from an offered time, say just that time."""
+    found = read_change(text, Seen(course.now, course.zone, ANY_HOUR, near=at, keep=at))
+    return isinstance(found, Booking) and found.start == at
 
 
 def _meant_before(course: Course, place: int) -> dict[str, str]:

@@ -13,6 +13,9 @@ from flows.talk.time_words import LONGEST, plain, words
 from flows.talk.times import Booking, WhyNot, at_local
 
 _NO = re.compile(r"^(?:no|nope|nah|sorry|actually|wait|oops|not that|rather)\b[\s,.!;-]*")
+_YES = re.compile(
+    r"(?:y|yes|yeah|yep|yup|yes please|yes i did|yes thanks|correct|right|i did)[.!]*"
+)
 _LEAD = r"(?:make it |can it be |could it be |move it |change it |let's do |lets do )?"
 _APART = re.compile(rf"{_LEAD}{PATTERN} (?P<way>later|earlier|sooner)(?: please)?")
 _DAYS = re.compile(
@@ -31,6 +34,11 @@ def read_change(text: str, seen: Seen) -> Booking | WhyNot:
     if seen.keep and len(said) <= LONGEST and (start := _apart(words(said), seen.keep, seen)):
         return from_shift(start, seen)
     return read_seen(said, seen)
+
+
+def said_yes(text: str) -> bool:
+    """Whether the words are a plain yes."""
+    return _YES.fullmatch(plain(text)) is not None
 
 
 def _apart(said: str, agreed: datetime, seen: Seen) -> datetime | None:

@@ -87,7 +87,8 @@ def from_shift(start: datetime, seen: Seen) -> Booking | WhyNot:
 def _kept_clock(said: Phrase, seen: Seen) -> Phrase:
     """A day alone, where a time was agreed before, is that time on another day."""
     has_day = said.weekdays or said.dated or said.shift is not None
-    if seen.keep is None or said.clock or said.part or said.loose or not has_day:
+    other = has_day or said.part  # "pm", of two times that were offered
+    if seen.keep is None or said.clock or said.loose or not other:
         return said
     local = seen.keep.astimezone(seen.zone)
     return said.model_copy(update={"clock": Clock(hour=local.hour, minute=local.minute, sure=True)})

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.directory import Value
-from flows.talk.times import USUAL, WhyNot, suggested
+from flows.talk.times import USUAL, USUAL_HOURS, Hours, WhyNot, suggested
 from flows.text import clock, day, long_day
 
 PREFIX = "pick:"
@@ -29,14 +29,14 @@ class Picker(Value):
     on: date | None = None
 
 
-def pick(kept: str, now: datetime, zone: ZoneInfo) -> Picker | None:
+def pick(kept: str, now: datetime, zone: ZoneInfo, hours: Hours = USUAL_HOURS) -> Picker | None:
     """What a choice leads to, or None where it is a moment and no word of ours."""
     if not kept.startswith(PREFIX):
         return None
     said, _, more = kept.removeprefix(PREFIX).partition(":")
     if said == "days":
-        return _days(now, zone)
-    return times_on(date.fromisoformat(said), now, zone, more=bool(more))
+        return _days(now, zone, hours)
+    return times_on(date.fromisoformat(said), now, zone, hours, more=bool(more))
 
 
 def after(found: WhyNot) -> Choices:
@@ -44,23 +44,34 @@ def after(found: WhyNot) -> Choices:
     return (*found.suggestions, ANOTHER_DAY)
 
 
-def times_on(on: date | None, now: datetime, zone: ZoneInfo, *, more: bool = False) -> Picker:
-    """The times of a day, or of tomorrow; of the next day where that one has none left."""
+def times_on(
+    on: date | None,
+    now: datetime,
+    zone: ZoneInfo,
+    hours: Hours = USUAL_HOURS,
+    *,
+    more: bool = False,
+) -> Picker:
+    """The usual times of a day, or of tomorrow; of the next day where that one has none left."""
     chosen = on or now.astimezone(zone).date() + timedelta(days=1)
-    offers = suggested(chosen, MORE if more else FIRST, now, zone)
+    offers = suggested(chosen, _usual(MORE if more else FIRST, hours), now, zone)
     if not offers:
         chosen = max(chosen, now.astimezone(zone).date()) + timedelta(days=1)
-        offers = suggested(chosen, FIRST, now, zone)
+        offers = suggested(chosen, _usual(FIRST, hours), now, zone)
     choices = tuple((clock(moment, zone), kept) for moment, kept in offers)
     rest = ANOTHER_DAY if more else ("More", f"{PREFIX}{chosen.isoformat()}:more")
     said = long_day(datetime.combine(chosen, USUAL, tzinfo=zone), zone)
     return Picker(words=f"Pick a time on {said}.", choices=(*choices, rest), on=chosen)
 
 
-def _days(now: datetime, zone: ZoneInfo) -> Picker:
+def _usual(choices: tuple[int, ...], hours: Hours) -> tuple[int, ...]:
+    return tuple(hour for hour in choices if hours.hold(hour * 60))
+
+
+def _days(now: datetime, zone: ZoneInfo, hours: Hours) -> Picker:
     today = now.astimezone(zone).date()
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_TO_PICK + 1)]
-    if not suggested(today, (*FIRST, *MORE), now, zone):
+    if not suggested(today, _usual((*FIRST, *MORE), hours), now, zone):
         days = days[1:]
     choices = tuple((_label(on, zone), f"{PREFIX}{on.isoformat()}") for on in days)
     return Picker(words="Pick a day. For a later one, type it, like 22 June 4pm.", choices=choices)

@@ -188,7 +188,7 @@ def _this_part(found: re.Match[str]) -> Piece:
 
 
 def _part(found: re.Match[str]) -> Piece:
-    return {"part": {"am": "morning", "pm": "afternoon"}.get(found["part"], found["part"])}
+    return {"part": found["part"]}
 
 
 def _clock(found: re.Match[str]) -> Piece | None:

@@ -1,6 +1,6 @@
 """A pack that extends another changes what it names, and nothing else."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -22,12 +22,15 @@ def refused(**files: str) -> list[str]:
 
 
 def test_a_pack_may_be_nothing_but_a_few_timings() -> None:
-    files = {"pack.yaml": "extends: sound\ntimings: {manager_wait: 2 s, pause: 1 s}\n"}
+    files = {
+        "pack.yaml": "extends: sound\ntimings: {manager_wait: 2 s, pause: 1 s, earliest: 7:30}\n"
+    }
 
     pack = load_pack(files, lambda name: {"sound": sound()}[name]).pack
 
     assert pack.name == PARENT.name
     assert pack.timings.manager_wait == timedelta(seconds=2)
+    assert (pack.timings.earliest, pack.timings.latest) == (time(7, 30), time(20))
     assert pack.timings.team_each == PARENT.timings.team_each
     assert pack.ladders["concern"].rungs[0].wait == timedelta(seconds=2)
     pause = pack.flows["cant_get_through"].states["ring.1.pause"]

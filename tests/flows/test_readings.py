@@ -52,6 +52,21 @@ def test_a_time_that_cannot_be_brings_times_to_tap_and_after_two_a_whole_day_of_
         ("1h30", "90 min"),
         ("1.5 hours", "90 min"),
         ("Half an hour", "30 min"),
+        ("an hour and a half", "90 min"),
+        ("hour and a half", "90 min"),
+        ("one and a half hours", "90 min"),
+        ("two hours", "120 min"),
+        ("an hour and 15 minutes", "75 min"),
+        ("three quarters of an hour", "45 min"),
+        ("a quarter of an hour", "15 min"),
+        ("forty five mins", "45 min"),
+        ("about 45 minutes please", "45 min"),
+        ("1:30", "90 min"),
+        ("٤٥ min", "45 min"),
+        ("1", None),
+        ("1 hour or 2", None),
+        ("not an hour", None),
+        ("an hour if mum lets us", None),
         ("0", None),
         ("2000", None),
         ("", None),
@@ -64,7 +79,18 @@ def test_a_length_of_time(typed: str, length: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "number"),
-    [("3", "3"), ("Three", "3"), ("1,200", "1200"), ("007", "7"), ("-1", None), ("²", None)],
+    [
+        ("3", "3"),
+        ("Three", "3"),
+        ("fifteen", "15"),
+        ("٣", "3"),
+        ("1,200", "1200"),
+        ("007", "7"),
+        ("-1", None),
+        ("3.5", None),
+        ("3 or 4", None),
+        ("not 3", None),
+    ],
 )
 def test_a_number(typed: str, number: str | None) -> None:
     assert kept("number", typed) == number
