@@ -135,8 +135,8 @@ def _ask_where_it_was_asked(
 def offer_meant(course: Course, text: str) -> int | None:
     """The place of the one offered time that words choose: "pm", "the 11th", "yes"; or None.
 
-    It is a question where two can be tapped, or "Did you mean 2pm?". Typed again, a time at night is
-    meant.
+    It is a question where two can be tapped, or "Did you mean 2pm?". A time at night that is typed
+    again is meant.
     """
     frame = course.frame
     moments = [(i, at) for i, (_, kept) in enumerate(frame.offers) if (at := moment_of(kept))]
