@@ -64,6 +64,13 @@ FACTS: Mapping[str, FactType] = {
     "session.weekly": _live("choice", "whether it comes every week", "yes", "no"),
     "session.carer_told": _live("choice", "whether the carer knows of it", "yes", "no"),
     "session.reminders": _live("text", "when we remind, such as on Thursday at 4pm"),
+    "session.next_step": _live("text", "a sentence on when we remind, or that it is soon"),
+    "session.in_time": _live("choice", "whether its agreed time is not over", "yes", "no"),
+    "session.time_for_try": _live(
+        "choice", "whether a break leaves time for another try", "yes", "no"
+    ),
+    "session.rang": _live("text", "how often the mentor rang, such as three times"),
+    "session.ring": _live("text", "how to call, such as Ring the carer's phone"),
     "session.may_extend": _live("choice", "whether ten more minutes may be had", "yes", "no"),
     "session.next": _live("choice", "whether another one is booked", "yes", "no"),
     "session.next_day": _live("text", "the day of the next booked one, such as Fri 29 May"),
@@ -72,6 +79,7 @@ FACTS: Mapping[str, FactType] = {
     "session.over_at": _live("time", "when it was checked out"),
     "session.heading": _live("text", "what heads the report (CUK-22)"),
     "session.last_try": _live("time", "when the last try was logged"),
+    "session.said_fine": _live("choice", "whether the mentor said that all is fine", "yes", "no"),
     "week.minutes": _live("number", "minutes held and booked in that week (CUK-06)"),
     "week.left": _live("number", "minutes that are left of the week's most (CUK-06)"),
     "report.late": _live("choice", "whether the report is overdue", "yes", "no"),
@@ -82,6 +90,8 @@ FACTS: Mapping[str, FactType] = {
     "now.day": _live("text", "today, such as Fri 22 May"),
     "next_time": _live("time", "when the current pause is over"),
     "n": _live("number", "the number of this round of a repeat"),
+    "next_n": _live("number", "the number of the next round"),
+    "round": _live("text", "which round of how many, such as 2 of 3"),
     "times": _live("number", "how many rounds a repeat has"),
     "nspcc": _live("text", "the NSPCC helpline with its hours"),
 }

@@ -101,10 +101,12 @@ class SessionRequest(Value):
     """Do something with the mentor's session: book, move, carer_told, check_in, check_out, ...
 
     `inputs` are all values of the frame, and those that the pack names for it, which go first.
+    `frames` are the ids of the frame that asks for it and of those that called it.
     """
 
     verb: str
     inputs: dict[str, str]
+    frames: tuple[int, ...] = ()
 
 
 class LogTry(Value):

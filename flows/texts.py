@@ -692,6 +692,16 @@ _DUE: Mapping[DueFor, str] = {
 }
 
 
+def _was_due(mentor: Name, due: Time, due_for: DueFor) -> str:
+    match due_for:
+        case "check-out":
+            return f"{mentor} was due to finish at {due}"
+        case "check-in":
+            return f"{mentor} was due to begin at {due}"
+        case "news":
+            return f"no news from {mentor}, due at {due}"
+
+
 def overdue_mentor(
     charity: Charity, due: Time, then: Name, at: Time, due_for: DueFor = "check-out"
 ) -> str:
@@ -712,7 +722,7 @@ def overdue(
     due_for: DueFor = "check-out",
 ) -> str:
     return (
-        f"{charity}: no {due_for} from {mentor}, due at {due}. Ring them on {uk_phone(phone)}, "
+        f"{charity}: {_was_due(mentor, due, due_for)}. Ring them on {uk_phone(phone)}, "
         f"then reply {code}, or we text {then} at {at}."
     )
 
@@ -726,7 +736,7 @@ def overdue_last(
     due_for: DueFor = "check-out",
 ) -> str:
     return (
-        f"{charity}: no {due_for} from {mentor}, due at {due}. Ring them on {uk_phone(phone)}, "
+        f"{charity}: {_was_due(mentor, due, due_for)}. Ring them on {uk_phone(phone)}, "
         f"then reply {code}."
     )
 
@@ -741,7 +751,7 @@ def overdue_again(
 ) -> str:
     """The same at half time."""
     return (
-        f"{charity}: AGAIN, no {due_for} from {mentor}, due at {due}. "
+        f"{charity}: AGAIN, {_was_due(mentor, due, due_for)}. "
         f"Ring them on {uk_phone(phone)}, then reply {code}."
     )
 
@@ -779,7 +789,7 @@ def safe(charity: Charity, mentor: Name, at: Time, due_for: DueFor = "check-out"
 
 def _is_safe(mentor: Name, at: Time, due_for: DueFor) -> str:
     how = "checked out" if due_for == "check-out" else "wrote to us"
-    return f"{mentor} is safe and {how} at {at}"
+    return f"{mentor} is safe, {how} at {at}"
 
 
 def safe_yours(
@@ -787,8 +797,8 @@ def safe_yours(
 ) -> str:
     """To the holder, who closes it."""
     return (
-        f"{charity}: {_is_safe(mentor, at, due_for)}. Text DONE {code} and a few words, "
-        "and it is closed."
+        f"{charity}: {_is_safe(mentor, at, due_for)}. Just to close it, text DONE {code} "
+        "and a few words."
     )
 
 
@@ -802,6 +812,38 @@ def still_going_yours(charity: Charity, mentor: Name, until: Time, code: Code) -
     return (
         f"{charity}: {mentor} is safe, the session goes on till {until}. "
         f"Text DONE {code} and a few words, and it is closed."
+    )
+
+
+def wrote(charity: Charity, mentor: Name, phone: Phone, at: Time, code: Code) -> str:
+    """Overdue, and they wrote: that is no check-out yet."""
+    return (
+        f"{charity}: {mentor} wrote to us at {at}. We asked if they are safe. "
+        f"Please still ring {uk_phone(phone)}, then reply {code}."
+    )
+
+
+def wrote_yours(charity: Charity, mentor: Name, phone: Phone, at: Time) -> str:
+    """The same to the holder."""
+    return (
+        f"{charity}: {mentor} wrote to us at {at}. We asked if they are safe. "
+        f"Please still ring them on {uk_phone(phone)}."
+    )
+
+
+def say_safe(charity: Charity, person: Name, phone: Phone) -> str:
+    """To an overdue mentor who texted something else."""
+    return (
+        f"{charity}: good to hear from you. If you are safe and it is over, reply SAFE. "
+        f"If not, ring {person} on {uk_phone(phone)}. Danger: 999."
+    )
+
+
+def say_safe_alone(charity: Charity) -> str:
+    """The same where nobody can be named."""
+    return (
+        f"{charity}: good to hear from you. If you are safe and it is over, reply SAFE. "
+        "If not, ring 999, or text CONCERN."
     )
 
 

@@ -14,6 +14,7 @@ from flows.effects import Wake
 from flows.escalation.events import HalfTimeCame, SendDeadlineCame
 from flows.escalation.ladder import people_of
 from flows.escalation.work import Work, code_of, remember_told, text
+from flows.escalation.wrote import tell
 from flows.text import to_e164
 from flows.texts import Code, Name, Phone
 
@@ -53,7 +54,8 @@ def ask(
     body, late = _asking(work, person, code, reason, before)
     asked = text(work, person, body, late)
     sent = asked.state.texts > work.state.texts
-    return remember_told(asked, person) if sent and remember else asked
+    told = remember_told(asked, person) if sent and remember else asked
+    return tell(told, person) if sent else told
 
 
 def _asking(

@@ -159,10 +159,17 @@ class StillWorried(Value):
 
 
 class CheckedOut(Value):
-    """An overdue mentor checked out, or texted SAFE; or it goes on `until` then."""
+    """An overdue mentor checked out, or texted SAFE (`by_text`); or it goes on `until` then."""
 
     kind: Literal["checked_out"] = "checked_out"
     until: datetime | None = None
+    by_text: bool = False
+
+
+class MentorWrote(Value):
+    """An overdue mentor wrote something, which is no check-out."""
+
+    kind: Literal["mentor_wrote"] = "mentor_wrote"
 
 
 DrillEnd = Literal["real concern", "called off", "taken", "untaken"]
@@ -300,6 +307,7 @@ Event = Annotated[
     | WantsToTalk
     | StillWorried
     | CheckedOut
+    | MentorWrote
     | DrillEnded
     | TextAccepted
     | TextDelivered

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from flows.directory import Person
-from flows.escalation import closing, danger, ends, events, late_answers, receipts, replies
+from flows.escalation import closing, danger, ends, events, late_answers, receipts, replies, wrote
 from flows.escalation import mentor as mentor_says
 from flows.escalation.audience import audience
 from flows.escalation.buttons import Choices, Tap, parse, read_button
@@ -107,6 +107,7 @@ ACTIONS: Mapping[str, Action] = {
     "reopen": closing.reopen,
     "close_safe": ends.close_safe,
     "tell_safe": ends.tell_safe,
+    "tell_wrote": wrote.tell_wrote,
     "end_drill": ends.end_drill,
     "fill_in": mentor_says.fill_in,
     "say_how": replies.say_how,
@@ -137,6 +138,7 @@ ROWS: Mapping[type[Event], str] = {
     events.WantsToTalk: "ok or talk",
     events.StillWorried: "still worried",
     events.CheckedOut: "checked out",
+    events.MentorWrote: "mentor wrote",
     events.DrillEnded: "drill ended",
     events.TextAccepted: "receipt",
     events.TextDelivered: "receipt",
@@ -201,7 +203,7 @@ def _stale(state: Escalation, event: Event) -> bool:
             return number != state.clock_number or not state.is_open
         case events.NoAnswer(turn=turn):
             return turn != state.turn
-        case events.CheckedOut():
+        case events.CheckedOut() | events.MentorWrote():
             return state.kind != "overdue"
         case events.Decided(words=words) | events.ClosedOnConsole(words=words):
             return not words.strip()
@@ -286,10 +288,12 @@ def open_overdue(
     due_for: DueFor = "check-out",
     from_manager: bool = False,
     ladder: str = "overdue",
+    wrote_at: datetime | None = None,
 ) -> Step:
     """A session that was not checked out: begins with the mentor's own text, no questions.
 
-    `from_manager` leaves that text out. `due_for` says what did not come. Raises LookupError where
+    `from_manager` leaves that text out. `due_for` says what did not come, `wrote_at` when the
+    mentor wrote to us since. Raises LookupError where
     the pack has no such ladder.
     """
     where = programme or mentor.programme or ""
@@ -299,6 +303,7 @@ def open_overdue(
             "ladder": ladder,
             "due_at": due_at,
             "due_for": due_for,
+            "wrote_at": wrote_at,
             "place": "rung",
         }
     )

@@ -74,7 +74,8 @@ class Escalation(Value):
     what the mentor should do; `holds` are those who held it without an outcome, `passed` those who
     said that they can't: no later step is theirs. `unreachable` are passed over; those of them who
     are `lost_for_now` are asked again with everybody, since what failed may pass. `staff` says
-    whether it is about one of our team: not said to be, without a name, or with one.
+    whether it is about one of our team: not said to be, without a name, or with one. `wrote_at` is
+    when an overdue mentor last wrote to us, `wrote_told` who heard of that, and when.
     """
 
     format: int = 1
@@ -133,6 +134,8 @@ class Escalation(Value):
     decision: Decision | None = None
     closed_at: datetime | None = None
     wants_to_talk: bool = False
+    wrote_at: datetime | None = None
+    wrote_told: dict[str, datetime] = Field(default_factory=dict)
     texts: int = 0
     says: int = 0
     card: bool = False

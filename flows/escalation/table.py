@@ -48,6 +48,7 @@ opened again    | -           | say_open    | say_open    | say_open    | say_op
 still worried   | -           | -           | -           | -           | -           | reopen
 console closes  | -           | close       | close       | close       | close       | -
 checked out     | -           | close_safe  | close_safe  | tell_safe   | tell_safe   | -
+mentor wrote    | -           | tell_wrote  | tell_wrote  | tell_wrote  | tell_wrote  | -
 drill ended     | end_drill   | end_drill   | end_drill   | end_drill   | end_drill   | -
 details         | fill_in     | fill_in     | fill_in     | fill_in     | fill_in     | fill_in
 evidence        | note        | note        | note        | note        | note        | note
@@ -78,6 +79,7 @@ MOVES: Mapping[str, frozenset[Place]] = {
     "close": frozenset({"closed"}),
     "close_held": frozenset({"closed"}),
     "close_safe": frozenset({"closed"}),
+    "tell_safe": frozenset({"closed"}),
     "end_drill": frozenset({"closed"}),
     "withdraw": frozenset({"withdrawn"}),
 }

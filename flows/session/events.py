@@ -92,12 +92,31 @@ class Extended(Value):
 class CheckedOut(Value):
     """It is over. `told` are the names of those who were texted that it was not.
 
-    `in_flow` says that a flow goes on from here, with words of its own.
+    `in_flow` says that a flow goes on from here, with words of its own; `by_text` that it came from
+    a number, which proves nothing.
     """
 
     kind: Literal["checked_out"] = "checked_out"
     told: tuple[str, ...] = ()
     in_flow: bool = False
+    by_text: bool = False
+
+
+class Wrote(Value):
+    """A mentor who should have checked out wrote something else. `told` are those who hear of it.
+
+    `ask` says that they are to be asked in chat whether they are safe.
+    """
+
+    kind: Literal["wrote"] = "wrote"
+    told: tuple[str, ...] = ()
+    ask: bool = True
+
+
+class SaidFine(Value):
+    """Asked whether anything worried them: nothing did."""
+
+    kind: Literal["said_fine"] = "said_fine"
 
 
 class SaidGoing(Value):
@@ -176,6 +195,8 @@ Event = Annotated[
     | Missed
     | Extended
     | CheckedOut
+    | Wrote
+    | SaidFine
     | SaidGoing
     | ReportFiled
     | Resolved

@@ -11,7 +11,7 @@ from flows.session.work import Work, say
 
 def end_safe(work: Work, event: CheckedOut) -> Work:
     """The mentor whom we looked for is safe; whoever was texted hears of it."""
-    work = _safe(work)
+    work = _safe(work, by_text=event.by_text)
     if work.session.checked_in_at is None:
         return say(missed(work), words.safe_not_held(event.told), safety=True)
     work = ended(work)
@@ -48,11 +48,12 @@ def know(work: Work, event: OverdueOpened) -> Work:
     return work.but(escalation=event.reference)
 
 
-def _safe(work: Work) -> Work:
+def _safe(work: Work, *, by_text: bool = False) -> Work:
     reference = work.session.escalation
     if reference is None:
         return work
-    return work.but(escalation=None).asking(EndOverdue(reference=reference))
+    ended = EndOverdue(reference=reference, by_text=by_text)
+    return work.but(escalation=None).asking(ended)
 
 
 def alarm(work: Work, _event: Event) -> Work:

@@ -52,7 +52,8 @@ class Session(Value):
     day and time ("Fri 16:00"), `slot` the day of the series that this one stands for.
     `missed_before` counts the misses in a row of the pairing before this one. `opening` is the
     activity kept for it, `next_opening` the one kept for the next. `escalation` is the reference of
-    the overdue one that is open.
+    the overdue one that is open. `fine_at` is when the mentor said that nothing worried them,
+    `wrote_at` when they wrote something else than that it is over.
     """
 
     format: int = 1
@@ -80,6 +81,8 @@ class Session(Value):
     next_opening: str | None = None
     escalation: str | None = None
     report_late: bool = False
+    fine_at: datetime | None = None
+    wrote_at: datetime | None = None
     promises: tuple[Promised, ...] = ()
 
     clock: datetime | None = None
@@ -134,13 +137,15 @@ class OpenOverdue(Value):
     due_for: DueFor = "check-out"
     from_manager: bool = False
     ladder: str = "overdue"
+    wrote_at: datetime | None = None
 
 
 class EndOverdue(Value):
-    """The mentor is safe: checked out, or (`until`) still going."""
+    """The mentor is safe: checked out, or (`until`) still going. `by_text` says how."""
 
     reference: str
     until: datetime | None = None
+    by_text: bool = False
 
 
 class TellManager(Value):

@@ -20,6 +20,7 @@ from flows.session.events import (
     Moved,
     OthersMissed,
     SaidYes,
+    Wrote,
 )
 from flows.session.state import BookNext, OpenOverdue, TellManager
 from flows.session.work import Work, say, wind
@@ -57,7 +58,8 @@ def time_up(work: Work, _event: ClockRang) -> Work:
     """At the end it is asked; when the grace is over, somebody looks for the mentor."""
     session = work.session
     if session.alarm == "overdue":
-        return overdue(work, OpenOverdue(due_at=session.end))
+        opened = OpenOverdue(due_at=session.end, wrote_at=session.wrote_at)
+        return overdue(work, opened)
     asked = words.time_up(session, work.context, may_extend=may_extend(work))
     return wind(say(work, asked, safety=True), session.clock)
 
@@ -188,7 +190,21 @@ def ended(work: Work) -> Work:
     return _book_next(wind(work.but(state="ended", over_at=work.now)))
 
 
+def wrote(work: Work, event: Wrote) -> Work:
+    """They wrote, which is no check-out: once their time is up, they are asked if all is well."""
+    session = work.session
+    if session.state == "live" and work.now < session.end:
+        return work
+    work = work.but(wrote_at=work.now)
+    return say(work, words.are_you_safe(session, event.told), safety=True) if event.ask else work
+
+
 # afterwards
+
+
+def fine(work: Work, _event: Event) -> Work:
+    """Nothing worried them."""
+    return work.but(fine_at=work.session.fine_at or work.now)
 
 
 def report(work: Work, _event: Event) -> Work:

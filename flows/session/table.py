@@ -29,6 +29,8 @@ said no         | -         | not_held  | -         | -         | -         | -
 tried           | -         | -         | count     | count     | -         | -
 missed          | -         | miss      | miss      | miss_safe | -         | -
 extended        | -         | -         | extend    | -         | -         | -
+wrote           | -         | -         | wrote     | wrote     | -         | -
+said fine       | -         | -         | -         | -         | fine      | fine
 still going     | -         | -         | -         | go_on     | -         | -
 checked out     | -         | -         | end       | end_safe  | -         | -
 resolved        | -         | -         | -         | resolve   | -         | -

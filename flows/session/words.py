@@ -27,6 +27,7 @@ Word = Literal[
     "going",
     "help",
     "report",
+    "fine",
     "later",
     "sent",
 ]
@@ -44,6 +45,7 @@ LABELS: dict[Word, str] = {
     "going": "Still going",
     "help": "I need help",
     "report": "Write it now",
+    "fine": "No, all fine",
     "later": "Later",
     "sent": "I've sent it",
 }
@@ -151,6 +153,13 @@ def not_over_yet(session: Session, told: tuple[str, ...]) -> tuple[str, Keys]:
     return words, keys(session, "safe", "help")
 
 
+def are_you_safe(session: Session, told: tuple[str, ...]) -> tuple[str, Keys]:
+    """They wrote when they should have checked out, and words are no check-out."""
+    known = f", and we're telling {spoken_list(told)} that you did" if told else ""
+    words = f"Thanks for writing{known}. We keep no words here, so please tap one. Are you safe?"
+    return words, keys(session, "safe", "going", "help")
+
+
 def safe(session: Session, told: tuple[str, ...]) -> tuple[str, Keys]:
     """Good to hear from you (story 10)."""
     known = f" We're telling {spoken_list(told)} that you're safe." if told else ""
@@ -174,7 +183,7 @@ def over(session: Session, context: Context) -> tuple[str, Keys]:
     at = clock(session.over_at or session.end, context.zone)
     words = f"Thank you. You're checked out at {at}. Did anything worry you?"
     worried = (Key(label="Yes, or not sure", data="x:concern"),)
-    fine = (Key(label="No, all fine", data=f"s:{session.id}:report"),)
+    (fine,) = keys(session, "fine")
     return words, (fine, worried)
 
 

@@ -25,6 +25,7 @@ from flows.talk.conversation_events import (
     ContactMatched,
     ContactRefused,
     ConversationEvent,
+    Dropped,
     FrameResumed,
     RequestRefused,
     Revised,
@@ -32,8 +33,9 @@ from flows.talk.conversation_events import (
 )
 from flows.talk.corrections import back
 from flows.talk.course import Course, Outcome
+from flows.talk.dropping import drop
 from flows.talk.frames import Conversation, Frame, attached
-from flows.talk.replying import current, shared, tapped, typed
+from flows.talk.replying import current, shared, takes_typed, tapped, typed
 from flows.talk.running import CANCELLED, STUCK, begin, end, expire, nudge, surface
 from flows.talk.screens import OWN_DATA
 
@@ -55,6 +57,7 @@ __all__ = [
     "Typed",
     "attached",
     "step",
+    "takes",
 ]
 
 LONDON = ZoneInfo("Europe/London")
@@ -95,6 +98,24 @@ def step(
     return Step(course.talk, tuple(course.out))
 
 
+def takes(
+    packs: Mapping[str, Pack],
+    facts: Facts,
+    state: Conversation,
+    text: str,
+    now: datetime,
+    *,
+    person: str,
+    zone: ZoneInfo = LONDON,
+) -> bool:
+    """Whether these words answer what is on the screen: a label of it, or what it asks for."""
+    course = Course(packs=packs, facts=facts, talk=state, now=now, person=person, zone=zone)
+    try:
+        return state.top is not None and takes_typed(course, text)
+    except StuckError:
+        return False
+
+
 def _take(course: Course, event: ConversationEvent) -> None:
     match event:
         case Begun():
@@ -116,6 +137,8 @@ def _take(course: Course, event: ConversationEvent) -> None:
         case Cancelled() if course.talk.top:
             strip(course)
             end(course, CANCELLED)
+        case Dropped():
+            drop(course, event.frames)
         case FrameResumed():
             surface(course)
         case _:

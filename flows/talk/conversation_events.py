@@ -53,6 +53,12 @@ class Shown(Value):
     """Bring the current question back, as a new message."""
 
 
+class Dropped(Value):
+    """These frames are over, by their ids: what they spoke of has moved on without them."""
+
+    frames: frozenset[int]
+
+
 class FrameResumed(Value):
     """The frame on top may go on: timers that waited for it fire, else its question comes back."""
 
@@ -67,6 +73,7 @@ ConversationEvent = (
     | RequestRefused
     | Revised
     | Cancelled
+    | Dropped
     | Shown
     | FrameResumed
 )

@@ -25,7 +25,10 @@ Outcome = Answer | Wake | Cancel | Page | Request
 
 @dataclass
 class Course:
-    """A step under way. `automatic` counts the states that were entered without anybody's doing."""
+    """A step under way. `automatic` counts the states that were entered without anybody's doing.
+
+    `tried` says that a try was logged in this step, which its facts don't know yet.
+    """
 
     packs: Mapping[str, Pack]
     facts: Facts
@@ -35,6 +38,7 @@ class Course:
     zone: ZoneInfo
     out: list[Outcome] = field(default_factory=list)
     automatic: int = 0
+    tried: bool = False
 
     @property
     def frame(self) -> Frame:
@@ -61,6 +65,15 @@ class Course:
         frame = self.frame
         self.talk = self.talk.model_copy(update={"frames": self.talk.frames[:-1]})
         return frame
+
+    def callers(self) -> tuple[int, ...]:
+        """The ids of the frame on top and of those that called it."""
+        found: tuple[int, ...] = ()
+        wanted: int | None = self.frame.id
+        for frame in reversed(self.talk.frames):
+            if frame.id == wanted:
+                found, wanted = (*found, frame.id), frame.caller
+        return found
 
     def number(self) -> int:
         """The number of a new question: it only ever grows."""

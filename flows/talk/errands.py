@@ -49,9 +49,11 @@ def _request(course: Course, errand: Do) -> Request:
             answers = {} if frame.escalation else dict(frame.values)
             return Witness(reference=frame.escalation, what=what, answers=answers)
         case "log":
+            course.tried = True
             return LogTry()
         case "session":
-            return SessionRequest(verb=what, inputs=_inputs(course, errand))
+            inputs = _inputs(course, errand)
+            return SessionRequest(verb=what, inputs=inputs, frames=course.callers())
         case "file":
             reviews = [state.review for state in course.flow().states.values()]
             labels = tuple(dict(line for review in reviews for line in review).items())

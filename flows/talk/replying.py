@@ -84,6 +84,11 @@ def typed(course: Course, event: Typed) -> None:
         ask(course, before=waits, reply_to=event.message)
 
 
+def takes_typed(course: Course, text: str) -> bool:
+    """Whether the question on the screen can use these words."""
+    return _labelled(course, text) is not None or _takes_words(course.frame, course.state())
+
+
 def _takes_words(frame: Frame, state: State) -> bool:
     asks = state.ask is not None and state.ask.kind != "one of"
     return frame.aside in ("reason", "doubt") or (frame.aside is None and asks)

@@ -78,6 +78,9 @@ def _arrive(course: Course, name: str) -> str | None:
     if _used_up(course, state):
         _hurry(course)
         return "round"
+    if _too_late_to_wait(course, state):
+        _hurry(course)
+        return "timer.0"
     repeated = _repeats(course, name)
     if not repeated:
         do(course, state.do)
@@ -104,9 +107,23 @@ def _count(course: Course, state: State) -> None:
 
 
 def _used_up(course: Course, state: State) -> bool:
-    """Whether the session has counted this try already (CUK-18: three is three)."""
+    """Whether the session has counted this try already (CUK-18), or there's no time for it."""
+    if not (state.round and state.next_round):
+        return False
     tries = number(course.facts.get("session.tries"))
-    return bool(state.round and state.next_round and tries and tries >= state.round[0])
+    return bool(tries and tries >= state.round[0]) or _out_of_time(course)
+
+
+def _out_of_time(course: Course) -> bool:
+    """Whether the agreed time is over, or will be when a break after a try is (CUK-07)."""
+    known = course.facts.get
+    late = course.tried and known("session.time_for_try") == "no"
+    return late or known("session.in_time") == "no"
+
+
+def _too_late_to_wait(course: Course, state: State) -> bool:
+    """Whether it is the break of a repeat, after which there's no time for another round."""
+    return bool(state.round and not state.next_round and state.after) and _out_of_time(course)
 
 
 def _hurry(course: Course) -> None:

@@ -86,7 +86,7 @@ def shown_values(frame: Frame, state: State, zone: ZoneInfo, length: timedelta) 
         values |= {f"{name}.{part}": words for part, words in said.items()}
         values[name] = cut(readable(value, zone))
     if frame.round:
-        values |= {"n": str(frame.round[0]), "times": str(frame.round[1])}
+        values |= _round(*frame.round)
     ends = [t.at for t in frame.timers if state.after[t.index].go]
     if ends:
         values["next_time"] = clock(min(ends), zone)
@@ -100,6 +100,12 @@ def shown_values(frame: Frame, state: State, zone: ZoneInfo, length: timedelta) 
         label = any(b.keep == before for b in state.buttons)
         values["said.before"] = _lower(before) if label else cut(readable(before, zone))
     return values
+
+
+def _round(number: int, times: int) -> dict[str, str]:
+    last = ", the last for today" if number == times else ""
+    counted = {"n": number, "next_n": number + 1, "times": times}
+    return {name: str(n) for name, n in counted.items()} | {"round": f"{number} of {times}{last}"}
 
 
 def visible(state: State, frame: Frame, facts: Facts) -> tuple[Item, ...]:

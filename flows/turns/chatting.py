@@ -26,7 +26,7 @@ from flows.events import (
 )
 from flows.talk.conversation import OWN_DATA
 from flows.talk.conversation_events import Begun, Cancelled, Revised, Shown
-from flows.turns import concerns, joining, sessions_buttons, staff_chat
+from flows.turns import concerns, joining, sessions_buttons, sessions_overdue, staff_chat
 from flows.turns.public import greet, show_numbers
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def chat(turn: Turn, number: int, event: ChatEvent) -> None:
         _is_there(turn, mentor)
     if not isinstance(event, Tapped | TimerFired):  # a tap shows by itself which question it is of
         concerns.leave_what_is_over(turn, number)
+    late = isinstance(event, Typed | MediaSent) and sessions_overdue.due(turn, mentor)
     match event:
         case BotBlocked() | BotUnblocked():
             _blocked(turn, mentor, isinstance(event, BotBlocked))
@@ -76,6 +77,8 @@ def chat(turn: Turn, number: int, event: ChatEvent) -> None:
             _commanded(turn, number, mentor, event)
         case Typed():
             _typed(turn, number, mentor, event)
+    if late and mentor is not None and sessions_overdue.due(turn, mentor):
+        sessions_overdue.wrote(turn, number, mentor)
 
 
 def _leave(turn: Turn, chat: int) -> None:
@@ -139,6 +142,8 @@ def _typed(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> None:
     flow = _flow_for(turn, event.text)
     if flow is not None and mentor is not None:
         _begin(turn, chat, mentor, flow)
+    elif mentor is not None and sessions_overdue.hears(turn, chat, mentor, event):
+        return
     elif world.conversation(chat).top is not None:
         _answered_in_words(turn, chat, event)
     elif mentor is not None:

@@ -136,6 +136,7 @@ def open_overdue(turn: Turn, mentor: Person, pack: str, asked: OpenOverdue) -> s
         due_for=asked.due_for,
         from_manager=asked.from_manager,
         ladder=asked.ladder,
+        wrote_at=asked.wrote_at,
     )
     world.escalations[reference] = step.state
     turn.emit(*step.effects)

@@ -62,6 +62,8 @@ class Turn:
         self.now = now
         self.effects: list[Effect] = []
         self.rebound: dict[str, str] = {}  # concerns that are over, and those opened instead
+        self.acting: frozenset[int] = frozenset()  # the frames whose own doing is being folded
+        self.left: dict[int, frozenset[int]] = {}  # frames, by chat, that their session left behind
 
     def emit(self, *effects: Effect) -> None:
         """Add effects, in order."""
@@ -168,6 +170,7 @@ class Turn:
             self.say(chat, why)
             return False
         self.world.restore(before)
+        self.acting, self.left = frozenset(), {}
         answers = [effect for effect in self.effects[place:] if isinstance(effect, Answer)]
         self.effects[place:] = answers
         self.converse(chat, RequestRefused(why=why))
@@ -192,7 +195,9 @@ class Turn:
             case _ if mentor is None:
                 return
             case SessionRequest():
+                self.acting = frozenset(wanted.frames)
                 sessions_asked.request(self, mentor, wanted)
+                self.acting = frozenset()
             case LogTry():
                 sessions_asked.tried(self, mentor)
             case Keep():

@@ -233,3 +233,4 @@ def _missed(turn: Turn, mentor: Person) -> None:
     session = sessions_turn.running(turn, mentor) or next(iter(near), None)
     if session is not None:
         sessions_turn.happened(turn, session.id, events.Missed())
+        bind(turn, mentor, session.id)

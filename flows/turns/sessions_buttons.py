@@ -78,6 +78,9 @@ def _do(turn: Turn, chat: int, mentor: Person, session: Session, word: words.Wor
                 _say(turn, chat, words.wrong(session), urgent=True)
         case "help":
             concerns.open_or_show(turn, chat, mentor)
+        case "fine" if session.state == "ended":
+            sessions_turn.happened(turn, session.id, events.SaidFine())
+            _report(turn, chat, session)
         case "report" if session.state == "ended":
             _report(turn, chat, session)
         case "sent":

@@ -18,6 +18,9 @@ from flows.turns.world import World
 
 MONTH = timedelta(days=30)
 PROFILE = "profile"
+SOON = "It's soon, so tap My session when you're ready."
+RING = {"Phone": "Ring the carer's phone", "Video": "Start the video call"}
+OFTEN = ("not yet", "once", "twice", "three times", "four times", "five times")
 
 
 def facts(world: World, mentor: Person, now: datetime) -> dict[str, Fact]:
@@ -55,16 +58,26 @@ def _of(session: Session, world: World, now: datetime) -> dict[str, Fact]:
         "session.may_extend": _yes(
             session.state == "live" and session.extensions < MOST_EXTENSIONS
         ),
+        "session.said_fine": _yes(session.fine_at is not None),
+        "session.in_time": _yes(now < session.end),
+        "session.time_for_try": _yes(now + world.pack.timings.pause < session.end),
+        "session.rang": _often(len(session.tries)),
+        "session.ring": RING[session.place or "Phone"],
         "session.heading": _heading(session, world),
         "report.late": _yes(session.report_late),
     }
     if session.to_come:
-        values["session.reminders"] = _reminders(session, world, now)
+        values["session.reminders"] = reminded = _reminders(session, world, now)
+        values["session.next_step"] = f"We'll remind you {reminded}." if reminded else SOON
     if session.over_at is not None:
         values["session.over_at"] = clock(session.over_at, zone)
     if session.tries:
         values["session.last_try"] = clock(session.tries[-1], zone)
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _often(times: int) -> str:
+    return OFTEN[times] if times < len(OFTEN) else f"{times} times"
 
 
 def _yes(true: bool) -> str:

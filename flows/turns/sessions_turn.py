@@ -27,7 +27,7 @@ from flows.session.state import (
     TellManager,
 )
 from flows.text import LONGEST_ORGANISATION, plain
-from flows.turns import concerns, telling
+from flows.turns import concerns, sessions_over, telling
 
 if TYPE_CHECKING:
     from flows.turns.folding import Turn
@@ -62,6 +62,7 @@ def happened(turn: Turn, session_id: str, event: Event) -> Session | None:
     if before is None:
         return None
     step = sessions.step(context(turn, before), before, event, turn.now)
+    sessions_over.note(turn, before, step.session)
     turn.world.sessions[session_id] = step.session
     turn.emit(*step.effects)
     if step.session.state != before.state:
@@ -88,7 +89,7 @@ def _answer(turn: Turn, session: Session, ask: Ask) -> None:
             if ask.due_for != "news":
                 happened(turn, session.id, OverdueOpened(reference=reference))
         case EndOverdue():
-            safe = EscalationCheckedOut(until=ask.until)
+            safe = EscalationCheckedOut(until=ask.until, by_text=ask.by_text)
             concerns.happened(turn, ask.reference, safe)
         case TellManager():
             telling.tell(turn, who, Tell(who="programme_manager", about=ask.about))
@@ -126,10 +127,12 @@ def told(turn: Turn, reference: str | None) -> tuple[str, ...]:
     return tuple(p.first_name for p in people if p and p.id != found.mentor.id)
 
 
-def check_out(turn: Turn, session: Session, *, in_flow: bool) -> None:
+def check_out(
+    turn: Turn, session: Session, *, in_flow: bool = False, by_text: bool = False
+) -> None:
     """The mentor says that it is over, and is safe."""
     names = told(turn, session.escalation)
-    happened(turn, session.id, CheckedOut(told=names, in_flow=in_flow))
+    happened(turn, session.id, CheckedOut(told=names, in_flow=in_flow, by_text=by_text))
 
 
 def go_on(turn: Turn, session: Session) -> None:
@@ -141,22 +144,22 @@ def overdue(turn: Turn, mentor: Person) -> bool:
     """Whether the mentor should have said by now that all is well."""
     session = running(turn, mentor)
     late = session is not None and (session.state == "overdue" or session.end <= turn.now)
-    return late or bool(_looked_for(turn, mentor))
+    return late or bool(looked_for(turn, mentor))
 
 
-def _looked_for(turn: Turn, mentor: Person) -> list[str]:
+def looked_for(turn: Turn, mentor: Person) -> list[str]:
     """The open escalations that look for the mentor."""
     mine = concerns.of_mentor(turn, mentor)
     return [found.reference for found in mine if found.kind == "overdue"]
 
 
-def safe(turn: Turn, mentor: Person) -> None:
-    """All is safe, by text: checked out, and nobody looks for the mentor any more."""
+def safe(turn: Turn, mentor: Person, *, by_text: bool = False) -> None:
+    """All is safe: checked out, and nobody looks for the mentor any more."""
     session = running(turn, mentor)
     if session is not None:
-        check_out(turn, session, in_flow=False)
-    for reference in _looked_for(turn, mentor):
-        concerns.happened(turn, reference, EscalationCheckedOut())
+        check_out(turn, session, by_text=by_text)
+    for reference in looked_for(turn, mentor):
+        concerns.happened(turn, reference, EscalationCheckedOut(by_text=by_text))
 
 
 def resolved(turn: Turn, reference: str) -> None:

@@ -18,7 +18,14 @@ from flows.events import TextReceived, TextReported
 from flows.notices.notice import CodeDrawn, Replied
 from flows.replies import Act, Decision, OpenItem, Reply, decide, read
 from flows.text import LONGEST_ORGANISATION, clock, plain
-from flows.turns import concerns, confirming, sessions_turn, telling, undelivered
+from flows.turns import (
+    concerns,
+    confirming,
+    sessions_overdue,
+    sessions_turn,
+    telling,
+    undelivered,
+)
 from flows.wrong_codes import WrongCodes
 
 if TYPE_CHECKING:
@@ -57,6 +64,10 @@ def received(turn: Turn, event: TextReceived) -> None:
     if decision.verdict != "opted_out":
         for person in turn.world.directory.by_phone(event.sender):
             _heard_from(turn, person)
+    said = sessions_overdue.texted(turn, sender, decision.verdict) if overdue else None
+    if said is not None:
+        answer(turn, sender, event, said)
+        return
     _carry_out(turn, sender, decision, standing, event)
 
 
@@ -153,7 +164,7 @@ def _carry_out(
         case "new_code":
             _new_code(turn, sender, decision, event)
         case "check_out":
-            sessions_turn.safe(turn, sender)
+            sessions_turn.safe(turn, sender, by_text=True)
             at = texts.time_of(clock(turn.now, turn.world.zone))
             answer(turn, sender, event, texts.safe_thanks(charity, at))
         case "help" | "too_many":

@@ -16,7 +16,15 @@ from flows.escalation.events import Removed, read_event
 from flows.events import ChatEvent, TextReceived, TextReported
 from flows.notices import bulletin, report_news
 from flows.session.events import read_event as read_session_event
-from flows.turns import changed_people, chatting, concerns, sessions_turn, telling, texting
+from flows.turns import (
+    changed_people,
+    chatting,
+    concerns,
+    sessions_over,
+    sessions_turn,
+    telling,
+    texting,
+)
 from flows.turns.folding import Turn
 from flows.turns.holding import held
 from flows.turns.public import show_numbers
@@ -97,6 +105,7 @@ def _in_chat(world: World, chat: int) -> set[str]:
 
 def _done(turn: Turn, actors: Collection[str] = ()) -> list[Effect]:
     """All that follows; what is routine keeps the quiet hours of everybody but the actors."""
+    sessions_over.tidy(turn)
     return held(turn.effects, actors, turn.now, turn.world.zone)
 
 

@@ -25,7 +25,7 @@ from flows.model import (
     Target,
     Way,
 )
-from flows.requests import Show
+from flows.requests import SessionRequest, Show
 from flows.talk.conversation import (
     Begun,
     Conversation,
@@ -278,9 +278,12 @@ class Chat:
         return lines
 
     def requests(self) -> list[Outcome]:
-        """What was asked of the other machines since it was last read."""
+        """What was asked of the other machines since it was last read; not by which frame."""
         found, self.asked = self.asked, []
-        return found
+        return [
+            one.model_copy(update={"frames": ()}) if isinstance(one, SessionRequest) else one
+            for one in found
+        ]
 
     @property
     def labels(self) -> list[str]:

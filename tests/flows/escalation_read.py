@@ -66,6 +66,8 @@ HAPPENS: dict[str, Makes] = {
     "would like to talk": always(happened.WantsToTalk()),
     "still worried": always(happened.StillWorried()),
     "safe": always(happened.CheckedOut()),
+    "safe by text": always(happened.CheckedOut(by_text=True)),
+    "the mentor writes": always(happened.MentorWrote()),
     "Priya's phone is off": always(happened.TextFailed(key="K7Q2-99", person="priya", error=30003)),
     "Priya's number is dead": always(
         happened.TextFailed(key="K7Q2-99", person="priya", error=30005)

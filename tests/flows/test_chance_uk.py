@@ -214,10 +214,31 @@ def test_the_carers_phone_is_a_line_that_no_checklist_goes_on_without() -> None:
 
 
 def test_only_a_video_session_asks_about_the_camera() -> None:
-    items = [i for s in pack().flows["session"].states.values() for i in s.tick]
+    states = pack().flows["session"].states
+    items = {s.name: [i for i in s.tick if "CUK-14" in i.rule] for s in states.values() if s.tick}
 
-    asked = [item.when for item in items if "CUK-14" in item.rule]
-    assert {(when.name, when.operand) if when else None for when in asked} == {("place", "Video")}
+    assert {name for name, asked in items.items() if asked} == {"video_checks"}
+    (way, _) = states["which_checks"].then
+    assert way.when is not None
+    assert (way.when.name, way.when.operand, way.go.state) == ("place", "Video", "video_checks")
+
+
+def test_the_video_checklist_does_not_speak_of_the_phone() -> None:
+    states = pack().flows["session"].states
+
+    said = [states["video_checks"].say, states["ready_by_video"].say]
+    said += [item.text for item in states["video_checks"].tick]
+    assert not [words for words in said if words and "phone" in words]
+
+
+def test_before_each_session_it_is_said_what_photos_are_for() -> None:
+    states = pack().flows["session"].states
+    starts = [s for s in states.values() if any(b.label == "Start session" for b in s.buttons)]
+
+    assert len(starts) == 2
+    for state in starts:
+        assert "Photos are only for session time, and never of you." in (state.say or "")
+        assert "CUK-21" in state.rule
 
 
 def test_the_checker_finds_nothing_to_say() -> None:

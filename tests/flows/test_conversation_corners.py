@@ -134,7 +134,7 @@ def test_a_checklist_that_ends_with_a_reason_goes_on_and_keeps_it() -> None:
     talk.type("none left")
 
     inputs = {"list": "1 of 2", "list.b": "none left"}
-    assert talk.requests[0] == SessionRequest(verb="check_in", inputs=inputs)
+    assert talk.requests[0] == SessionRequest(verb="check_in", inputs=inputs, frames=(1,))
 
 
 def test_a_checklist_that_says_no_way_on_shows_its_buttons_when_it_is_done() -> None:

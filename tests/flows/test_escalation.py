@@ -420,7 +420,7 @@ def test_story_10_overdue_begins_with_the_mentor_then_the_manager_then_the_team(
 
     play.clock()
     assert (play.at(), play.texted) == ("16:46:00", ["priya"])
-    assert "no check-out from Sam, due at 4:36pm" in play.texts[0][1]
+    assert "Sam was due to finish at 4:36pm" in play.texts[0][1]
     assert play.said == [
         "We're texting Priya, just to know that you're OK. If all is well, tap below."
     ]
@@ -446,18 +446,18 @@ def test_story_10_a_check_out_closes_it_and_all_who_were_texted_hear_of_it() -> 
 
     assert play.state.place == "closed"
     assert play.texts == [
-        ("priya", "Harbour: Sam is safe and checked out at 4:50pm. Nothing more to do.")
+        ("priya", "Harbour: Sam is safe, checked out at 4:50pm. Nothing more to do.")
     ]
 
 
-def test_story_10_while_somebody_holds_it_they_are_told_and_close_it() -> None:
+def test_story_10_while_somebody_holds_it_they_are_told_of_a_text_and_close_it() -> None:
     play = Play(overdue=True).clock()
     play.happens(happened.Coded(person="priya"))
 
-    play.happens(happened.CheckedOut(), minutes=4)
+    play.happens(happened.CheckedOut(by_text=True), minutes=4)
 
     assert play.state.place == "held"
-    assert "Text DONE" in play.texts[0][1]
+    assert f"text DONE {play.code('priya')}" in play.texts[0][1]
 
 
 def test_story_10_a_mentor_whose_phone_turned_texts_off_is_asked_in_chat() -> None:

@@ -94,19 +94,19 @@ def test_where_nobody_may_be_asked_who_would_like_to_talk_has_the_public_numbers
 def test_a_holder_hears_once_that_the_mentor_goes_on_longer() -> None:
     play = Play(overdue=True).clock().happens(happened.Coded(person="priya"), minutes=1)
 
-    play.happens(happened.CheckedOut(until=LATER), minutes=1)
+    play.happens(happened.CheckedOut(until=LATER, by_text=True), minutes=1)
 
     assert play.texted == ["priya"]
     assert "6:41pm" in play.texts[0][1]
     assert play.code("priya") in play.texts[0][1]
     assert play.state.owner == "priya"
-    assert play.happens(happened.CheckedOut(until=LATER), minutes=1).texted == []
+    assert play.happens(happened.CheckedOut(until=LATER, by_text=True), minutes=1).texted == []
 
 
 def test_a_holder_hears_when_the_mentor_was_safe() -> None:
     play = Play(overdue=True).clock().happens(happened.Coded(person="priya"), minutes=1)
 
-    play.happens(happened.CheckedOut(), minutes=1)
+    play.happens(happened.CheckedOut(by_text=True), minutes=1)
 
     assert play.texted == ["priya"]
     assert "4:48pm" in play.texts[0][1]

@@ -261,7 +261,12 @@ def test_each_who_looks_for_the_mentor_reads_what_did_not_come(due_for: DueFor) 
         state = climbed.state
         read += bodies(climbed)
 
-    wanted = f"Harbour: no {due_for} from Sam, due at 4:36pm. Ring them on 07700 900123, then "
+    what = {
+        "check-out": "Sam was due to finish at 4:36pm",
+        "check-in": "Sam was due to begin at 4:36pm",
+        "news": "no news from Sam, due at 4:36pm",
+    }
+    wanted = f"Harbour: {what[due_for]}. Ring them on 07700 900123, then "
     assert [body.startswith(wanted) for body in read[:3]] == [True, True, True]
 
 

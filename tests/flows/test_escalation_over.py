@@ -85,9 +85,9 @@ def test_what_a_mentor_reads_of_a_drill_is_marked() -> None:
 @pytest.mark.parametrize(
     ("due_for", "words"),
     [
-        ("check-out", "Harbour: Sam is safe and checked out at 4:47pm."),
-        ("check-in", "Harbour: Sam is safe and wrote to us at 4:47pm."),
-        ("news", "Harbour: Sam is safe and wrote to us at 4:47pm."),
+        ("check-out", "Harbour: Sam is safe, checked out at 4:47pm."),
+        ("check-in", "Harbour: Sam is safe, wrote to us at 4:47pm."),
+        ("news", "Harbour: Sam is safe, wrote to us at 4:47pm."),
     ],
 )
 def test_all_who_were_texted_and_the_holder_hear_what_came_at_last(
@@ -105,11 +105,13 @@ def test_all_who_were_texted_and_the_holder_hear_who_goes_on_and_till_when() -> 
     free, play = overdue("check-out"), overdue("check-out").happens(happened.Coded(person="priya"))
     until = play.now + timedelta(hours=2)
 
+    tapped = overdue("check-out").happens(happened.Coded(person="priya"))
     free.happens(happened.CheckedOut(until=until), minutes=1)
-    play.happens(happened.CheckedOut(until=until), minutes=1)
+    tapped.happens(happened.CheckedOut(until=until), minutes=1)
+    play.happens(happened.CheckedOut(until=until, by_text=True), minutes=1)
 
     words = "Harbour: Sam is safe, the session goes on till 6:46pm. Nothing more to do."
-    assert free.texts == [("priya", words)]
+    assert free.texts == tapped.texts == [("priya", words)]
     assert play.texts == [
         (
             "priya",
@@ -261,6 +263,58 @@ def test_danger_of_the_team_alone_is_opened_again_with_the_team_alone() -> None:
 # An overdue session
 
 
+def test_a_held_search_is_closed_by_a_tap_but_only_told_of_a_text() -> None:
+    """A number proves nothing, so what somebody holds is never closed by a text without a code."""
+    tapped = overdue("check-out").happens(happened.Coded(person="priya"))
+    texted = overdue("check-out").happens(happened.Coded(person="priya"))
+
+    tapped.happens(happened.CheckedOut(), minutes=1)
+    texted.happens(happened.CheckedOut(by_text=True), minutes=1)
+
+    assert tapped.state.place == "closed"
+    assert tapped.texts[-1][1].endswith("Sam is safe, checked out at 4:47pm. Nothing more to do.")
+    assert texted.state.place == "held"
+    assert "Sam is safe, checked out at 4:47pm." in texted.texts[-1][1]
+    assert f"DONE {texted.code('priya')}" in texted.texts[-1][1]
+
+
+def test_each_of_those_who_look_hears_once_in_a_burst_that_the_mentor_wrote() -> None:
+    play = overdue("check-out")
+    play.happens(happened.MentorWrote(), minutes=1)
+    first = play.texts
+    play.happens(happened.MentorWrote(), minutes=1)
+    again = play.texts
+    play.happens(happened.MentorWrote(), minutes=11)
+
+    assert [to for to, _ in first] == ["priya"]
+    assert "Sam wrote to us at 4:47pm. We asked if they are safe." in first[0][1]
+    assert again == []
+    assert [to for to, body in play.texts if "wrote to us" in body] == ["priya"]
+    assert play.state.place == "rung"
+
+
+def test_whoever_is_texted_later_hears_that_the_mentor_wrote_before() -> None:
+    play = overdue("check-out")
+    play.happens(happened.MentorWrote(), minutes=1)
+
+    play.clock()
+
+    assert [to for to, body in play.texts if "wrote to us at 4:47pm" in body] == ["dan"]
+
+
+def test_whoever_holds_it_hears_alone_that_the_mentor_wrote() -> None:
+    play = overdue("check-out")
+    play.clock()
+    play.happens(happened.Coded(person="dan"))
+
+    play.happens(happened.MentorWrote(), minutes=1)
+
+    ((to, words),) = [(to, body) for to, body in play.texts if "wrote to us" in body]
+    assert to == "dan"
+    assert words.endswith("Please still ring them on 07700 900123.")
+    assert play.state.place == "held"
+
+
 @pytest.mark.parametrize("due_for", ["check-out", "check-in", "news"])
 def test_the_reminder_to_look_for_the_mentor_says_what_did_not_come(due_for: DueFor) -> None:
     play = overdue(due_for)
@@ -268,7 +322,12 @@ def test_the_reminder_to_look_for_the_mentor_says_what_did_not_come(due_for: Due
     play.happens(happened.HalfTimeCame(turn=play.state.turn), minutes=5)
 
     assert play.texted == ["priya"]
-    assert f"no {due_for} from Sam" in play.texts[0][1]
+    said = {
+        "check-out": "AGAIN, Sam was due to finish at 4:36pm.",
+        "check-in": "AGAIN, Sam was due to begin at 4:36pm.",
+        "news": "AGAIN, no news from Sam, due at 4:36pm.",
+    }
+    assert said[due_for] in play.texts[0][1]
 
 
 def test_the_mentors_own_text_still_goes_out_when_somebody_takes_it_before() -> None:

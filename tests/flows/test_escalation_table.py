@@ -89,6 +89,7 @@ CELLS: dict[str, tuple[Makes, str]] = {
         ". closed closed closed closed . .",
     ),
     "checked out": (always(happened.CheckedOut()), ". . . . . . ."),
+    "the mentor wrote": (always(happened.MentorWrote()), ". . . . . . ."),
     "half time": (always(happened.HalfTimeCame(turn=1)), ". . . . . . ."),
     "evidence": (always(happened.Witnessed(what="rang 999")), ". . . . . . ."),
     "unclear words": (always(happened.Unclear(person="dan")), ". . . . . . ."),

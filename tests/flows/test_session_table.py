@@ -29,6 +29,8 @@ EVENTS: dict[str, happened.Event] = {
     "report filed": happened.ReportFiled(),
     "mentor removed": happened.MentorRemoved(),
     "overdue opened": happened.OverdueOpened(reference="M4T8"),
+    "wrote": happened.Wrote(),
+    "said fine": happened.SaidFine(),
     "promising": happened.Promising(name="call", by=FOUR + timedelta(days=9), ladder="overdue"),
     "promise kept": happened.PromiseKept(name="call"),
     "promise due": happened.PromiseDue(name="call"),

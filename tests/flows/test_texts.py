@@ -145,9 +145,9 @@ HOUSE = {
     texts.overdue(
         C, SAM, Time("5pm"), PHONE, Code("730162"), "the team", Time("5:20pm")
     ): "Harbour:"
-    " no check-out from Sam, due at 5pm. Ring them on 07700 900123, then reply 730162, or we text "
+    " Sam was due to finish at 5pm. Ring them on 07700 900123, then reply 730162, or we text "
     "the team at 5:20pm.",
-    texts.safe(C, SAM, Time("5:14pm")): "Harbour: Sam is safe and checked out at 5:14pm. Nothing "
+    texts.safe(C, SAM, Time("5:14pm")): "Harbour: Sam is safe, checked out at 5:14pm. Nothing "
     "more to do.",
     texts.contact_report(C, Reference("C3F8"), SAM, PHONE, Code("275930")): "Harbour: contact "
     "report C3F8, not urgent. Ring Sam by tomorrow on 07700 900123. Reply 275930 to take it.",

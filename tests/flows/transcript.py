@@ -58,6 +58,12 @@ SAM: Mapping[str, str | int] = {
     "session.next_day": "Fri 22 May",
     "session.next_time": "4pm",
     "session.next_pairing": "P14",
+    "session.in_time": "yes",
+    "session.last_try": "4pm",
+    "session.time_for_try": "yes",
+    "session.rang": "three times",
+    "session.ring": "Ring the carer's phone",
+    "session.next_step": "We'll remind you on Thursday at 4pm.",
     "week.minutes": 60,
     "week.left": 180,
     "profile": "old",
@@ -227,7 +233,7 @@ def _asked(request: Value) -> str:
     fields = {
         name: value
         for name, value in request.model_dump().items()
-        if name not in ("reference", "frame") and value not in (None, {})
+        if name not in ("reference", "frame", "frames") and value not in (None, {})
     }
     words = ", ".join(f"{name}: {_said(value)}" for name, value in fields.items())
     return f"{type(request).__name__} {words}".strip()

@@ -303,13 +303,14 @@ async def test_an_old_button_says_where_the_session_stands(town: Town) -> None:
     assert chat(town)[-1].endswith("Your session is on until 5pm. Tap when it's over.")
 
 
-async def test_over_in_a_break_between_tries_leads_to_the_report(town: Town) -> None:
+async def test_over_while_a_try_is_asked_for_leads_to_the_report(town: Town) -> None:
     await book(town, "fri 4")
     await until(town, local(22, 16))
     await begin(town)
-    await until(town, local(22, 16, 55))
+    await until(town, local(22, 16, 45))
     await town.taps(SAM, "No answer")
     await until(town, local(22, 17))
+    assert "Try 2 of 3. Ring the carer's phone now." in chat(town)[-2]
     await town.taps(SAM, "It's over")
     assert "You're checked out at 5pm. Did anything worry you?" in chat(town)[-1]
 

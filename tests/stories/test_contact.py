@@ -65,7 +65,7 @@ async def test_a_worry_goes_before_the_carer(stage: Stage) -> None:
     stage.sends("priya: {charity}: contact report {ref}, not urgent. ...")
     stage.sees("Contact report {ref} ...", "Thank you for saying so. ...", "Now tell ...")
     await stage.taps("I can't")
-    stage.sees("We're texting {priya} too. ...")
+    stage.sees("That's fine, we're texting {priya}. Ask them to tell the carer. ...")
 
 
 @pytest.mark.parametrize("what", ["After we stopped", "Something else"])

@@ -14,6 +14,10 @@ from tests.stories.stage import Stage
 # In a week's time, and the next Tuesday.
 WEEK = {LONG.name: "Fri 29 May, 4:41pm", SUMMER_ENDS.name: "Sun 1 Nov, 1:46am"}
 TUESDAY = {LONG.name: "Tuesday 26 May, 4pm", SUMMER_ENDS.name: "Tuesday 27 October, 4pm"}
+REMINDED = {
+    LONG.name: "Monday at 4pm and on Tuesday at 3pm",
+    SUMMER_ENDS.name: "Monday at 4pm and on Tuesday at 3pm",
+}
 anybody = pytest.mark.parametrize("setting", TWO, ids=lambda s: s.name)
 
 
@@ -25,7 +29,7 @@ async def test_three_tries_then_a_text_for_the_carer(setting: Setting) -> None:
         await _tries_three_times(stage)
         stage.sees(
             "That was the last try. You did all you could. Please send the carer this text. | "
-            "Hello, it's {sam} from {charity}. I rang 3 times today for our session. "
+            "Hello, it's {sam} from {charity}. I rang three times today for our session. "
             f"I won't ring again today. Could we talk on {WEEK[setting.name]}? Just text me back. "
             "[Copy text] [I've sent it] [I can't send it]"
         )
@@ -38,7 +42,7 @@ async def test_three_tries_then_a_text_for_the_carer(setting: Setting) -> None:
         stage.sees(f"{tuesday} to 5pm. Book it? [Yes, book it] [Another time] [No time yet] [Back]")
         await stage.taps("Yes, book it")
         stage.sees(
-            f"Moved ✅ {tuesday}. We'll remind you before it.",
+            f"Booked ✅ {tuesday}. We'll remind you on {REMINDED[setting.name]}.",
             "Does the silence worry you? You can raise a concern. A feeling is enough. "
             "[Raise a concern] [No, all fine] [I've told you, go on]",
         )
@@ -51,16 +55,23 @@ async def _tries_three_times(stage: Stage) -> None:
     await begins(stage)
     await stage.at("16:43")
     await stage.taps("No answer")
-    stage.sees("... no answer. Take a break. We'll message you at {16:53} for the next try.")
+    stage.sees(
+        "Try 1 is saved: no answer at {16:43}. Take a break. "
+        "We'll message you at {16:53} for try 2."
+    )
     await stage.at("16:52")
     stage.sees()
     await stage.at("16:53")
     stage.sees("Try 2 of 3. Ring the carer's phone now. [Got through] [No answer]")
     await stage.at("16:54")
     await stage.taps("No answer")
-    stage.sees("Try 2 is saved: no answer. Take a break. We'll message you at {17:04} ...")
+    stage.sees(
+        "Try 2 is saved: no answer at {16:54}. Take a break. We'll message you at {17:04} ..."
+    )
     await stage.at("17:04")
-    stage.sees("Try 3 of 3. Ring the carer's phone now. [Got through] [No answer]")
+    stage.sees(
+        "Try 3 of 3, the last for today. Ring the carer's phone now. [Got through] [No answer]"
+    )
     await stage.taps("No answer")
 
 
@@ -116,8 +127,8 @@ async def test_an_old_try_tapped_again_brings_the_step_of_now(stage: Stage) -> N
     await stage.at("16:51")
     stage.sees("Try 2 of 3. ...")
     await stage.writes("No answer")
-    stage.sees("Try 2 is saved: no answer. ...")
+    stage.sees("Try 2 is saved: no answer at {16:51}. ...")
     await stage.at("17:01")
-    stage.sees("Try 3 of 3. ...")
+    stage.sees("Try 3 of 3, ...")
     await stage.taps("Got through")
     stage.sees("Your session is on until {17:41}. Tap when it's over. ...")

@@ -56,11 +56,11 @@ async def test_an_overdue_mentor_is_looked_for_step_by_step(town: Town) -> None:
         "If not, we text Priya at 5:10pm."
     )
     assert re.fullmatch(
-        r"17:10 Harbour: no check-out from Sam, due at 5pm. Ring them on 07700 900123, "
+        r"17:10 Harbour: Sam was due to finish at 5pm. Ring them on 07700 900123, "
         r"then reply \d{6}, or we text the team at 5:20pm.",
         texts(town, "priya")[0],
     )
-    assert texts(town, "dan")[0].startswith("17:20 Harbour: no check-out from Sam, due at 5pm.")
+    assert texts(town, "dan")[0].startswith("17:20 Harbour: Sam was due to finish at 5pm.")
     assert (await states(town))[0].state == "overdue"
 
 
@@ -81,7 +81,7 @@ async def test_the_mentor_taps_that_all_is_well(town: Town) -> None:
     )
     assert labels(town) == ["Write it now", "Later"]
     assert texts(town, "priya")[-1] == (
-        "17:14 Harbour: Sam is safe and checked out at 5:14pm. Nothing more to do."
+        "17:14 Harbour: Sam is safe, checked out at 5:14pm. Nothing more to do."
     )
     assert (await states(town))[0].state == "ended"
     assert not card.pinned
@@ -126,7 +126,7 @@ async def test_a_mentor_who_turns_texts_off_is_asked_in_chat(town: Town) -> None
         "17:06 Your phone has turned our texts off. Are you safe? "
         "To turn them on, text START to 07700 900900"
     )
-    assert texts(town, "priya")[0].startswith("17:06 Harbour: no check-out from Sam")
+    assert texts(town, "priya")[0].startswith("17:06 Harbour: Sam was due to finish")
     await town.taps(SAM, "I'm safe, it's over")
     assert (await states(town))[0].state == "ended"
 
@@ -136,7 +136,7 @@ async def test_whoever_turned_texts_off_before_is_looked_for_by_the_manager(town
 
     await until(town, local(22, 17, 5))
 
-    assert texts(town, "priya")[0].startswith("17:05 Harbour: no check-out from Sam")
+    assert texts(town, "priya")[0].startswith("17:05 Harbour: Sam was due to finish")
 
 
 async def test_still_going_gives_ten_minutes_and_says_so(town: Town) -> None:
@@ -178,7 +178,7 @@ async def test_over_in_time_leads_on_to_the_report(town: Town) -> None:
     assert texts(town, SAM) == []
 
 
-async def test_who_holds_it_is_told_and_closes_it(town: Town) -> None:
+async def test_who_holds_it_is_told_and_it_is_closed(town: Town) -> None:
     await until(town, local(22, 17, 11))
     await town.replies("priya", code(town, "priya"))
     assert "Priya has seen that you're not checked out." in chat(town)[-1]
@@ -186,7 +186,18 @@ async def test_who_holds_it_is_told_and_closes_it(town: Town) -> None:
     await town.taps(SAM, "I'm safe, it's over")
 
     last = texts(town, "priya")[-1]
-    assert last.startswith("17:11 Harbour: Sam is safe and checked out at 5:11pm. Text DONE ")
+    assert last == "17:11 Harbour: Sam is safe, checked out at 5:11pm. Nothing more to do."
+    assert (await states(town))[0].state == "ended"
+
+
+async def test_who_holds_it_is_told_of_a_safe_by_text_and_closes_it(town: Town) -> None:
+    await until(town, local(22, 17, 11))
+    await town.replies("priya", code(town, "priya"))
+
+    await town.replies(SAM, "SAFE")
+
+    last = texts(town, "priya")[-1]
+    assert last.startswith("17:11 Harbour: Sam is safe, checked out at 5:11pm. Just to close it, ")
     await town.replies("priya", f"DONE {code(town, 'priya')} spoke to Sam, all is well")
     assert (await states(town))[0].state == "ended"
 
@@ -220,7 +231,7 @@ async def test_a_concern_does_not_put_it_off(town: Town) -> None:
     await until(town, local(22, 17, 10))
 
     assert any("due to finish at 5pm" in words for words in texts(town, SAM))
-    assert any("no check-out from Sam" in words for words in texts(town, "priya"))
+    assert any("Sam was due to finish" in words for words in texts(town, "priya"))
 
 
 async def test_a_blocked_bot_costs_nobody_a_minute(town: Town) -> None:
@@ -246,7 +257,7 @@ async def test_a_mentor_who_is_removed_while_on_is_looked_for_by_the_manager(tow
     await until(town, local(22, 16, 45))
 
     assert texts(town, SAM) == []
-    assert texts(town, "priya")[0].startswith("16:30 Harbour: no check-out from Sam, due at 5pm.")
+    assert texts(town, "priya")[0].startswith("16:30 Harbour: Sam was due to finish at 5pm.")
     assert texts(town, "dan")[0].startswith("16:40 ")
 
 
