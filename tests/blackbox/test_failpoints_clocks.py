@@ -69,7 +69,7 @@ def test_three_tries_are_three_although_the_process_ends_between_two(town: Town)
     sam.sees("Try 3 of 3", timeout=20)
     sam.taps("No answer")
     sam.sees("That was the last try. You did all you could.")
-    assert "I rang 3 times today for our session" in sam.user.copies("Copy")
+    assert "I rang three times today for our session" in sam.user.copies("Copy")
 
 
 @pytest.fixture(scope="module")

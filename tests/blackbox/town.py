@@ -25,7 +25,7 @@ PUBLIC = "https://mentorline.example.org"
 QUICK = (
     "raising: 3 s, manager_wait: 2 s, team_each: 1 s, team_wait: 2 s, public_repeat: 3 s, "
     "advised_repeat: 5 s, held: 3 s, chase: 2 s, name_wait: 2 s, accept: 2 s, pause: 1 s, "
-    "session_length: 2 s"
+    "session_length: 60 s"
 )
 
 
