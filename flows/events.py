@@ -24,11 +24,15 @@ class Started(Value):
 
 
 class Commanded(Value):
-    """A command other than /start: `name` without the slash, lower case."""
+    """A command other than /start: `name` without the slash, lower case.
+
+    `rest` is what stood behind it: it is heard, and never stored.
+    """
 
     kind: Literal["commanded"] = "commanded"
     message: int
     name: str
+    rest: str = Field(default="", exclude=True, repr=False)
 
 
 class Typed(Value):
@@ -71,11 +75,15 @@ class ContactShared(Value):
 
 
 class MediaSent(Value):
-    """Something that is not text. It is never downloaded."""
+    """Something that is not text. It is never downloaded.
+
+    `caption` is what was written below it: it is heard, and never stored.
+    """
 
     kind: Literal["media_sent"] = "media_sent"
     message: int
     media: Media
+    caption: str = Field(default="", exclude=True, repr=False)
 
 
 class BotBlocked(Value):

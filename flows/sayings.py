@@ -24,18 +24,24 @@ CONTACT_OTHER = (
     "then share it again."
 )
 CONTACT_KNOWN = "Thank you, we have your number already."
-IDLE = "Nothing is waiting for an answer. Tap a button below."
-UNKNOWN_COMMAND = "We don't know that command. Tap a button below, or type help."
+IDLE = "We can't read that here, so we kept nothing. Worried about a child? Tap below."
+NOTHING_WAITS = "Nothing is waiting for an answer. Tap a button below."
+UNKNOWN_COMMAND = (
+    "We don't know that command, so we kept nothing. Worried about a child? Tap below."
+)
 EDITED = "You changed your answer. Use this instead?"
 EDITED_KEYS: Keys = (
     (Key(label="Use this instead", data="x:use"),),
     (Key(label="Keep the first one", data="x:keep"),),
 )
-EDITED_LATE = "You changed an earlier message. We keep the first one, so nothing is lost."
+EDITED_LATE = (
+    "You changed an earlier message, and we don't keep the change. "
+    "Worried about a child? Tap below."
+)
 KEPT_FIRST = "We keep the first one."
 VOICE = (
     "We can't take voice messages here, to keep the child's story safe. We didn't open it. "
-    "Type it, or tap below."
+    "Tap below, and tell it when you talk."
 )
 PHOTO = (
     "We can't keep photos here, so we took it out of this chat. "
@@ -48,9 +54,10 @@ PHOTO_KEPT = (
 VIDEO = PHOTO.replace("photos", "videos")
 VIDEO_KEPT = PHOTO_KEPT.replace("photos", "videos")
 FILE = (
-    "We can't take files here, to keep the child's story safe. We didn't open it. Type it instead."
+    "We can't take files here, to keep the child's story safe. We didn't open it. "
+    "Tap below, and tell it when you talk."
 )
-OTHER_MEDIA = "We can't use that here, so we kept nothing of it. Type it, or tap below."
+OTHER_MEDIA = "We can't use that here, so we kept nothing of it. Worried about a child? Tap below."
 PHOTO_KEYS: Keys = (
     (Key(label="Yes, I'm worried", data="x:concern"),),
     (Key(label="No, it was a mistake", data="x:fine"),),
@@ -69,6 +76,20 @@ ANOTHER_KEY = Key(label="It's another matter", data="x:another")
 WHY_MISTAKE = "That's fine. What happened?"
 JUST_HELP = "No, I just need help"
 KEPT_BELOW = "What you were doing is kept."
+
+# words that tell of a worry, or of danger
+IDLE_OPEN = "We can't read that here, so we kept nothing. Your concern is open."
+KEPT_NOTHING = "We keep no story here, so the child is safe. We kept nothing."
+TELL_IT = "We keep no story here, so the child is safe. Tell it when you talk. Please tap one."
+TELL_IT_OPEN = "Your concern is open. We keep no story here, so tell it when you talk."
+NOT_A_WORRY = "No, I meant something else"
+MISTAKE = "It was a mistake"
+IN_DANGER_NOW = "In danger now"
+RING_999 = "Ring 999 now. Ask for the police."
+OFFER_CONCERN = "Did that worry you? You can raise a concern now."
+HEARD_IN_PRACTICE = "This is practice, so nobody is told. If it's real, tap This is real."
+HEARD_STRANGER = "We can't take that here, and we kept nothing. You can ring now."
+HEARD_DANGER_STRANGER = "Ring 999 now. We can't ring for you, and we kept nothing."
 LEAVE_CONCERN = "You're telling us about a worry. Shall we go on with it?"
 STOPPED = "We stopped that. Nothing else is changed."
 NOTHING_TO_STOP = "Nothing is running here, so there's nothing to stop."

@@ -127,7 +127,8 @@ class Town:
         if words.startswith("/start"):
             event = Started(message=message, payload=words.removeprefix("/start").strip() or None)
         elif words.startswith("/"):
-            event = Commanded(message=message, name=words[1:].split(maxsplit=1)[0].lower())
+            name, _, rest = words[1:].partition(" ")
+            event = Commanded(message=message, name=name.lower(), rest=rest.strip())
         await self.sends(name, event)
 
     async def edits(self, name: str, words: str) -> None:
@@ -143,10 +144,10 @@ class Town:
         message = self.phones.write(self.number(name), "(shares a phone number)")
         await self.sends(name, ContactShared(message=message, phone=number, own=own))
 
-    async def sends_media(self, name: str, media: Media) -> None:
-        """Send something that is not text."""
+    async def sends_media(self, name: str, media: Media, caption: str = "") -> None:
+        """Send something that is not text, with words below it or without."""
         message = self.phones.write(self.number(name), f"({media})")
-        await self.sends(name, MediaSent(message=message, media=media))
+        await self.sends(name, MediaSent(message=message, media=media, caption=caption))
 
     async def replies(self, name: str, body: str) -> None:
         """Send a text to the charity's number."""

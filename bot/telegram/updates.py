@@ -143,8 +143,9 @@ def _membership(update_id: int, change: ChatMemberUpdated) -> Incoming | None:
 
 
 def _edit(message: Message) -> ChatEvent | None:
-    # A live location is "edited" with every step; only a text can have been corrected.
-    return Edited(message=message.message_id, text=message.text) if message.text else None
+    # A live location is "edited" with every step; only words can have been corrected.
+    words = message.text or message.caption
+    return Edited(message=message.message_id, text=words) if words else None
 
 
 def _message(message: Message) -> ChatEvent | None:
@@ -154,7 +155,9 @@ def _message(message: Message) -> ChatEvent | None:
         return _text(message.message_id, message.text)
     media = _media(message)
     # What is neither text nor media is a service message, such as "pinned a message".
-    return MediaSent(message=message.message_id, media=media) if media else None
+    if media is None:
+        return None
+    return MediaSent(message=message.message_id, media=media, caption=message.caption or "")
 
 
 def _contact(message: Message) -> ContactShared:
@@ -177,7 +180,7 @@ def _text(message_id: int, text: str) -> ChatEvent:
     if name == "start":
         payload = (command[2] or "").strip()
         return Started(message=message_id, payload=payload or None)
-    return Commanded(message=message_id, name=name)
+    return Commanded(message=message_id, name=name, rest=(command[2] or "").strip())
 
 
 def _media(message: Message) -> Media | None:

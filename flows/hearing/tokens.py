@@ -20,9 +20,25 @@ _SPOKEN = {
     "🚓": "police", "👮": "police", "🩸": "blood",
 }  # fmt: skip
 _LEET = str.maketrans("0134578@$!", "oieastbasi")
-_DIGITS = {"zero": "0", "nine": "9"}
+# Text-speak and words as they are said: each stands for itself and for the plain word.
+_SAID = {
+    "nine": "9", "2": "to", "4": "for", "u": "you", "ur": "your", "r": "are", "ov": "of",
+    "pls": "please", "plz": "please", "plse": "please", "cos": "because", "coz": "because",
+    "cuz": "because", "bcos": "because", "bc": "because", "woz": "was", "wos": "was", "iz": "is",
+    "sed": "said", "sez": "says", "sais": "says", "wans": "wants", "wanna": "want", "wana": "want",
+    "gonna": "going", "gunna": "going", "goin": "going", "shez": "shes", "hez": "hes", "dat": "that",
+    "dis": "this", "da": "the", "teh": "the", "wiv": "with", "wif": "with", "fink": "think",
+    "finks": "thinks", "sum1": "someone", "sumone": "someone", "some1": "someone",
+    "sumbody": "somebody", "sumfing": "something", "sumthing": "something", "sumthin": "something",
+    "somthing": "something", "smth": "something", "sth": "something", "ne1": "anyone",
+    "any1": "anyone", "neva": "never", "nuffin": "nothing", "nuthin": "nothing", "tho": "though",
+    "rn": "now", "atm": "now", "bf": "boyfriend", "gf": "girlfriend", "mates": "friends",
+    "agen": "again", "dnt": "dont", "dont": "dont", "cnt": "cant", "wnt": "want", "hlp": "help",
+    "mam": "mum", "mom": "mum", "ppl": "people", "abt": "about", "bout": "about", "v": "very",
+}  # fmt: skip
 _WORD = re.compile(r"[\w@$*'!]*\w[\w@$*]*|[.!?;\n]+|…")
 _APOSTROPHES = re.compile(r"['’‘ʼ`´ʹ′＇]")
+_CLIPPED = re.compile(r"[a-z]{2,}in")  # "hittin"
 _RUN = re.compile(r"(.)\1{2,}")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W_][.\-_ ]){2,}[^\W_](?![^\W_])")
@@ -64,7 +80,8 @@ def _forms(piece: str) -> Token:
     if any(c.isalpha() for c in piece) and piece.translate(_LEET) != piece:
         told = piece.rstrip("!").translate(_LEET)
         forms |= {told, told.replace("i", "l")} if "1" in piece else {told}
-    forms |= {_DIGITS[form] for form in tuple(forms) if form in _DIGITS}
+    forms |= {_SAID[form] for form in tuple(forms) if form in _SAID}
+    forms |= {f"{form}g" for form in tuple(forms) if _CLIPPED.fullmatch(form)}
     for form in tuple(forms):
         if _RUN.search(form):
             forms |= {_RUN.sub(r"\1", form), _RUN.sub(r"\1\1", form)}

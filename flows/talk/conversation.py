@@ -35,7 +35,15 @@ from flows.talk.corrections import back
 from flows.talk.course import Course, Outcome
 from flows.talk.dropping import drop
 from flows.talk.frames import Conversation, Frame, attached
-from flows.talk.replying import current, shared, takes_typed, tapped, typed
+from flows.talk.replying import (
+    Taking,
+    current,
+    shared,
+    takes_typed,
+    taking_of,
+    tapped,
+    typed,
+)
 from flows.talk.running import CANCELLED, STUCK, begin, end, expire, nudge, surface
 from flows.talk.screens import OWN_DATA
 
@@ -114,6 +122,23 @@ def takes(
         return state.top is not None and takes_typed(course, text)
     except StuckError:
         return False
+
+
+def taking(
+    packs: Mapping[str, Pack],
+    facts: Facts,
+    state: Conversation,
+    text: str,
+    now: datetime,
+    *,
+    zone: ZoneInfo = LONDON,
+) -> Taking:
+    """How the question on the screen would take typed words. Nothing is changed."""
+    course = Course(packs=packs, facts=facts, talk=state, now=now, person="", zone=zone)
+    try:
+        return taking_of(course, text)
+    except StuckError:
+        return "nothing"
 
 
 def _take(course: Course, event: ConversationEvent) -> None:

@@ -85,7 +85,7 @@ def read(
         case "contact":
             return Unread(why="We need a tap here, not words. Tap Share my number below.")
         case "one of":
-            return Unread(why="Got that, but we need a tap here.")
+            return Unread(why="We haven't kept that. Please tap one.")
 
 
 def read_as(

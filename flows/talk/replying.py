@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time
 from types import MappingProxyType
+from typing import Literal
 
 from flows.effects import Answer, Key
 from flows.events import Tapped, Typed
 from flows.model import State
-from flows.sayings import IDLE, STEP_STALE
+from flows.sayings import IDLE, NOTHING_WAITS, STEP_STALE, TELL_IT
 from flows.talk import readings, ticking
 from flows.talk.asking import ask, label, new_question, on_screen, record, strip, turn_to
 from flows.talk.corrections import answered, back, correct
@@ -23,9 +24,11 @@ from flows.talk.screens import OWN_DATA
 from flows.talk.time_picker import pick
 from flows.talk.times import moment_of, passed, twice
 
+Taking = Literal["label", "words", "nothing"]
+
 LATER = "That one is kept for later."
-TAP_HERE = "Got that, but we need a tap here."
-WAIT_HERE = "Got that. There's nothing to answer right now."
+TAP_HERE = "We haven't kept that. Please tap one."
+WAIT_HERE = "We haven't kept that. Nothing to do just now."
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -60,7 +63,7 @@ def _stale(course: Course, callback: str, sequence: int | None) -> None:
 def current(course: Course) -> None:
     """Bring the current question, or say that nothing waits."""
     if course.talk.top is None:
-        course.say(IDLE)
+        course.say(NOTHING_WAITS)
     else:
         ask(course)
 
@@ -80,8 +83,26 @@ def typed(course: Course, event: Typed) -> None:
     elif retimed(course, event):
         return
     else:
-        waits = TAP_HERE if any(k.data for k in on_screen(course).keys) else WAIT_HERE
-        ask(course, before=waits, reply_to=event.message)
+        ask(course, before=_not_kept(course), reply_to=event.message)
+
+
+def _not_kept(course: Course) -> str:
+    """What is said of words that no question can take: that they were not kept, and what to do."""
+    if course.frame.escalation is not None:
+        return TELL_IT
+    return TAP_HERE if any(k.data for k in on_screen(course).keys) else WAIT_HERE
+
+
+def taking_of(course: Course, text: str) -> Taking:
+    """How the question on the screen would take these words, if it can."""
+    if course.talk.top is None:
+        return "nothing"
+    frame, state = course.frame, course.state()
+    if _labelled(course, text) is not None:
+        return "label"
+    kind = "text" if frame.about or state.ask is None else state.ask.kind
+    as_words = _takes_words(frame, state) and kind in ("text", "long text")
+    return "words" if as_words else "nothing"
 
 
 def takes_typed(course: Course, text: str) -> bool:

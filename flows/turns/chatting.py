@@ -26,29 +26,39 @@ from flows.events import (
 )
 from flows.talk.conversation import OWN_DATA
 from flows.talk.conversation_events import Begun, Cancelled, Revised, Shown
-from flows.turns import concerns, joining, sessions_buttons, sessions_overdue, staff_chat
+from flows.talk.frames import Conversation
+from flows.turns import (
+    concerns,
+    heard_words,
+    joining,
+    sessions_buttons,
+    sessions_overdue,
+    staff_chat,
+)
 from flows.turns.public import greet, show_numbers
+from flows.turns.standing import newest_open, standing
 
 if TYPE_CHECKING:
     from flows.turns.folding import Turn
 
-CONCERN_COMMANDS = ("concern", "concerns", "999", "danger")
-CONCERN_WORDS = ("raise a concern", "concern", "a concern", "help me", "999", "danger")
-DANGER_WORDS = ("999", "danger")
+CONCERN_COMMANDS = ("concern", "concerns")
+CONCERN_WORDS = ("raise a concern", "concern", "a concern", "help me")
 STOP_COMMANDS = ("cancel", "stop")
 REASONS = {
     "tapped": "I tapped it by accident",
     "sorted": "It's sorted out",
     "trying": "I was trying it out",
     "help": "I just needed help with the chat",
+    "words": "I meant something else",
 }
+NOT_ASKED = ("help", "words")  # reasons with a button of their own
 
 
 def chat(turn: Turn, number: int, event: ChatEvent) -> None:
     """Fold one chat event into the turn."""
     staff = turn.world.staff_of(number)
     if staff is not None:
-        staff_chat.chat(turn, number, staff, event, worried=_is_worried(event))
+        staff_chat.chat(turn, number, staff, event, worried=_is_worried(turn, event))
         return
     mentor = turn.world.mentor_of(number)
     if mentor is None and joining.token_of(turn, number) is None:
@@ -70,7 +80,7 @@ def chat(turn: Turn, number: int, event: ChatEvent) -> None:
         case Tapped():
             _tapped(turn, number, mentor, event)
         case MediaSent():
-            _media(turn, number, event)
+            _media(turn, number, mentor, event)
         case Edited():
             _edited(turn, number, mentor, event)
         case Commanded():
@@ -109,24 +119,14 @@ def _blocked(turn: Turn, mentor: Person | None, blocked: bool) -> None:
             concerns.tell_by_text(turn, mentor)
 
 
-def _is_worried(event: ChatEvent) -> bool:
-    """Whether it is one of the words or commands that raise a concern, from anywhere."""
+def _is_worried(turn: Turn, event: ChatEvent) -> bool:
+    """Whether it raises a concern from anywhere: a word or command for it, or what is heard."""
     match event:
-        case Typed():
-            return _words(event) in CONCERN_WORDS
-        case Commanded():
-            return event.name in CONCERN_COMMANDS
-    return False
-
-
-def is_danger(event: ChatEvent) -> bool:
-    """Whether the word or command itself says that there is danger."""
-    match event:
-        case Typed():
-            return _words(event) in DANGER_WORDS
-        case Commanded():
-            return event.name in DANGER_WORDS
-    return False
+        case Typed() if _words(event) in CONCERN_WORDS:
+            return True
+        case Commanded() if event.name in CONCERN_COMMANDS:
+            return True
+    return heard_words.heard_in(turn.world.pack, event) != "nothing"
 
 
 def _words(event: Typed) -> str:
@@ -142,25 +142,54 @@ def _typed(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> None:
     flow = _flow_for(turn, event.text)
     if flow is not None and mentor is not None:
         _begin(turn, chat, mentor, flow)
+    elif heard_words.taken(turn, chat, mentor, event):
+        return
     elif mentor is not None and sessions_overdue.hears(turn, chat, mentor, event):
         return
     elif world.conversation(chat).top is not None:
         _answered_in_words(turn, chat, event)
     elif mentor is not None:
-        turn.say(chat, sayings.IDLE, menu=True, reply_to=event.message)
+        _not_read(turn, chat, mentor, sayings.IDLE, event.message)
     else:
         greet(turn, chat)
+
+
+def _not_read(turn: Turn, chat: int, mentor: Person, text: str, message: int) -> None:
+    """Nothing can be done with it: said truly, with the way to a concern on the message itself.
+
+    While a concern is open, whom to ring for it stands there too.
+    """
+    found = newest_open(turn, mentor)
+    lead = text if found is None else sayings.IDLE_OPEN
+    words = lead if found is None else standing(turn, found, lead)
+    begins = next(iter(turn.world.pack.menu.items()), None)
+    more = (Key(label=begins[0], data=f"x:begin:{begins[1]}"),) if begins else ()
+    keys = ((sayings.CONCERN_KEY,), more) if more else ((sayings.CONCERN_KEY,),)
+    turn.say(chat, words, keys=keys, reply_to=message, urgent=found is not None)
 
 
 def _answered_in_words(turn: Turn, chat: int, event: Typed) -> None:
     """An answer in words can be edited as long as nothing came after it."""
     before = turn.world.conversation(chat)
+    was_words = turn.takes(chat, event.text) == "words"
     turn.converse(chat, event)
     after = turn.world.conversation(chat)
+    if was_words:
+        heard_words.offer(turn, chat, event)
+    elif _is_asked_again(before, after):
+        turn.add_to_last(chat, keys=((sayings.CONCERN_KEY,),))
     same = before.top is not None and after.top is not None and before.top.id == after.top.id
     taken = same and len(after.top.history) > len(before.top.history)  # type: ignore[union-attr]
     if taken and after.top is not None and after.top.history[-1].safe:
         turn.world.conversations[chat] = after.model_copy(update={"typed": event.message})
+
+
+def _is_asked_again(before: Conversation, after: Conversation) -> bool:
+    """Whether the words were no answer, on a screen that is not a concern's own already."""
+    if before.top is None or after.top is None or before.top.id != after.top.id:
+        return False
+    missed = bool(after.top.before) or after.top.misses > before.top.misses
+    return missed and after.top.escalation is None
 
 
 def _revise(turn: Turn, chat: int, event: Tapped, *, use: bool) -> None:
@@ -197,8 +226,11 @@ def _flow_for(turn: Turn, text: str) -> str | None:
 
 def _commanded(turn: Turn, chat: int, mentor: Person | None, event: Commanded) -> None:
     flow = turn.world.pack.anywhere.get(event.name)
-    if event.name in CONCERN_COMMANDS:
+    heard = heard_words.heard_in(turn.world.pack, event)
+    if event.name in CONCERN_COMMANDS and heard != "danger":
         concerns.open_or_show(turn, chat, mentor)
+    elif heard_words.taken(turn, chat, mentor, event):
+        return
     elif mentor is None and turn.world.conversation(chat).top is not None:
         turn.converse(chat, Shown())
     elif mentor is None:
@@ -208,7 +240,7 @@ def _commanded(turn: Turn, chat: int, mentor: Person | None, event: Commanded) -
     elif flow is not None:
         _begin(turn, chat, mentor, flow)
     else:
-        turn.say(chat, sayings.UNKNOWN_COMMAND, menu=True, reply_to=event.message)
+        _not_read(turn, chat, mentor, sayings.UNKNOWN_COMMAND, event.message)
 
 
 def _begin(turn: Turn, chat: int, mentor: Person, flow: str) -> None:
@@ -292,6 +324,8 @@ def _own_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped, res
             concerns.raise_concern(turn, chat, mentor)
         case "on":
             turn.converse(chat, Shown())
+        case "begin" if mentor is not None and detail in turn.world.pack.flows:
+            _begin(turn, chat, mentor, detail)
         case "mistake" if mentor is not None:
             reference, _, reason = detail.partition(":")
             _mistake(turn, chat, mentor, reference, reason)
@@ -321,7 +355,7 @@ def _mistake(turn: Turn, chat: int, mentor: Person, reference: str, reason: str)
         keys = tuple(
             (Key(label=label, data=f"x:mistake:{reference}:{word}"),)
             for word, label in REASONS.items()
-            if word != "help"
+            if word not in NOT_ASKED
         )
         turn.say(chat, sayings.WHY_MISTAKE, keys=(*keys, (Key(label="Go on", data="x:on"),)))
         return
@@ -335,8 +369,19 @@ def _mistake(turn: Turn, chat: int, mentor: Person, reference: str, reason: str)
         _begin(turn, chat, mentor, flow)
 
 
-def _media(turn: Turn, chat: int, event: MediaSent) -> None:
-    """Nothing but text is taken, and the reason is said; nothing is ever downloaded (SCH-07)."""
+def _media(turn: Turn, chat: int, mentor: Person | None, event: MediaSent) -> None:
+    """Nothing but text is taken, and the reason is said; nothing is ever downloaded (SCH-07).
+
+    What was written below it is heard like any other words.
+    """
+    _refuse_media(turn, chat, event)
+    if heard_words.taken(turn, chat, mentor, event):
+        return
+    if event.media not in ("photo", "video") and turn.world.conversation(chat).top is not None:
+        turn.converse(chat, Shown())
+
+
+def _refuse_media(turn: Turn, chat: int, event: MediaSent) -> None:
     to = f"chat:{chat}"
     match event.media:
         case "photo" | "video":
@@ -358,8 +403,6 @@ def _media(turn: Turn, chat: int, event: MediaSent) -> None:
         case _:
             text = sayings.OTHER_MEDIA
     turn.say(chat, text, keys=((sayings.CONCERN_KEY,),), reply_to=event.message)
-    if turn.world.conversation(chat).top is not None:
-        turn.converse(chat, Shown())
 
 
 def _edited(turn: Turn, chat: int, mentor: Person | None, event: Edited) -> None:
@@ -369,11 +412,17 @@ def _edited(turn: Turn, chat: int, mentor: Person | None, event: Edited) -> None
         concerns.open_or_show(turn, chat, mentor)
         return
     conversation = turn.world.conversation(chat)
+    answers = conversation.top is not None and event.message == conversation.typed
+    heard = heard_words.heard_in(turn.world.pack, event)
+    if (heard == "danger" or not answers) and heard_words.taken(turn, chat, mentor, event):
+        return
     if conversation.top is None:
         return
-    if event.message != conversation.typed:
-        turn.say(chat, sayings.EDITED_LATE, reply_to=event.message)
+    if not answers:
+        keys = ((sayings.CONCERN_KEY,),)
+        turn.say(chat, sayings.EDITED_LATE, keys=keys, reply_to=event.message)
         return
     pending = conversation.model_copy(update={"revision": event.text})
     turn.world.conversations[chat] = pending
-    turn.say(chat, sayings.EDITED, keys=sayings.EDITED_KEYS, reply_to=event.message)
+    keys = (*sayings.EDITED_KEYS, *(((sayings.CONCERN_KEY,),) if heard != "nothing" else ()))
+    turn.say(chat, sayings.EDITED, keys=keys, reply_to=event.message)

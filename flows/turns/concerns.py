@@ -92,11 +92,12 @@ def _mistake_key(reference: str) -> Key:
     return Key(label="It was a mistake", data=f"x:mistake:{reference}")
 
 
-def raise_concern(turn: Turn, chat: int, mentor: Person) -> None:
-    """Open an escalation and show its first question, in one go (machines.md, 3.1)."""
+def raise_concern(turn: Turn, chat: int, mentor: Person) -> str:
+    """Open an escalation and show its first question, in one go; its reference."""
     reference = _open(turn, mentor)
     flow = turn.world.pack.concern_flow.name
     turn.converse(chat, Begun(flow=flow, pack=turn.world.current, escalation=reference))
+    return reference
 
 
 def _open(turn: Turn, mentor: Person, *, by_text: bool = False) -> str:

@@ -41,6 +41,7 @@ from flows.requests import (
 from flows.session.events import ReportFiled
 from flows.talk import conversation
 from flows.talk.conversation_events import ConversationEvent, RequestRefused
+from flows.talk.replying import Taking
 from flows.text import fill
 from flows.turns import (
     concerns,
@@ -52,6 +53,8 @@ from flows.turns import (
     telling,
 )
 from flows.turns.world import Member, World
+
+CLOSE = "\n"  # words that begin so stand on a line of their own
 
 
 class Turn:
@@ -94,13 +97,29 @@ class Turn:
             )
         )
 
+    def takes(self, chat: int, text: str) -> Taking:
+        """How the question on the screen of that chat would take typed words."""
+        world = self.world
+        facts = present.facts(world, world.mentor_of(chat), self.now)
+        talk = world.conversation(chat)
+        return conversation.taking(world.packs, facts, talk, text, self.now, zone=world.zone)
+
+    def lead_last(self, chat: int, lead: str) -> None:
+        """Put words in front of the last message to that chat in this turn."""
+        for place in range(len(self.effects) - 1, -1, -1):
+            effect = self.effects[place]
+            if isinstance(effect, Say) and effect.to == f"chat:{chat}":
+                text = f"{lead} {effect.text}"
+                self.effects[place] = effect.model_copy(update={"text": text})
+                return
+
     def add_to_last(self, chat: int, text: str = "", keys: Keys = ()) -> None:
         """Add words and buttons to the last message to that chat in this turn."""
         for place in range(len(self.effects) - 1, -1, -1):
             effect = self.effects[place]
             if isinstance(effect, Say) and effect.to == f"chat:{chat}":
                 changed = {
-                    "text": f"{effect.text} {text}".strip(),
+                    "text": f"{effect.text}{'' if text[:1] == CLOSE else ' '}{text}".strip(),
                     "keys": (*effect.keys, *keys),
                 }
                 self.effects[place] = effect.model_copy(update=changed)

@@ -16,7 +16,7 @@ from flows.effects import Cancel, Effect, Page, Record, Say, Text, Wake
 from flows.escalation.events import ClockRang, DangerNow, TextAccepted, TextFailed
 from flows.escalation.state import Escalation
 from flows.events import ChatEvent, Tapped, TextReceived
-from flows.turns import chatting, concerns, turn
+from flows.turns import concerns, heard_words, turn
 from flows.turns.folding import Turn
 from flows.turns.world import World
 
@@ -49,10 +49,12 @@ def from_chat(
     """
     before, mentor = world.copy(), world.mentor_of(chat)
     effects = turn.from_chat(world, chat, event, now)
-    danger = chatting.is_danger(event)
+    heard = heard_words.heard_in(world.pack, event)
+    danger = heard == "danger"
     opened = world.escalations.keys() - before.escalations.keys()
     standing = _standing(before, mentor, held)
-    if opened and standing is not None and not _is_another(event):
+    again = bool(opened) or heard != "nothing"
+    if again and standing is not None and not _is_another(event):
         world.restore(before.copy())
         return _once_more(world, before, standing, now, danger=danger)
     more = _ask_no_more(world, [*opened, *_being_asked(before, chat)], now, danger=danger)

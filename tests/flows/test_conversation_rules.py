@@ -113,7 +113,7 @@ def test_words_where_a_tap_is_needed_bring_the_buttons_again() -> None:
     chat.type("1")
 
     assert chat.said()[-1] == (
-        "B Got that, but we need a tap here. Step 2 of 3. Did anybody else see or hear you?"
+        "B We haven't kept that. Please tap one. Step 2 of 3. Did anybody else see or hear you?"
         " [No] [Yes] [Back]"
     )
 
@@ -486,7 +486,8 @@ def test_nothing_is_waiting_where_there_is_no_frame() -> None:
     chat.send(FrameResumed())
 
     assert {b.text for b in chat.bubbles} == {
-        "Nothing is waiting for an answer. Tap a button below."
+        "Nothing is waiting for an answer. Tap a button below.",
+        "We can't read that here, so we kept nothing. Worried about a child? Tap below.",
     }
 
 
@@ -498,8 +499,7 @@ def test_a_tap_during_a_pause_or_words_bring_the_time_of_the_next_try() -> None:
     chat.type("what now")
 
     assert chat.bubbles[-1].text == (
-        "Got that. There's nothing to answer right now. "
-        "Try 1 is saved. We'll message you at 4:10pm."
+        "We haven't kept that. Nothing to do just now. Try 1 is saved. We'll message you at 4:10pm."
     )
     assert chat.requests() == [LogTry()]
 

@@ -226,7 +226,7 @@ def test_a_practice_raises_nothing_and_offers_the_real_thing() -> None:
         "M hello",
         "b Practice. Is a child in danger right now?",
         (
-            "B Practice. Got that, but we need a tap here. Is a child in danger right now?"
+            "B Practice. We haven't kept that. Please tap one. Is a child in danger right now?"
             " [No, but I'm worried] [This is real]"
         ),
         "M [No, but I'm worried]",

@@ -19,7 +19,7 @@ async def test_voice_photos_and_the_rest_are_not_taken(stage: Stage) -> None:
     await stage.town.sends_media("sam", "voice")
     stage.sees(
         "We can't take voice messages here, to keep the child's story safe. We didn't open it. "
-        "Type it, or tap below. [Raise a concern]"
+        "Tap below, and tell it when you talk. [Raise a concern]"
     )
     await stage.town.sends_media("sam", "photo")
     stage.sees(
@@ -54,7 +54,9 @@ async def test_what_looks_like_a_name_is_asked_about(stage: Stage) -> None:
     await stage.taps("It isn't a name")
     stage.sees('"Danny" looks like a name. ...', "Step 3 of 4. ...")
     await stage.writes("er")
-    stage.sees("Got that, but we need a tap here. Step 3 of 4. ... [No] [Yes] [Back]")
+    stage.sees(
+        "We haven't kept that. Please tap one. Step 3 of 4. ... [No] [Yes] [Back] [Raise a concern]"
+    )
     await stage.taps("No", "No")
     stage.sees("Step 4 of 4. ...", "Your report. ... [Send it] [Change something] [Back]")
     await stage.taps("Change something", "Others", "Yes")
@@ -144,9 +146,15 @@ async def test_a_mistake_after_somebody_was_texted_is_closed_by_a_human(stage: S
 async def test_old_buttons_double_taps_and_idle_words_are_answered(stage: Stage) -> None:
     """Each with what is true now."""
     await stage.writes("hello")
-    stage.sees("Nothing is waiting for an answer. Tap a button below.")
+    stage.sees(
+        "We can't read that here, so we kept nothing. Worried about a child? Tap below. "
+        "[Raise a concern] [My session]"
+    )
     await stage.writes("/nonsense")
-    stage.sees("We don't know that command. ...")
+    stage.sees(
+        "We don't know that command, so we kept nothing. Worried about a child? Tap below. "
+        "[Raise a concern] [My session]"
+    )
     await stage.taps("My session")
     stage.sees("No call is agreed yet. ...", "When is the next session with P14? ...")
     await stage.taps("The carer agreed to now")

@@ -123,7 +123,7 @@ async def test_an_old_try_tapped_again_brings_the_step_of_now(stage: Stage) -> N
     await stage.taps("No answer")
     stage.forgets()
     await stage.writes("no answer again")
-    stage.sees("Got that. There's nothing to answer right now. ... at {16:51} ...")
+    stage.sees("We haven't kept that. Nothing to do just now. ... at {16:51} ... [Raise a concern]")
     await stage.at("16:51")
     stage.sees("Try 2 of 3. ...")
     await stage.writes("No answer")
