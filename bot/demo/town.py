@@ -127,8 +127,8 @@ class Town:
         if words.startswith("/start"):
             event = Started(message=message, payload=words.removeprefix("/start").strip() or None)
         elif words.startswith("/"):
-            name, _, rest = words[1:].partition(" ")
-            event = Commanded(message=message, name=name.lower(), rest=rest.strip())
+            command, _, rest = words[1:].partition(" ")
+            event = Commanded(message=message, name=command.lower(), rest=rest.strip())
         await self.sends(name, event)
 
     async def edits(self, name: str, words: str) -> None:

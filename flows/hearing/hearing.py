@@ -62,8 +62,9 @@ class Listener:
             "worry": tuple(_read(worries, "worry_alone")),
         }
         self._words = self._danger.words() | self._worry.words()
-        ordinary = {plain_word(word) for word in (*FLOOR.ordinary, *worries.ordinary)}
-        self._spelling = Spelling(self._words, ordinary | _whole(self._harmless.words()))
+        self._ordinary = frozenset(plain_word(w) for w in (*FLOOR.ordinary, *worries.ordinary))
+        known = self._ordinary | _whole(self._harmless.words())
+        self._spelling = Spelling(self._words, known)
 
     def hear(self, text: str) -> Heard:
         """What is heard in a text."""
@@ -89,7 +90,7 @@ class Listener:
 
     def _with_meant(self, token: Token) -> Token:
         """The token with the words of the list that it may be a misspelling of."""
-        if token == BREAK:
+        if token == BREAK or not token.isdisjoint(self._ordinary):
             return token
         meant = {word for form in token for word in self._spelling.meant(form)}
         hidden = {word for form in token if "*" in form for word in self._behind(form)}

@@ -26,13 +26,23 @@ class Spelling:
         """The known words of which `typed` may be a misspelling."""
         if len(typed) < SHORTEST - 1 or typed in self._ordinary or not typed.isalpha():
             return set()
-        found = {
+        whole = self._like(typed, stems=False)
+        begun = {stem for n in _lengths(typed) for stem in self._like(typed[:n], stems=True)}
+        return (whole | begun) - {typed}
+
+    def _like(self, typed: str, *, stems: bool) -> set[str]:
+        """The words, or the stems, that are one letter apart."""
+        return {
             word.rstrip("*")
             for shorter in _shorter(typed)
             for word in self._near.get(shorter, ())
-            if _one_apart(typed, word.rstrip("*"))
+            if word.endswith("*") == stems and _one_apart(typed, word.rstrip("*"))
         }
-        return found - {typed}
+
+
+def _lengths(typed: str) -> range:
+    """Where a stem may end in a word."""
+    return range(SHORTEST, len(typed) + 1)
 
 
 def _shorter(word: str) -> Iterator[str]:

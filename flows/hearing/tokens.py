@@ -18,6 +18,7 @@ BREAK: Token = frozenset({"."})  # the end of a sentence, which no phrase crosse
 _SPOKEN = {
     "🔪": "knife", "🗡": "knife", "🔫": "gun", "🆘": "sos", "🚨": "emergency", "🚑": "ambulance",
     "🚓": "police", "👮": "police", "🩸": "blood",
+    "😂": "haha", "🤣": "haha",
 }  # fmt: skip
 _LEET = str.maketrans("0134578@$!", "oieastbasi")
 # Text-speak and words as they are said: each stands for itself and for the plain word.
@@ -26,7 +27,8 @@ _SAID = {
     "pls": "please", "plz": "please", "plse": "please", "cos": "because", "coz": "because",
     "cuz": "because", "bcos": "because", "bc": "because", "woz": "was", "wos": "was", "iz": "is",
     "sed": "said", "sez": "says", "sais": "says", "wans": "wants", "wanna": "want", "wana": "want",
-    "gonna": "going", "gunna": "going", "goin": "going", "shez": "shes", "hez": "hes", "dat": "that",
+    "gonna": "going", "gunna": "going", "goin": "going", "shez": "shes", "hez": "hes",
+    "dat": "that",
     "dis": "this", "da": "the", "teh": "the", "wiv": "with", "wif": "with", "fink": "think",
     "finks": "thinks", "sum1": "someone", "sumone": "someone", "some1": "someone",
     "sumbody": "somebody", "sumfing": "something", "sumthing": "something", "sumthin": "something",
