@@ -142,9 +142,7 @@ def _typed(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> None:
     flow = _flow_for(turn, event.text)
     if flow is not None and mentor is not None:
         _begin(turn, chat, mentor, flow)
-    elif heard_words.taken(turn, chat, mentor, event):
-        return
-    elif mentor is not None and sessions_overdue.hears(turn, chat, mentor, event):
+    elif _heard(turn, chat, mentor, event):
         return
     elif world.conversation(chat).top is not None:
         _answered_in_words(turn, chat, event)
@@ -152,6 +150,13 @@ def _typed(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> None:
         _not_read(turn, chat, mentor, sayings.IDLE, event.message)
     else:
         greet(turn, chat)
+
+
+def _heard(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> bool:
+    """Words of danger or worry come before those of a mentor who is late."""
+    if heard_words.taken(turn, chat, mentor, event):
+        return True
+    return mentor is not None and sessions_overdue.hears(turn, chat, mentor, event)
 
 
 def _not_read(turn: Turn, chat: int, mentor: Person, text: str, message: int) -> None:
