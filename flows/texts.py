@@ -23,6 +23,10 @@ Digits = NewType("Digits", str)  # the last three of a number
 Span = NewType("Span", str)  # such as 3 min, at most 7
 Whom = Literal["the team", "a manager", "a trustee", "an admin", "others", "everybody"]
 
+Then = Whom | Literal["you again"]  # whom a text says that we text next
+Reach = Literal["Ring", "Text"]  # how to reach a mentor whom it is not safe to ring
+NotTaken = Literal["not taken yet", "not sure you have it"]
+
 Council = Literal["the council", "the council's line about staff"]
 
 WHOM: dict[str, Whom] = {
@@ -161,6 +165,16 @@ def notice_again(
     return (
         f"{charity}: again, {reference} is still waiting, not urgent. Ring {mentor} on "
         f"{uk_phone(phone)}. Reply {code} to take it."
+    )
+
+
+def notice_open(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    """To words about a notice that settle nothing."""
+    return (
+        f"{charity}: {reference} is not taken yet, not urgent. Ring {mentor} on "
+        f"{uk_phone(phone)}. Reply {code} to take it, or PASS {code}."
     )
 
 
@@ -550,27 +564,122 @@ def colleague_says(
     )
 
 
-def nothing_taken(
+def not_taken(
+    charity: Charity,
+    reference: Reference,
+    code: Code,
+    mentor: Name,
+    phone: Phone,
+    reach: Reach,
+    then: Then,
+    at: Time,
+) -> str:
+    """To words without a code: both ways to answer, whom to ring, what comes next."""
+    return (
+        f"{charity}: not taken yet. Reply {code} to take {reference}, or PASS {code}. "
+        f"{reach} {mentor} on {uk_phone(phone)}. We text {then} at {at}."
+    )
+
+
+def not_taken_last(
+    charity: Charity,
+    reference: Reference,
+    code: Code,
+    mentor: Name,
+    phone: Phone,
+    why: NotTaken,
+    reach: Reach,
+) -> str:
+    """The same where nothing comes next that a text can say."""
+    return (
+        f"{charity}: {why}. Reply TAKE {code} to take {reference}, or PASS {code}. "
+        f"{reach} {mentor} on {uk_phone(phone)}."
+    )
+
+
+def not_sure(charity: Charity, reference: Reference, code: Code, then: Then, at: Time) -> str:
+    """To a code with words that are neither a yes nor a no."""
+    return (
+        f"{charity}: not sure you have {reference}. Reply TAKE {code} to take it, or PASS {code}. "
+        f"If not, we text {then} at {at}."
+    )
+
+
+def reaction(charity: Charity, reference: Reference, code: Code, then: Then, at: Time) -> str:
+    """To a thumb that a phone sent as a text."""
+    return (
+        f"{charity}: that was a reaction, so nothing is taken. Reply {code} to take {reference}, "
+        f"or PASS {code}. We text {then} at {at}."
+    )
+
+
+def who_we_are(
+    charity: Charity,
+    reference: Reference,
+    code: Code,
+    mentor: Name,
+    phone: Phone,
+    asked: Literal["who", "scam"],
+    reach: Reach,
+) -> str:
+    """To "who is this?", and to "is this a scam?"."""
+    real = "this is real: " if asked == "scam" else "this is "
+    return (
+        f"{charity}: {real}Mentorline, our concern line. {reach} {mentor} on {uk_phone(phone)}. "
+        f"Reply {code} to take {reference}, or PASS {code}."
+    )
+
+
+def not_finished(charity: Charity, reference: Reference, code: Code) -> str:
+    """To the holder: a DONE whose words are no decision yet."""
+    return (
+        f"{charity}: {reference} reads as not finished. To close it just as you wrote it, "
+        f"reply CLOSE {code}."
+    )
+
+
+def not_finished_untaken(charity: Charity, reference: Reference, code: Code) -> str:
+    """The same to somebody who does not hold it."""
+    return (
+        f"{charity}: {reference} reads as not finished. To close it just as you wrote it, "
+        f"reply CLOSE {code}. To take it, reply TAKE {code}."
+    )
+
+
+def close_or_not(charity: Charity, reference: Reference, code: Code) -> str:
+    """To the holder: words beside a code that may be what was decided."""
+    return (
+        f"{charity}: {reference} is still open, and it is yours. To close it just as you wrote it, "
+        f"reply CLOSE {code}."
+    )
+
+
+def gone_passed(charity: Charity, then: Whom) -> str:
+    """To "wrong person" and "I've left": somebody else is texted."""
+    return (
+        f"{charity}: thank you for saying. We told an admin, and we are texting {then} now. "
+        "Nothing more to do."
+    )
+
+
+def gone_noted(charity: Charity) -> str:
+    """The same where nobody else is texted for it."""
+    return f"{charity}: thank you for saying. We told an admin. Nothing more to do."
+
+
+def heard_nothing(
     charity: Charity,
     reference: Reference,
     mentor: Name,
     phone: Phone,
+    reach: Reach,
     code: Code,
-    then: Whom,
     at: Time,
 ) -> str:
+    """To the holder: the mentor can't get through to them."""
     return (
-        f"{charity}: nothing is taken yet. Reply {code} to take {reference}, then ring {mentor} on "
-        f"{uk_phone(phone)}. We text {then} at {at}."
-    )
-
-
-def nothing_taken_last(
-    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
-) -> str:
-    return (
-        f"{charity}: nothing is taken yet. Reply {code} to take {reference}, then ring {mentor} on "
-        f"{uk_phone(phone)}."
+        f"{charity}: {mentor} has heard nothing from you on {reference}. {reach} now on "
+        f"{uk_phone(phone)}. If you can't, PASS {code}. We ask others at {at}."
     )
 
 
@@ -584,7 +693,7 @@ def which_one(
     charity: Charity, word: Literal["PASS", "DONE", "LA", "OPEN"], *ones: tuple[Reference, Code]
 ) -> str:
     """A command without a code, and several that it can mean."""
-    head = f"{charity}: nothing is changed yet. Which one?"
+    head = f"{charity}: nothing is changed yet. Which of {len(ones)}?"
     return _as_many(head, [f" For {ref} reply {word} {code}." for ref, code in ones])
 
 
@@ -663,7 +772,7 @@ def codes(charity: Charity, *open_ones: tuple[Reference, Code]) -> str:
             f"{charity}: Mentorline. Open for you is {ref}, code {code}. Reply with the code to "
             "take it, or DONE and the code to close it."
         )
-    head = f"{charity}: Mentorline. Open for you:"
+    head = f"{charity}: Mentorline. {len(open_ones)} are open for you:"
     return _as_many(head, [f" {ref}, code {code}." for ref, code in open_ones])
 
 
@@ -677,7 +786,7 @@ def back_on(charity: Charity, *open_ones: tuple[Reference, Code]) -> str:
             f"{charity}: your texts are on again. Open for you is {ref}, code {code}. "
             "Reply with the code to take it."
         )
-    head = f"{charity}: your texts are on again. Open for you:"
+    head = f"{charity}: your texts are on again. {len(open_ones)} are open:"
     return _as_many(head, [f" {ref}, code {code}." for ref, code in open_ones])
 
 
@@ -905,6 +1014,53 @@ def closed_by_text(charity: Charity, reference: Reference, by: Name) -> str:
     )
 
 
+def how_to_raise(charity: Charity, person: Name, phone: Phone) -> str:
+    """To a mentor who texts words that we can't use."""
+    return (
+        f"{charity}: we keep no words here. Worried about a child? Text CONCERN, or ring {person} "
+        f"on {uk_phone(phone)}. In danger: 999."
+    )
+
+
+def how_to_raise_danger(charity: Charity, person: Name, phone: Phone) -> str:
+    """The same where the words speak of danger."""
+    return (
+        f"{charity}: in danger now, ring 999 first. Then text CONCERN, or ring {person} "
+        f"on {uk_phone(phone)}."
+    )
+
+
+def nobody_has_it(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
+    """To a mentor whose concern is open: its state, and whom to ring."""
+    return (
+        f"{charity}: {reference} is open, and nobody has it yet. Ring {person} now on "
+        f"{uk_phone(phone)}. In danger: 999."
+    )
+
+
+def somebody_has_it(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
+    return (
+        f"{charity}: {person} has {reference}. Ring {person} on {uk_phone(phone)}. "
+        "Another worry? Text CONCERN. In danger: 999."
+    )
+
+
+def worried_stranger(charity: Charity, line: Phone) -> str:
+    """To a number that we don't know, whose words speak of a worry."""
+    return (
+        f"{charity}: worried about a child? Ring {uk_phone(line)}, the NSPCC. "
+        "In danger: 999. If you are a child: 0800 1111."
+    )
+
+
+def worried_stranger_at_night(charity: Charity) -> str:
+    """The same where that line is shut, or may be."""
+    return (
+        f"{charity}: worried about a child? Ring 999 in danger, else the police on 101. "
+        "If you are a child: 0800 1111."
+    )
+
+
 def down_by_text(charity: Charity, line: Phone) -> str:
     """To a removed mentor, or where nothing could be saved."""
     return (
@@ -947,6 +1103,20 @@ def page_not_known(charity: Charity, mentor: Name) -> str:
     return f"{charity}: a manager does not know {mentor}, who used an invite. Find out who has it."
 
 
+def page_wrong_person(charity: Charity, person: Name) -> str:
+    return (
+        f"{charity}: the phone of {person} says that it is the wrong person. "
+        "Check the number now, and ring the right one."
+    )
+
+
+def page_has_left(charity: Charity, person: Name) -> str:
+    return (
+        f"{charity}: {person} says by text that they are not with us any more. "
+        "Ask them, and change the list of people now."
+    )
+
+
 def page_dead_number(charity: Charity, person: Name) -> str:
     return f"{charity}: no text of ours reaches {person}. Check their number today."
 
@@ -969,13 +1139,13 @@ def time_of(clock: str) -> Time:
 
 
 def _as_many(head: str, parts: list[str]) -> str:
-    """The head and as many of the parts as one segment holds with a mark."""
-    text = head
-    for part in parts:
-        if (septets(text + part) or ONE_SEGMENT) + MARK > ONE_SEGMENT:
-            break
-        text += part
-    return text
+    """The head and as many of the parts as one segment holds with a mark; how many are left out."""
+    for many in range(len(parts), 0, -1):
+        left = len(parts) - many
+        text = head + "".join(parts[:many]) + (f" And {left} more." if left else "")
+        if (septets(text) or ONE_SEGMENT) + MARK <= ONE_SEGMENT:
+            return text
+    return head
 
 
 # to every admin, of what is seen from outside

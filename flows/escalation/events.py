@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from flows.directory import Value
+from flows.sms_replies.kinds import Asks
 
 PublicLine = Literal["999", "nspcc", "council", "police", "staff_line", "other"]
 Advice = Literal["act", "advice", "other"]
@@ -229,11 +230,15 @@ class Coded(Value):
 
 
 class Passed(Value):
-    """They can't take it. `guessed` says that it was read out of their words."""
+    """They can't take it. `guessed` says that it was read out of their words.
+
+    `gone` says that their words were that they are not, or no longer, who we think.
+    """
 
     kind: Literal["passed"] = "passed"
     person: str
     guessed: bool = False
+    gone: bool = False
 
 
 class Referred(Value):
@@ -258,16 +263,36 @@ class DoneAlone(Value):
     person: str
 
 
+class Doubted(Value):
+    """Words with a code that may be a decision; kept, until CLOSE says that they are one.
+
+    `done` says that they came with DONE.
+    """
+
+    kind: Literal["doubted"] = "doubted"
+    person: str
+    words: str
+    done: bool = True
+
+
+class ClosedAsWritten(Value):
+    """CLOSE: what they wrote before is their decision."""
+
+    kind: Literal["closed_as_written"] = "closed_as_written"
+    person: str
+
+
 class OpenedAgain(Value):
     kind: Literal["opened_again"] = "opened_again"
     person: str
 
 
 class Unclear(Value):
-    """Words that mean nothing to us, from somebody who has only this open."""
+    """Words that take nothing; `about` says what the answer speaks to."""
 
     kind: Literal["unclear"] = "unclear"
     person: str
+    about: Asks = "words"
 
 
 class CodeRenewed(Value):
@@ -319,6 +344,8 @@ Event = Annotated[
     | Referred
     | Decided
     | DoneAlone
+    | Doubted
+    | ClosedAsWritten
     | OpenedAgain
     | Unclear
     | CodeRenewed
@@ -326,7 +353,18 @@ Event = Annotated[
     Field(discriminator="kind"),
 ]
 
-Reply = Coded | Passed | Referred | Decided | DoneAlone | OpenedAgain | Unclear | CodeRenewed
+Reply = (
+    Coded
+    | Passed
+    | Referred
+    | Decided
+    | DoneAlone
+    | Doubted
+    | ClosedAsWritten
+    | OpenedAgain
+    | Unclear
+    | CodeRenewed
+)
 
 _EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 

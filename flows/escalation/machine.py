@@ -11,7 +11,18 @@ from datetime import datetime
 from typing import Any
 
 from flows.directory import Person
-from flows.escalation import closing, danger, ends, events, late_answers, receipts, replies, wrote
+from flows.escalation import (
+    closing,
+    danger,
+    doubts,
+    ends,
+    events,
+    late_answers,
+    receipts,
+    replies,
+    unclear,
+    wrote,
+)
 from flows.escalation import mentor as mentor_says
 from flows.escalation.audience import audience
 from flows.escalation.buttons import Choices, Tap, parse, read_button
@@ -95,6 +106,8 @@ ACTIONS: Mapping[str, Action] = {
     "note_refer": replies.note_refer,
     "close": closing.close,
     "close_held": closing.close_held,
+    "read_back": doubts.read_back,
+    "close_kept": doubts.close_kept,
     "take_ask": replies.take_and_ask,
     "ask_words": replies.ask_words,
     "ask_took_on": mentor_says.ask_took_on,
@@ -103,14 +116,14 @@ ACTIONS: Mapping[str, Action] = {
     "withdraw": ends.withdraw,
     "say_mistake": ends.tell_mistake,
     "hear_advice": mentor_says.hear_advice,
-    "say_open": replies.say_how,
+    "say_open": unclear.say_how,
     "reopen": closing.reopen,
     "close_safe": ends.close_safe,
     "tell_safe": ends.tell_safe,
     "tell_wrote": wrote.tell_wrote,
     "end_drill": ends.end_drill,
     "fill_in": mentor_says.fill_in,
-    "say_how": replies.say_how,
+    "say_how": unclear.say_how,
     "renew_code": replies.renew_code,
     "ask_after": ends.ask_after,
 }
@@ -150,6 +163,8 @@ ROWS: Mapping[type[Event], str] = {
     events.Referred: "LA",
     events.Decided: "DONE with words",
     events.DoneAlone: "DONE alone",
+    events.Doubted: "words in doubt",
+    events.ClosedAsWritten: "CLOSE",
     events.OpenedAgain: "opened again",
     events.Unclear: "unclear",
     events.CodeRenewed: "code renewed",
@@ -205,7 +220,11 @@ def _stale(state: Escalation, event: Event) -> bool:
             return turn != state.turn
         case events.CheckedOut() | events.MentorWrote():
             return state.kind != "overdue"
-        case events.Decided(words=words) | events.ClosedOnConsole(words=words):
+        case (
+            events.Decided(words=words)
+            | events.ClosedOnConsole(words=words)
+            | events.Doubted(words=words)
+        ):
             return not words.strip()
     return False
 

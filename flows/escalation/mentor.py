@@ -86,7 +86,11 @@ def chase(work: Work, event: ClockRang | NoAnswer) -> Work:
     work, code = code_of(work, owner)
     at = work.time(work.state.clock)
     after = work.after()
-    if after.numbers and not after.public:  # the mentor gets numbers then, and nobody a text
+    if isinstance(event, NoAnswer) and state.kind != "overdue":
+        reach: texts.Reach = "Text" if state.text_only else "Ring"
+        of = (work.charity, work.reference, *work.mentor)
+        body = texts.heard_nothing(*of, reach, code, at)
+    elif after.numbers and not after.public:  # the mentor gets numbers then, and nobody a text
         body = texts.still_open(work.charity, work.reference, code)
     else:
         body = texts.no_decision(work.charity, work.reference, code, then=work.whom(after), at=at)

@@ -12,12 +12,13 @@ from flows import texts
 from flows.directory import Person, Role
 from flows.escalation.asks import Reason
 from flows.escalation.buttons import column, key
-from flows.escalation.lines import DANGER, NSPCC, STAFF_LINE, Line
-from flows.escalation.numbers import lines_of, public_lines, right_to_ring, show_public
+from flows.escalation.by_text import numbers_by_text
+from flows.escalation.lines import DANGER, Line
+from flows.escalation.numbers import lines_of, right_to_ring, show_public
 from flows.escalation.phrases import held_keys, left_out_words, names, overdue_keys, ring, ring_keys
 from flows.escalation.work import Work, say, text
 from flows.text import fill, uk_phone
-from flows.texts import Council, Name, Phone
+from flows.texts import Name, Phone
 
 
 def tell_climb(work: Work, reason: Reason, before: Person | None) -> Work:
@@ -199,17 +200,8 @@ def _why_public(work: Work, reason: Reason) -> str:
 
 
 def _numbers_by_text(work: Work) -> Work:
-    """The council's line and the NSPCC's, each by its name; else the best there is."""
-    found, of = public_lines(work), (work.charity, work.reference)
-    council = next((line for line in found if line.of_council), None)
-    nspcc = next((line for line in found if line.id == NSPCC), None)
-    if council and nspcc:
-        whose: Council = (
-            "the council's line about staff" if council.id == STAFF_LINE else "the council"
-        )
-        two = texts.numbers_by_text(*of, whose, Phone(council.call), Phone(nspcc.call))
-        return by_text(work, two)
-    return by_text(work, texts.number_by_text(*of, Phone(found[0].call))) if found else work
+    body = numbers_by_text(work)
+    return by_text(work, body) if body else work
 
 
 def _tell_danger(work: Work, people: tuple[Person, ...], *, first: bool) -> Work:

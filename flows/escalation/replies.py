@@ -17,10 +17,8 @@ from flows.escalation.events import (
     Coded,
     CodeRenewed,
     DoneAlone,
-    OpenedAgain,
     Passed,
     Referred,
-    Unclear,
 )
 from flows.escalation.phrases import us
 from flows.escalation.work import (
@@ -146,16 +144,19 @@ def pass_by(work: Work, event: Passed) -> Work:
         moved = any(isinstance(e, Text) and e.to != state.mentor.id for e in work.effects)
     else:
         moved = False
-    return _answer_pass(work, person, moved=moved, guessed=event.guessed)
+    return _answer_pass(work, person, event, moved=moved)
 
 
-def _answer_pass(work: Work, person: Person, *, moved: bool, guessed: bool) -> Work:
+def _answer_pass(work: Work, person: Person, event: Passed, *, moved: bool) -> Work:
     work, code = code_of(work, person)
-    state = work.state
+    state, guessed = work.state, event.guessed
     here = state.place == "rung" and state.step
     whom = (
         texts.WHOM.get(work.ladder.rungs[state.rung].who or "", "others") if here else "everybody"
     )
+    if event.gone:
+        told = texts.gone_passed(work.charity, whom) if moved else texts.gone_noted(work.charity)
+        return text(work, person, told)
     if guessed and moved:
         body = texts.sounds_like_pass(work.charity, work.reference, whom, code)
     elif guessed:
@@ -184,26 +185,6 @@ def note_refer(work: Work, event: Referred) -> Work:
         )
     work, code = code_of(work, person)
     return text(work, person, texts.referred(work.charity, work.reference, code))
-
-
-def say_how(work: Work, event: Unclear | OpenedAgain) -> Work:
-    """Nothing is taken: how to take it, or who holds it."""
-    person, state = sender(work, event.person), work.state
-    work, code = code_of(work, person)
-    owner = work.person(state.owner)
-    if owner is not None and owner.id == person.id:
-        return text(work, person, texts.still_open(work.charity, work.reference, code))
-    if owner is not None:
-        return text(
-            work, person, texts.held_already(work.charity, work.reference, *as_texted(owner))
-        )
-    following = work.after()
-    if state.place != "rung" or not following.people:
-        body = texts.nothing_taken_last(work.charity, work.reference, *work.mentor, code)
-        return text(work, person, body)
-    whom, at = work.whom(following), work.time(state.clock)
-    of = (work.charity, work.reference, *work.mentor, code)
-    return text(work, person, texts.nothing_taken(*of, then=whom, at=at))
 
 
 def renew_code(work: Work, event: CodeRenewed) -> Work:

@@ -67,6 +67,14 @@ class Decision(Value):
     at: datetime
 
 
+class Doubt(Value):
+    """Words that may be a decision, until their writer sends CLOSE or it is too late for that."""
+
+    by: str
+    words: str
+    at: datetime
+
+
 class Escalation(Value):
     """One reference. `step` are the people of the current step, `tried` all of its rung so far.
 
@@ -131,6 +139,7 @@ class Escalation(Value):
 
     codes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     renewed: dict[str, datetime] = Field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
     decision: Decision | None = None
     closed_at: datetime | None = None
     wants_to_talk: bool = False

@@ -39,6 +39,8 @@ PASS            | -           | pass_by     | pass_by     | pass_by     | pass_b
 LA              | -           | refer       | refer       | note_refer  | refer       | say_closed
 DONE with words | -           | close       | close       | close_held  | close_held  | say_closed
 DONE alone      | -           | take_ask    | take_ask    | ask_words   | take_ask    | say_closed
+words in doubt  | -           | read_back   | read_back   | read_back   | read_back   | say_closed
+CLOSE           | -           | close_kept  | close_kept  | close_kept  | close_kept  | say_closed
 got through     | -           | ask_took_on | ask_took_on | note        | note        | -
 took it on      | -           | hear_taken  | hear_taken  | note        | note        | -
 text only       | text_only   | text_only   | text_only   | text_only   | text_only   | note
@@ -78,6 +80,7 @@ MOVES: Mapping[str, frozenset[Place]] = {
     "refer": frozenset({"held"}),
     "close": frozenset({"closed"}),
     "close_held": frozenset({"closed"}),
+    "close_kept": frozenset({"closed"}),
     "close_safe": frozenset({"closed"}),
     "tell_safe": frozenset({"closed"}),
     "end_drill": frozenset({"closed"}),

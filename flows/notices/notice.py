@@ -151,6 +151,8 @@ def _replied(context: Context, state: Notice, verb: ActVerb, now: datetime) -> S
         return _refuse(context, state, said, now)
     if state.state == "taken":
         return _text(context, state, notice_texts.already(state.kind, said))
+    if verb == "ask":
+        return _text(context, state, notice_texts.asked(state.kind, said))
     if verb in ("pass", "no"):
         return _passed(context, state, said)
     return _take(context, state, said, now)

@@ -49,7 +49,7 @@ class Notice(Value):
         return OpenItem(
             reference=self.reference,
             codes=self.codes,
-            kind="welcome" if self.kind == "welcome" else "notice",
+            kind=self.kind if self.kind in ("welcome", "joining") else "notice",
             open=self.open,
             owner=self.to if self.state == "taken" else None,
         )

@@ -149,6 +149,15 @@ def passed(kind: NoticeKind, w: Words) -> str:
     return texts.notice_passed(w.charity, w.reference)
 
 
+def asked(kind: NoticeKind, w: Words) -> str:
+    """The answer to words that settle nothing: what it is about, and how to answer it."""
+    if kind == "joining":
+        return _not_yet(w)
+    if kind in ("welcome", "report_in"):
+        return f"{w.charity}: nothing is taken yet. Reply {w.code} when you can. Not urgent."
+    return texts.notice_open(w.charity, w.reference, w.mentor, w.phone, w.code)
+
+
 def already(kind: NoticeKind, w: Words) -> str:
     """The answer to a reply that comes once it is settled."""
     if kind == "joining":

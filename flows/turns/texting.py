@@ -21,10 +21,12 @@ from flows.text import LONGEST_ORGANISATION, clock, plain
 from flows.turns import (
     concerns,
     confirming,
+    not_them,
     sessions_overdue,
     sessions_turn,
     telling,
     undelivered,
+    worded,
 )
 from flows.wrong_codes import WrongCodes
 
@@ -33,11 +35,17 @@ if TYPE_CHECKING:
 
 ACTS: dict[
     str,
-    type[escalation_events.Coded | escalation_events.Referred | escalation_events.OpenedAgain],
+    type[
+        escalation_events.Coded
+        | escalation_events.Referred
+        | escalation_events.OpenedAgain
+        | escalation_events.ClosedAsWritten
+    ],
 ] = {
     "take": escalation_events.Coded,
     "la": escalation_events.Referred,
     "open": escalation_events.OpenedAgain,
+    "close": escalation_events.ClosedAsWritten,
 }
 
 
@@ -109,12 +117,17 @@ def _standing(turn: Turn, sender: Person) -> tuple[OpenItem, ...]:
             kind="drill" if found.drill else "escalation",
             open=found.is_open,
             owner=found.owner,
+            mentor=found.mentor.text_name,
         )
         for found in sorted(world.escalations.values(), key=lambda e: e.opened_at)
         if sender.id in found.codes
         and sender.id in audience(world.packs[found.pack], found, world.directory)
     ]
-    items += [n.item() for n in world.notices.values() if n.to == sender.id]
+    for notice in world.notices.values():
+        if notice.to == sender.id:
+            about = world.directory.person(notice.mentor)
+            named = {"mentor": about.text_name} if about else {}
+            items.append(notice.item().model_copy(update=named))
     return tuple(items)
 
 
@@ -134,11 +147,18 @@ def _carry_out(
     event: TextReceived,
 ) -> None:
     charity = charity_of(turn)
+    if decision.gone is not None:
+        not_them.says_so(turn, sender, decision.gone)
+    if decision.verdict in ("nothing_taken", "nothing_open") and sender.role == Role.MENTOR:
+        answer(turn, sender, event, worded.mentor(turn, sender))
+        return
     mine, mark = _codes(standing, decision.about), _mark(standing, decision.about)
     match decision.verdict:
         case "act":
             for act in decision.acts:
                 _act(turn, sender, act)
+            if not decision.acts:
+                answer(turn, sender, event, texts.gone_noted(charity))
         case "opted_out" if event.sender != sender.phone:
             confirming.let_go(turn, sender)
         case "opted_out":
@@ -153,12 +173,12 @@ def _carry_out(
             word = cast("Literal['PASS', 'DONE', 'LA', 'OPEN']", _word(decision))
             answer(turn, sender, event, mark + texts.which_one(charity, word, *mine))
         case "nothing_taken" if len(decision.about) == 1:
-            _one_unclear(turn, sender, decision.about[0], event)
+            _one_unclear(turn, sender, decision)
         case "nothing_taken":
             answer(turn, sender, event, mark + texts.nothing_taken_several(charity, *mine))
         case "nothing_open":
             answer(turn, sender, event, texts.nothing_open(charity))
-        case "wrong_code":
+        case "wrong_code":  # the tried digits are six of 0 to 9, whatever script they came in
             tried = texts.Code(read(event.body).codes[0])
             answer(turn, sender, event, mark + texts.wrong_code(charity, tried))
         case "new_code":
@@ -216,32 +236,38 @@ def _mark(standing: tuple[OpenItem, ...], about: tuple[str, ...]) -> str:
 
 def _act(turn: Turn, sender: Person, act: Act) -> None:
     """One thing that a reply does to one reference."""
-    if act.kind in ("notice", "welcome"):
+    if act.kind in ("notice", "joining", "welcome"):
         telling.happened(turn, act.reference, Replied(verb=act.verb))
         return
-    person = sender.id
-    event: escalation_events.Reply
-    if act.verb == "done":
-        event = (
-            escalation_events.Decided(person=person, words=act.words)
-            if act.decided
-            else escalation_events.DoneAlone(person=person)
-        )
-    elif act.verb in ("pass", "no"):
-        event = escalation_events.Passed(person=person, guessed=act.guessed)
-    else:
-        event = ACTS[act.verb](person=person)
-    concerns.happened(turn, act.reference, event)
+    concerns.happened(turn, act.reference, _event(sender.id, act))
 
 
-def _one_unclear(turn: Turn, sender: Person, reference: str, event: TextReceived) -> None:
+def _event(person: str, act: Act) -> escalation_events.Reply:
+    """What a reply says to an escalation."""
+    match act.verb:
+        case "done" if act.decided:
+            return escalation_events.Decided(person=person, words=act.words)
+        case "done" if act.words:
+            return escalation_events.Doubted(person=person, words=act.words)
+        case "done":
+            return escalation_events.DoneAlone(person=person)
+        case "doubt":
+            return escalation_events.Doubted(person=person, words=act.words, done=False)
+        case "pass" | "no":
+            return escalation_events.Passed(person=person, guessed=act.guessed, gone=act.gone)
+        case "ask":
+            return escalation_events.Unclear(person=person, about=act.asks)
+    return ACTS[act.verb](person=person)
+
+
+def _one_unclear(turn: Turn, sender: Person, decision: Decision) -> None:
+    """Words about the one thing that is open: it says how to answer it."""
+    reference = decision.about[0]
     if reference in turn.world.escalations:
-        concerns.happened(turn, reference, escalation_events.Unclear(person=sender.id))
-        return
-    notice = turn.world.notices[reference]
-    code = texts.Code(notice.codes[-1])
-    told = texts.codes(charity_of(turn), (texts.Reference(reference), code))
-    answer(turn, sender, event, told)
+        unclear = escalation_events.Unclear(person=sender.id, about=decision.asks)
+        concerns.happened(turn, reference, unclear)
+    else:
+        telling.happened(turn, reference, Replied(verb="ask"))
 
 
 def _new_code(turn: Turn, sender: Person, decision: Decision, event: TextReceived) -> None:

@@ -85,9 +85,22 @@ HAPPENS: dict[str, Makes] = {
     "Dan decides": always(happened.Decided(person="dan", words="spoke to carer")),
     "DONE alone by Priya": always(happened.DoneAlone(person="priya")),
     "DONE alone by Dan": always(happened.DoneAlone(person="dan")),
+    "words in doubt with DONE of Priya": always(
+        happened.Doubted(person="priya", words="left a voicemail")
+    ),
+    "words in doubt of Priya": always(
+        happened.Doubted(person="priya", words="spoke to Sam, no further action", done=False)
+    ),
+    "words in doubt of Dan": always(happened.Doubted(person="dan", words="left a voicemail")),
+    "CLOSE by Priya, who wrote nothing": always(happened.ClosedAsWritten(person="priya")),
+    "Priya has left": always(happened.Passed(person="priya", guessed=True, gone=True)),
     "OPEN by Priya": always(happened.OpenedAgain(person="priya")),
     "OPEN by Dan": always(happened.OpenedAgain(person="dan")),
     "unclear words of Priya": always(happened.Unclear(person="priya")),
+    "words with the code of Priya": always(happened.Unclear(person="priya", about="code")),
+    "Priya asks who we are": always(happened.Unclear(person="priya", about="who")),
+    "Priya asks if we are real": always(happened.Unclear(person="priya", about="scam")),
+    "a reaction of Priya": always(happened.Unclear(person="priya", about="reaction")),
     "unclear words of Dan": always(happened.Unclear(person="dan")),
     "five wrong codes of Dan": always(happened.CodeRenewed(person="dan")),
     "closed on the console": always(happened.ClosedOnConsole(by="abe", words="school told")),

@@ -146,8 +146,12 @@ def test_a_code_on_a_shared_number_is_the_managers_answer_whatever_words_stand_b
     of = here(DAN.model_copy(update={"phone": LEE.phone}))
     texts(of, "concern")
     (code,) = the_one(of).codes["dan"]
-    texts(of, f"{code} I'll ring about the concern", LEE.phone, "SM2")
+    effects = texts(of, f"{code} I'll ring about the concern", LEE.phone, "SM2")
+    (answer,) = bodies(effects, "dan")
 
+    assert "not sure you have" in answer
+    assert the_one(of).owner is None
+    texts(of, f"{code} I'll ring", LEE.phone, "SM3")
     assert the_one(of).owner == "dan"
 
 

@@ -531,8 +531,9 @@ def test_story_12_unclear_words_take_nothing_and_say_how() -> None:
         (
             "priya",
             (
-                f"Harbour: nothing is taken yet. Reply {play.code('priya')} to take K7Q2, "
-                "then ring Sam on 07700 900123. We text the team at 4:51pm."
+                f"Harbour: not taken yet. Reply {play.code('priya')} to take K7Q2, "
+                f"or PASS {play.code('priya')}. Ring Sam on 07700 900123. "
+                "We text the team at 4:51pm."
             ),
         )
     ]

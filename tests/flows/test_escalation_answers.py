@@ -11,7 +11,7 @@ from flows import texts
 from flows.escalation import events as happened
 from flows.escalation.events import Event
 from flows.model import Rung
-from flows.texts import Charity, Code, Name, Phone, Reference
+from flows.texts import Charity, Code, Reference
 from tests.flows.escalation_play import (
     HARBOUR,
     Play,
@@ -239,18 +239,16 @@ def test_by_text_a_decision_names_who_closed_it_as_texts_name_them() -> None:
     assert dict(play.texts)["sam"].startswith("Harbour: Dan E made a decision and closed K7Q2.")
 
 
-def test_where_all_are_asked_next_unclear_words_are_answered_without_a_next_time() -> None:
+def test_where_all_are_asked_next_unclear_words_are_told_when() -> None:
     play = raised().clock().clock()
     assert play.state.step == ("ruth",)
 
     play.happens(happened.Unclear(person="ruth"), minutes=1)
 
-    assert dict(play.texts)["ruth"] == texts.nothing_taken_last(
-        Charity("Harbour"),
-        Reference("K7Q2"),
-        Name("Sam"),
-        Phone("+447700900123"),
-        Code(play.code("ruth")),
+    code = play.code("ruth")
+    assert dict(play.texts)["ruth"] == (
+        f"Harbour: not taken yet. Reply {code} to take K7Q2, or PASS {code}. "
+        "Ring Sam on 07700 900123. We text everybody at 5:01pm."
     )
 
 

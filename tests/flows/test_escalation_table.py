@@ -173,7 +173,7 @@ def test_nothing_but_a_decision_a_console_a_check_out_or_a_drill_leads_to_closed
         if "closed" in MOVES.get(action, frozenset())
     }
 
-    assert closing == {"DONE with words", "console closes", "checked out", "drill ended"}
+    assert closing == {"DONE with words", "CLOSE", "console closes", "checked out", "drill ended"}
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,13 @@ def written() -> Iterator[tuple[str, Callable[..., str]]]:
             yield name, function
 
 
+def words_of(hint: object) -> tuple[str, ...]:
+    """The words that a choice allows, or a union of choices."""
+    if typing.get_origin(hint) is typing.Literal:
+        return typing.get_args(hint)
+    return tuple(word for part in typing.get_args(hint) for word in words_of(part))
+
+
 def arguments(function: Callable[..., str]) -> Iterator[list[typing.Any]]:
     """The longest values for the arguments, with every word that a choice allows."""
     hints = typing.get_type_hints(function)
@@ -47,8 +54,8 @@ def arguments(function: Callable[..., str]) -> Iterator[list[typing.Any]]:
         hint = hints[parameter.name]
         if parameter.kind is parameter.VAR_POSITIONAL:
             repeated = LONGEST[hint]
-        elif typing.get_origin(hint) is typing.Literal:
-            choices.append(typing.get_args(hint))
+        elif words := words_of(hint):
+            choices.append(words)
         else:
             choices.append((LONGEST[hint],))
     for chosen in itertools.product(*choices):
@@ -99,7 +106,7 @@ def test_no_argument_of_a_text_is_free_text() -> None:
         hints = typing.get_type_hints(function)
         hints.pop("return")
         for hint in hints.values():
-            assert hint in LONGEST or typing.get_origin(hint) is typing.Literal, name
+            assert hint in LONGEST or words_of(hint), name
 
 
 def test_midnight_is_written_in_figures() -> None:
@@ -155,8 +162,13 @@ HOUSE = {
     "them off. Save this number and let it sound on silent. Then reply 100482 to test.",
     texts.test_answered(C): "Harbour: it works. A real text asks you to ring a mentor and reply "
     "with a code. If lost, text CODES.",
-    texts.nothing_taken(C, K7Q2, SAM, PHONE, CODE, "the team", AT): "Harbour: nothing is taken yet."
-    " Reply 482913 to take K7Q2, then ring Sam on 07700 900123. We text the team at 4:51pm.",
+    texts.not_taken(C, K7Q2, CODE, SAM, PHONE, "Ring", "the team", AT): "Harbour: not taken yet. "
+    "Reply 482913 to take K7Q2, or PASS 482913. Ring Sam on 07700 900123. We text the team at "
+    "4:51pm.",
+    texts.not_sure(C, K7Q2, CODE, "the team", AT): "Harbour: not sure you have K7Q2. Reply TAKE "
+    "482913 to take it, or PASS 482913. If not, we text the team at 4:51pm.",
+    texts.not_finished(C, K7Q2, CODE): "Harbour: K7Q2 reads as not finished. To close it just as "
+    "you wrote it, reply CLOSE 482913.",
     texts.nothing_taken_several(C, (K7Q2, CODE), (M4T8, Code("118340"))): "Harbour: nothing is "
     "taken yet, and 2 are open. Reply 482913 for K7Q2. Reply 118340 for M4T8.",
     texts.wrong_code(C, Code("482931")): "Harbour: 482931 is not one of your codes, so nothing is "

@@ -19,6 +19,8 @@ OFF = 30003
 CLOCK = f"clock:{REFERENCE}"
 COUNTED = frozenset({"texts", "says", "codes"})
 ACKS = (happened.Coded, happened.DoneAlone, happened.Referred)
+BY_CODE = (*ACKS, happened.Decided, happened.ClosedAsWritten)
+NO_REPLY = happened.ClosedOnConsole | happened.CheckedOut | happened.DrillEnded
 CHILD = ("P14", "A.B.", "Hurt", "trying it out", "told the council")
 
 
@@ -215,10 +217,38 @@ def closed_by_a_decision(taken: Taken) -> Iterator[str]:
     safe = isinstance(event, happened.CheckedOut) and old.kind == "overdue"
     ended = isinstance(event, happened.DrillEnded) and old.drill
     decided = isinstance(event, happened.Decided | happened.ClosedOnConsole) and event.words.strip()
+    if isinstance(event, happened.ClosedAsWritten):
+        kept = {doubt.words for doubt in old.doubts if doubt.by == event.person}
+        decided = new.decision is not None and new.decision.words in kept
     if new.place == "closed" and not (safe or ended or decided):
         yield f"closed by {_kind(taken)}"
     if new.place == "withdrawn" and (old.place != "raising" or taken.before.said.asked):
         yield "taken back after somebody was asked"
+
+
+def only_a_code_holds_or_closes(taken: Taken) -> Iterator[str]:
+    """What a text without a code may come to never makes a holder, and never closes anything.
+
+    `tests/flows/test_reply_corpus.py` has that no such text comes to any of `BY_CODE`. What is left
+    is the mentor's own: being safe again where they were overdue, and the end of a drill.
+    """
+    old, new, event = taken.before.state, taken.after.state, taken.move.event
+    holds = new.owner is not None and new.owner != old.owner
+    closes = new.place == "closed" and old.is_open
+    if not (holds or closes) or isinstance(event, BY_CODE):
+        return
+    if holds or not isinstance(event, NO_REPLY):
+        yield f"{_kind(taken)} needs no code, and it is {new.place}"
+
+
+def words_in_doubt_change_nothing(taken: Taken) -> Iterator[str]:
+    """Words that may be a decision move nothing: not who has it, not the clock, not the ladder."""
+    old, new = taken.before.state, taken.after.state
+    if not isinstance(taken.move.event, happened.Doubted | happened.Unclear):
+        return
+    for name in ("place", "rung", "step", "owner", "clock", "turn", "passed", "decision"):
+        if getattr(old, name) != getattr(new, name):
+            yield f"{_kind(taken)} changes {name}"
 
 
 def twice_is_once(taken: Taken) -> Iterator[str]:
@@ -411,6 +441,8 @@ FACTS: dict[str, Fact] = {
         answered_by_text,
         one_holder,
         closed_by_a_decision,
+        only_a_code_holds_or_closes,
+        words_in_doubt_change_nothing,
         twice_is_once,
         danger_goes_to_all,
         a_late_answer_moves_the_ladder,

@@ -38,6 +38,7 @@ GOES_ON = (
     | happened.Coded
     | happened.Passed
     | happened.DoneAlone
+    | happened.Doubted
     | happened.Referred
     | happened.OptedOut
     | happened.TextFailed

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import get_args
 
 from flows.directory import Role
 from flows.effects import Wake
 from flows.escalation import events as happened
 from flows.escalation.events import Event
 from flows.escalation.machine import read_event
+from flows.sms_replies.kinds import Asks
 from tests.flows.escalation_play import FRIDAY
 from tests.proof.nodes import Move, Node
 from tests.proof.towns import TOWNS
@@ -23,6 +25,7 @@ OFF, DEAD = 30003, 30005  # a phone that is off, and a number that is dead
 WORDS = "told the council"
 REASON = "I was trying it out"
 PAIRING, KIND = "P14", "Hurt or not cared for"
+ASKED: tuple[Asks, ...] = get_args(Asks)
 STRANGER = "nobody-we-know"
 
 ALWAYS: tuple[Event, ...] = (
@@ -176,8 +179,13 @@ def _of(node: Node, person: str) -> Iterator[Event]:
     yield happened.Referred(person=person)
     yield happened.Decided(person=person, words=" ")
     yield happened.DoneAlone(person=person)
+    yield happened.Doubted(person=person, words="left a message")
+    yield happened.Doubted(person=person, words="no further action", done=False)
+    yield happened.ClosedAsWritten(person=person)
+    yield happened.Passed(person=person, guessed=True, gone=True)
     yield happened.OpenedAgain(person=person)
-    yield happened.Unclear(person=person)
+    for about in ASKED:
+        yield happened.Unclear(person=person, about=about)
     yield happened.CodeRenewed(person=person)
     yield happened.GotThrough(person=person)
     yield happened.TookItOn(person=person, yes=True)

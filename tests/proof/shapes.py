@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flows.escalation.doubts import KEPT_FOR
 from flows.escalation.replies import RENEW_EACH
 from flows.escalation.state import Escalation, Told
 from tests.proof.nodes import Node
@@ -65,6 +66,7 @@ def _people(node: Node, state: Escalation) -> Shape:
         frozenset(state.left_out_phones),
         frozenset(state.codes),
         frozenset(p for p, at in state.renewed.items() if node.now - at < RENEW_EACH),
+        frozenset(d.by for d in state.doubts if node.now - d.at < KEPT_FOR),
         frozenset(_told(node, told) for told in state.told),
         frozenset(state.talked),
         frozenset(state.took_on),

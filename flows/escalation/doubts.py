@@ -1,0 +1,42 @@
+"""Words that may be a decision: read back, and closed just as written by the CLOSE of their writer.
+
+Rules: nothing is taken by words in doubt, and nothing is closed; only the person who wrote them can
+make them a decision, and only for an hour.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flows import texts
+from flows.escalation.closing import close_held
+from flows.escalation.events import ClosedAsWritten, Decided, Doubted, Unclear
+from flows.escalation.state import Doubt
+from flows.escalation.unclear import say_how
+from flows.escalation.work import Work, as_texted, code_of, sender, text
+
+KEPT_FOR = timedelta(hours=1)
+
+
+def read_back(work: Work, event: Doubted) -> Work:
+    """Keep the words, and say how to close it with them. A colleague's words close nothing."""
+    person, owner = sender(work, event.person), work.person(work.state.owner)
+    if owner is not None and owner.id != person.id:
+        held = texts.held_already(work.charity, work.reference, *as_texted(owner))
+        return text(work, person, held)
+    others = tuple(doubt for doubt in work.state.doubts if doubt.by != person.id)
+    kept = Doubt(by=person.id, words=event.words, at=work.now)
+    work, code = code_of(work.but(doubts=(*others, kept)), person)
+    of = (work.charity, work.reference, code)
+    if owner is None:
+        return text(work, person, texts.not_finished_untaken(*of))
+    return text(work, person, (texts.not_finished if event.done else texts.close_or_not)(*of))
+
+
+def close_kept(work: Work, event: ClosedAsWritten) -> Work:
+    """Closed with the words that they wrote before; without any, they are asked for them."""
+    mine = next((d for d in work.state.doubts if d.by == event.person), None)
+    if mine is None or work.now - mine.at >= KEPT_FOR:
+        return say_how(work, Unclear(person=event.person, about="code"))
+    rest = tuple(doubt for doubt in work.state.doubts if doubt != mine)
+    return close_held(work.but(doubts=rest), Decided(person=event.person, words=mine.words))

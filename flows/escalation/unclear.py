@@ -1,0 +1,55 @@
+"""The answer to words that take nothing: how to take it or pass it, whom to ring, what comes next.
+
+Rule: unclear is never a yes. Nothing here moves an escalation, and the ladder goes on.
+"""
+
+from __future__ import annotations
+
+from flows import texts
+from flows.escalation.events import OpenedAgain, Unclear
+from flows.escalation.work import Work, as_texted, code_of, sender, text
+from flows.sms_replies.kinds import Asks
+from flows.texts import Code, Reach, Then, Time
+
+
+def say_how(work: Work, event: Unclear | OpenedAgain) -> Work:
+    """Nothing is taken: how to take it, or who holds it."""
+    person = sender(work, event.person)
+    work, code = code_of(work, person)
+    owner = work.person(work.state.owner)
+    if owner is not None and owner.id == person.id:
+        return text(work, person, texts.still_open(work.charity, work.reference, code))
+    if owner is not None:
+        held = texts.held_already(work.charity, work.reference, *as_texted(owner))
+        return text(work, person, held)
+    about = event.about if isinstance(event, Unclear) else "code"
+    return text(work, person, how_to_answer(work, code, about))
+
+
+def how_to_answer(work: Work, code: Code, about: Asks) -> str:
+    """The two ways to answer, and as much of whom to ring and what comes next as one text holds."""
+    of = (work.charity, work.reference, code)
+    reach: Reach = "Text" if work.state.text_only else "Ring"
+    if about in ("who", "scam"):
+        return texts.who_we_are(*of, *work.mentor, about, reach)
+    coming = _next(work)
+    if coming is None:
+        ways: texts.NotTaken = "not taken yet" if about == "words" else "not sure you have it"
+        return texts.not_taken_last(*of, *work.mentor, ways, reach)
+    if about == "words":
+        return texts.not_taken(*of, *work.mentor, reach, *coming)
+    if about == "reaction":
+        return texts.reaction(*of, *coming)
+    return texts.not_sure(*of, *coming)
+
+
+def _next(work: Work) -> tuple[Then, Time] | None:
+    """Who is texted next, and when; None where a text can't say so."""
+    state, following = work.state, work.after()
+    if state.drill and not following.people:
+        return None  # it is over then
+    if state.place == "public":
+        return "you again", work.time(state.clock)
+    if following.numbers and not following.public:
+        return None  # the mentor gets numbers then, and nobody a text
+    return work.whom(following), work.time(state.clock)

@@ -1,0 +1,1 @@
+"""How the words of a text that came in are read: signs, quotes of ours, yes, no, decisions."""

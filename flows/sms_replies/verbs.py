@@ -1,0 +1,78 @@
+"""What a text with a code does to the one thing that the code names.
+
+Rule: unclear is never a yes. What is neither alone, nor a yes, nor a plain no takes and passes
+nothing; from who holds it, such words are kept as a decision that CLOSE may still make one.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from flows.reply_words import Reply
+from flows.sms_replies.answers import is_courtesy, says_no, says_yes
+from flows.sms_replies.takes import doubts_take, knows_not, lets_in, settles_notice
+
+ItemKind = Literal["escalation", "drill", "notice", "joining", "welcome"]
+ActVerb = Literal["take", "pass", "la", "done", "doubt", "close", "open", "no", "ask"]
+Said = tuple[str, ...]
+
+
+def verb_of(reply: Reply, said: Said, kind: ItemKind, *, holder: bool, asked: bool) -> ActVerb:
+    """The verb of a reply. `said` are its words beside command, code and names; `asked` says that
+    they are a question, or that they say that nobody will act there."""
+    if kind in ("escalation", "drill"):
+        return _of_concern(reply, said, holder=holder, asked=asked)
+    if kind == "joining":
+        return _of_joining(reply, said)
+    return _of_notice(reply, said)
+
+
+def _of_concern(reply: Reply, said: Said, *, holder: bool, asked: bool) -> ActVerb:
+    unclear: ActVerb = "doubt" if holder and not asked else "ask"
+    match reply.command:
+        case "PASS":
+            return "pass"
+        case "OPEN":
+            return "open"
+        case "TAKE":
+            return "take" if reply.adjacent and not doubts_take(said) else "ask"
+        case "LA":
+            return "la" if reply.adjacent and not doubts_take(said) else "ask"
+        case "DONE":
+            return "done"
+        case "CLOSE":
+            return "close" if is_courtesy(said) or said == ("as", "written") else "done"
+        case "NO":
+            return "pass" if not holder or is_courtesy(said) else _plain_no(reply, unclear)
+        case "SAFE" | "CONCERN" | "CODES":
+            return "ask"
+    if says_yes(said):
+        return "take"
+    return "pass" if says_no(said, holder=holder) else unclear
+
+
+def _plain_no(reply: Reply, unclear: ActVerb) -> ActVerb:
+    return "pass" if says_no(reply.whole, holder=True) else unclear
+
+
+def _of_joining(reply: Reply, said: Said) -> ActVerb:
+    """Only a clear yes lets somebody in; NO refuses, whatever stands beside it."""
+    match reply.command:
+        case "NO":
+            return "no"
+        case "PASS":
+            return "pass"
+        case "TAKE" | "DONE" | "OPEN" | None if lets_in(said):
+            return "take"
+    return "no" if knows_not(said) or said == ("no",) else "ask"
+
+
+def _of_notice(reply: Reply, said: Said) -> ActVerb:
+    match reply.command:
+        case "PASS" | "NO":
+            return "pass"
+        case "DONE" | "LA" | "CLOSE":
+            return "take"
+        case "TAKE" | None if settles_notice(said):
+            return "take"
+    return "pass" if says_no(said) else "ask"
