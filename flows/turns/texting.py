@@ -58,6 +58,7 @@ def received(turn: Turn, event: TextReceived) -> None:
         or _first(turn, event.sender)
     )
     if sender is None:
+        worded.stranger(turn, event)
         return
     standing = _standing(turn, sender)
     wrong = turn.world.wrong_codes.get(sender.id, WrongCodes())
@@ -150,7 +151,7 @@ def _carry_out(
     if decision.gone is not None:
         not_them.says_so(turn, sender, decision.gone)
     if decision.verdict in ("nothing_taken", "nothing_open") and sender.role == Role.MENTOR:
-        answer(turn, sender, event, worded.mentor(turn, sender))
+        answer(turn, sender, event, worded.mentor(turn, sender, event.body))
         return
     mine, mark = _codes(standing, decision.about), _mark(standing, decision.about)
     match decision.verdict:

@@ -1,6 +1,7 @@
-"""Words by text from a mentor: nothing of them is kept.
+"""Words by text from a mentor, or from a number that we don't know: nothing of them is kept.
 
-Rule: no answer to a mentor is without a way to raise a concern, whom to ring, and 999.
+Rule: no answer to a mentor is without a way to raise a concern, whom to ring, and 999. A stranger
+hears of us only where their words speak of a worry, and then always has the public numbers.
 """
 
 from __future__ import annotations
@@ -9,21 +10,28 @@ from typing import TYPE_CHECKING
 
 from flows import texts
 from flows.directory import Person
+from flows.effects import Text
 from flows.escalation.audience import today
 from flows.escalation.by_text import stands_by_text
 from flows.escalation.work import Work
+from flows.events import TextReceived
+from flows.hearing.hearing import hear
+from flows.hours import status
 from flows.text import LONGEST_ORGANISATION, plain
 from flows.turns import concerns
 
 if TYPE_CHECKING:
     from flows.turns.folding import Turn
 
+LINE = "nspcc"
 NSPCC = texts.Phone("0808 800 5000")
 
 
-def mentor(turn: Turn, sender: Person) -> str:
+def mentor(turn: Turn, sender: Person, body: str) -> str:
     """What a mentor's words are answered: the state of an open concern, else how to raise one."""
     charity, (name, phone) = _charity(turn), _whom_to_ring(turn, sender)
+    if hear(turn.world.pack, body) == "danger":
+        return texts.how_to_raise_danger(charity, name, phone)
     mine = [e for e in concerns.of_mentor(turn, sender) if e.kind == "concern" and not e.drill]
     if not mine:
         return texts.how_to_raise(charity, name, phone)
@@ -44,6 +52,24 @@ def _whom_to_ring(turn: Turn, sender: Person) -> tuple[texts.Name, texts.Phone]:
     if found is None:
         return texts.Name("the NSPCC"), NSPCC
     return texts.Name(plain(found.text_name)), texts.Phone(found.phone)
+
+
+def stranger(turn: Turn, event: TextReceived) -> None:
+    """A number that we don't know: words of worry bring the public numbers, all else nothing."""
+    pack = turn.world.pack
+    if hear(pack, event.body) == "nothing":
+        return
+    charity, number = _charity(turn), pack.numbers.get(LINE)
+    shut = number is None or (
+        status(number.hours, number.checked, turn.now.astimezone(turn.world.zone)).state == "shut"
+    )
+    body = (
+        texts.worried_stranger_at_night(charity)
+        if number is None or shut
+        else texts.worried_stranger(charity, texts.Phone(number.call))
+    )
+    key = f"answer-{event.sid}"
+    turn.emit(Text(to="", phone=event.sender, body=body, key=key, urgent=True))
 
 
 def _charity(turn: Turn) -> texts.Charity:

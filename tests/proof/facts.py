@@ -216,7 +216,9 @@ def closed_by_a_decision(taken: Taken) -> Iterator[str]:
         return
     safe = isinstance(event, happened.CheckedOut) and old.kind == "overdue"
     ended = isinstance(event, happened.DrillEnded) and old.drill
-    decided = isinstance(event, happened.Decided | happened.ClosedOnConsole) and event.words.strip()
+    decided = False
+    if isinstance(event, happened.Decided | happened.ClosedOnConsole):
+        decided = bool(event.words.strip())
     if isinstance(event, happened.ClosedAsWritten):
         kept = {doubt.words for doubt in old.doubts if doubt.by == event.person}
         decided = new.decision is not None and new.decision.words in kept

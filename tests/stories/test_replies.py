@@ -15,8 +15,16 @@ from tests.stories.stage import Stage
 anybody = pytest.mark.parametrize("stage", [LONG], indirect=True, ids=lambda s: s.name)
 
 UNTAKEN = (
-    "priya: {charity}: nothing is taken yet. Reply {code} to take {ref}, "
-    "then ring {sam} on {sam.phone}. We text the team at {16:51}."
+    "priya: {charity}: not taken yet. Reply {code} to take {ref}, or PASS {code}. "
+    "Ring {sam} on {sam.phone}. We text the team at {16:51}."
+)
+NOT_SURE = (
+    "priya: {charity}: not sure you have {ref}. Reply TAKE {code} to take it, or PASS {code}. "
+    "If not, we text the team at {16:51}."
+)
+REACTION = (
+    "priya: {charity}: that was a reaction, so nothing is taken. Reply {code} to take {ref}, "
+    "or PASS {code}. We text the team at {16:51}."
 )
 YOURS = "priya: {charity}: {ref} is yours, ring {sam} on {sam.phone}. Then text DONE {code} ..."
 MORE = "[No answer] [Something changed] [Copy number]"
@@ -45,9 +53,22 @@ async def test_the_first_day(stage: Stage) -> None:
 async def test_words_that_take_nothing_are_each_answered_once(stage: Stage) -> None:
     """And the ladder goes on as if nothing had come."""
     await worried(stage)
-    for body in ("ok", "Yes", "yes please", "on it", "who is this?", "👍"):
+    for body in ("ok", "Yes", "yes please", "on it", "👍", "TAKE", "Take care", "La la land"):
         await stage.replies("priya", body)
         stage.sends(UNTAKEN)
+    for body in ("{code} on leave, try Dan", "{code} in a meeting", "{code} 👎", "{code} нет"):
+        await stage.replies("priya", body)
+        stage.sends(NOT_SURE)
+    for asked, said in (("who is this?", "this is"), ("is this a scam?", "this is real:")):
+        await stage.replies("priya", asked)
+        stage.sends(
+            f"priya: {{charity}}: {said} Mentorline, our concern line. Ring {{sam}} on "
+            "{sam.phone}. Reply {code} to take {ref}, or PASS {code}."
+        )
+    ours = "Harbour: URGENT concern {ref}, ring {sam} now on {sam.phone}. Reply {code} to take it."
+    for body in (f"Disliked “{ours}”", f"Liked “{ours}”", f"👍 to “ {ours[:60]}… ”"):
+        await stage.replies("priya", body)
+        stage.sends(REACTION)
     await stage.replies("priya", "codes")
     stage.sends(
         "priya: {charity}: Mentorline. Open for you is {ref}, code {code}. "
@@ -63,12 +84,12 @@ async def test_words_that_take_nothing_are_each_answered_once(stage: Stage) -> N
     stage.sees("We won't wait, and we're texting {dan} now. ...")
 
 
-TAKES = ("{code}", "{code} ok", "Ok will do {code}!", "take {code}", "TAKE", "spaced {code}")
+TAKES = ("{code}", "{code} ok", "Ok will do {code}!", "take {code}", "spaced {code}")
 
 
 @pytest.mark.parametrize("body", TAKES)
-async def test_a_code_with_or_without_words_takes_it(stage: Stage, body: str) -> None:
-    """Alone, with other words, in two groups of three, or TAKE where only one is open."""
+async def test_a_code_alone_or_with_a_yes_takes_it(stage: Stage, body: str) -> None:
+    """Alone, with words of the yes list, in two groups of three, or with TAKE."""
     await worried(stage)
     if body.startswith("spaced"):
         code = stage.code("priya")
@@ -179,15 +200,22 @@ async def test_done_wants_a_decision(stage: Stage) -> None:
         "decided. No names."
     )
     stage.sees("{priya} took your concern at {16:41}. ...")
-    for body in ("DONE {code} ok", "DONE {code} will ring the carer tomorrow", "done"):
+    await stage.replies("priya", "done")
+    stage.sends("priya: {charity}: {ref} is still open. Text DONE {code} ...")
+    for body in ("DONE {code} ok", "DONE {code} will ring the carer tomorrow"):
         await stage.replies("priya", body)
-        stage.sends("priya: {charity}: {ref} is still open. Text DONE {code} ...")
+        stage.sends(
+            "priya: {charity}: {ref} reads as not finished. To close it just as you wrote it, "
+            "reply CLOSE {code}."
+        )
     await stage.replies("priya", "LA {code}")
     stage.sends(
         "priya: {charity}: noted, you refer {ref} to the council. Once you have rung them, "
         "text DONE {code} and what they said. No names."
     )
     await stage.replies("priya", "done they send a social worker")
+    stage.sends("priya: {charity}: {ref} is still open. Text DONE {code} ...")
+    await stage.replies("priya", "done {code} they send a social worker")
     closed = "priya: {charity}: {ref} is closed with your decision. ..."
     stage.sends(closed, "dan: ...", "ruth: ...")
     stage.sees("{priya} made a decision and closed {ref} at {16:41}. ...")
@@ -276,7 +304,61 @@ async def test_a_mentor_raises_a_concern_by_text(stage: Stage) -> None:
     stage.sends("dan: {charity}: {ref} is yours, ...", "sam: {charity}: {dan} took {ref} and ...")
     stage.forgets()
     await stage.replies("sam", "no concern")
-    stage.sends("sam: {charity}: Mentorline. Nothing is open for you now. ...")
+    stage.sends(
+        "sam: {charity}: {dan} has {ref}. Ring {dan} on {dan.phone}. "
+        "Another worry? Text CONCERN. In danger: 999."
+    )
+
+
+@anybody
+async def test_what_reads_as_unfinished_is_closed_just_as_written(stage: Stage) -> None:
+    """CLOSE by the one who wrote it; a colleague's CLOSE, or one without words, closes nothing."""
+    await worried(stage)
+    await stage.replies("priya", "{code}")
+    stage.forgets()
+    await stage.replies("priya", "CLOSE {code}")
+    stage.sends("priya: {charity}: {ref} is still open. Text DONE {code} ...")
+    await stage.replies("priya", "{code} spoke to {sam}, no further action")
+    stage.sends(
+        "priya: {charity}: {ref} is still open, and it is yours. To close it just as you wrote "
+        "it, reply CLOSE {code}."
+    )
+    await stage.replies("priya", "CLOSE {code}")
+    stage.sends(
+        "priya: {charity}: {ref} is closed with your decision. ...", "dan: ...", "ruth: ..."
+    )
+    stage.sees("{priya} made a decision and closed {ref} at {16:41}. ...")
+
+
+async def test_whoever_says_that_they_have_left_is_passed_over_and_an_admin_hears(
+    stage: Stage,
+) -> None:
+    """Nobody will act on that phone: the next person is texted at once."""
+    await worried(stage)
+    await stage.replies("priya", "I left Harbour in March")
+    stage.sends(
+        "priya: {charity}: thank you for saying. We told an admin, and we are texting the team "
+        "now. Nothing more to do.",
+        "dan: {charity}: URGENT concern {ref}, ... {priya} can't take it.",
+        "ada: {charity}: {priya} says by text that they are not with us any more. "
+        "Ask them, and change the list of people now.",
+    )
+    stage.sees("{priya} can't take it now, so we're texting {dan}. ...")
+
+
+async def test_a_mentor_who_texts_words_hears_how_to_raise_a_concern(stage: Stage) -> None:
+    """Whatever they are; in danger 999 goes first, and nothing that they wrote comes back."""
+    for body in ("he hit me", "my mentee is not safe", "worried", "thanks", "see you at 5"):
+        await stage.replies("sam", body)
+        stage.sends(
+            "sam: {charity}: we keep no words here. Worried about a child? Text CONCERN, or ring "
+            "{priya} on {priya.phone}. In danger: 999."
+        )
+    await stage.replies("sam", "he has a knife")
+    stage.sends(
+        "sam: {charity}: in danger now, ring 999 first. Then text CONCERN, or ring {priya} on "
+        "{priya.phone}."
+    )
 
 
 async def test_a_person_on_leave_is_skipped() -> None:
