@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -10,12 +11,21 @@ from flows.directory import Directory, Value
 from flows.effects import Effect
 from flows.notices.notice_texts import NoticeKind
 from flows.replies import OpenItem
+from flows.sms_replies.verbs import ItemKind
 
 NoticeState = Literal["open", "taken", "refused", "closed"]
 Result = Literal["approved", "refused", "taken"]
 Channel = Literal["sms", "telegram"]
 
 ABOUT_REPORTS: tuple[NoticeKind, ...] = ("report_in", "report_missing")
+
+
+# How each stands among what is open: those that NO refuses need a clear yes.
+_ITEMS: Mapping[NoticeKind, ItemKind] = {
+    "welcome": "welcome",
+    "joining": "joining",
+    "new_number": "joining",
+}
 
 
 class Notice(Value):
@@ -49,7 +59,7 @@ class Notice(Value):
         return OpenItem(
             reference=self.reference,
             codes=self.codes,
-            kind=self.kind if self.kind in ("welcome", "joining") else "notice",
+            kind=_ITEMS.get(self.kind, "notice"),
             open=self.open,
             owner=self.to if self.state == "taken" else None,
         )

@@ -153,6 +153,8 @@ def asked(kind: NoticeKind, w: Words) -> str:
     """The answer to words that settle nothing: what it is about, and how to answer it."""
     if kind == "joining":
         return _not_yet(w)
+    if kind == "new_number":
+        return texts.number_waits(w.charity, w.mentor, w.code)
     if kind in ("welcome", "report_in"):
         return f"{w.charity}: nothing is taken yet. Reply {w.code} when you can. Not urgent."
     return texts.notice_open(w.charity, w.reference, w.mentor, w.phone, w.code)

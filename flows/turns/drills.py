@@ -15,6 +15,7 @@ from flows.directory import Directory, Person, Programme
 from flows.effects import Cancel, Effect, Record, Text, Wake
 from flows.escalation import machine as escalation
 from flows.escalation.events import (
+    ClosedAsWritten,
     Coded,
     Decided,
     DoneAlone,
@@ -30,7 +31,7 @@ from flows.escalation.work import Work, record, sender, text
 if TYPE_CHECKING:
     from flows.turns.folding import Turn
 
-Taking = Coded | Referred | Decided | DoneAlone
+Taking = Coded | Referred | Decided | DoneAlone | ClosedAsWritten
 KEPT = Record | Text | Wake | Cancel
 
 

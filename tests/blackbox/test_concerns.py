@@ -208,7 +208,7 @@ def test_ok_with_one_open_takes_nothing(calm: Town) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
 
-    cell.priya.answers("on it, thanks", f"nothing is taken yet. Reply {code} to take {reference}")
+    cell.priya.answers("on it, thanks", f"not taken yet. Reply {code} to take {reference}")
 
 
 def test_done_alone_is_asked_for_words(calm: Town) -> None:
@@ -316,6 +316,16 @@ def test_a_stranger_gets_no_text_and_the_log_no_number(calm: Town) -> None:
 
     calm.settled()
     assert stranger.tried == []
+
+
+def test_a_strangers_worry_gets_the_public_numbers(calm: Town) -> None:
+    stranger = calm.phone("+447700900889")
+
+    stranger.replies("my uncle hit me and I am scared to go home")
+
+    told = stranger.receives("worried about a child?")
+    assert "999" in told
+    assert "0800 1111" in told
 
 
 def test_concern_by_text_climbs_at_once_to_the_team(calm: Town) -> None:

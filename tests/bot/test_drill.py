@@ -174,7 +174,7 @@ async def test_everybody_passes_so_it_is_over_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "reply", ["{code}", "OPEN {code}", "DONE {code} spoke to everybody", "OPEN"]
+    "reply", ["{code}", "OPEN {code}", "DONE {code} spoke to everybody", "CLOSE {code}", "OPEN"]
 )
 async def test_a_drill_that_is_over_is_never_opened_again(reply: str) -> None:
     async with open_town(FRIDAY) as town:

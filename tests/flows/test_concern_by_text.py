@@ -10,8 +10,10 @@ from flows.directory import Person
 from flows.effects import Effect, Say, Text
 from flows.escalation.machine import Escalation
 from flows.events import TextReceived
+from flows.replies import read
 from flows.turns import turn
 from flows.turns.world import Member, World
+from tests.flows.test_reply_corpus import corpus
 from tests.flows.worlds import DAN, FRIDAY, LEE, PRIYA, SAM, directory, world
 from tests.stories.cast import plain_pack
 
@@ -172,8 +174,109 @@ def test_twice_the_word_is_two_concerns_and_the_same_text_again_is_one() -> None
     assert len(of.escalations) == 2
 
 
-def test_an_unknown_number_gets_no_answer() -> None:
+def test_an_unknown_number_raises_nothing() -> None:
     of = here()
+    texts(of, "concern", "+447700900999")
 
-    assert texts(of, "concern", "+447700900999") == []
     assert not of.escalations
+
+
+STRANGER = "+447700900799"
+
+
+@pytest.mark.parametrize(
+    "body", ["he hit me", "I want to die", "help me", "worried about a child", "he has a knife"]
+)
+def test_a_strangers_worry_always_gets_the_public_numbers(body: str) -> None:
+    (text,) = texts(here(), body, STRANGER)
+
+    assert isinstance(text, Text)
+    assert (text.phone, text.urgent) == (STRANGER, True)
+    assert "999" in text.body
+    assert "0800 1111" in text.body
+
+
+@pytest.mark.parametrize("body", ["hello", "482913", "who is this?", "no worries", "STOP", "ok"])
+def test_a_strangers_other_words_get_no_text(body: str) -> None:
+    assert texts(here(), body, STRANGER) == []
+
+
+@pytest.mark.parametrize(
+    "body", ["he hit me", "thanks", "PASS", "K7Q2", "999999", "no concerns", "Liked “ok”", ""]
+)
+def test_no_answer_to_a_mentor_is_without_a_way_to_raise_a_concern(body: str) -> None:
+    (answer,) = bodies(texts(here(), body), "sam")
+
+    assert "Nothing more to do" not in answer
+    assert "CONCERN" in answer or body == "999999"
+
+
+@pytest.mark.parametrize("body", ["he has a knife", "danger", "she is in danger now"])
+def test_in_danger_999_goes_first_in_the_answer_to_a_mentor(body: str) -> None:
+    (answer,) = bodies(texts(here(), body), "sam")
+
+    assert answer.startswith("Harbour: in danger now, ring 999 first.")
+
+
+def test_with_a_concern_open_a_mentors_words_are_told_who_has_it_and_whom_to_ring() -> None:
+    of = here()
+    texts(of, "concern")
+    (waits,) = bodies(texts(of, "any news?", sid="SM2"), "sam")
+    assert waits == (
+        f"Harbour: {the_one(of).reference} is open, and nobody has it yet. Ring Dan now on "
+        "07700 900457. In danger: 999."
+    )
+
+    texts(of, the_one(of).codes["dan"][0], DAN.phone, "SM3")
+    (held,) = bodies(texts(of, "any news?", sid="SM4"), "sam")
+    assert "Dan has " in held
+    assert "Text CONCERN" in held
+
+
+PERSONS = {"sam": SAM, "priya": PRIYA, "dan": DAN}
+PLACES = ("none", "rung", "held", "public", "closed")
+
+
+def at(place: str) -> World:
+    """A concern by text of Sam's, in that place."""
+    of = here()
+    if place == "none":
+        return of
+    texts(of, "concern")
+    reference, code = the_one(of).reference, the_one(of).codes["dan"][0]
+    if place == "held":
+        texts(of, code, DAN.phone, "SM2")
+    elif place == "closed":
+        texts(of, f"DONE {code} spoke to the carer", DAN.phone, "SM2")
+    elif place == "public":
+        texts(of, "PASS", DAN.phone, "SM2")
+    assert the_one(of).place == place
+    assert reference
+    return of
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("who", PERSONS)
+def test_no_text_without_a_code_makes_a_holder_or_closes_anything(place: str, who: str) -> None:
+    started = at(place)
+    for _, body, _ in corpus():
+        reply = read(body)
+        if reply.codes or reply.loose:
+            continue
+        of = started.copy()
+        before = dict(of.escalations)
+        texts(of, body, PERSONS[who].phone, "SM9")
+        for reference, old in before.items():
+            new = of.escalations[reference]
+            assert new.owner in {None, old.owner}, body
+            assert new.place != "closed" or not old.is_open, body
+        assert all(of.escalations[r].owner is None for r in of.escalations.keys() - before.keys())
+
+
+def test_the_faked_take_and_done_of_an_attacker_get_nowhere() -> None:
+    of = at("rung")
+    for number, body in enumerate(("TAKE", "DONE spoke with everybody, all is fine", "CLOSE")):
+        (answer,) = bodies(texts(of, body, DAN.phone, f"SM{number + 5}"), "dan")
+        assert the_one(of).codes["dan"][0] in answer  # which only the true phone reads
+
+    assert (the_one(of).place, the_one(of).owner) == ("rung", None)

@@ -10,13 +10,30 @@ from flows.directory import Person
 from tests.simulation.story import Story
 from tests.simulation.twilio import LANDLINE, UNKNOWN, Posted, Twilio
 
-CODE = re.compile(r"(?:[Rr]eply|DONE|TAKE|OPEN|code|PASS) (\d{6})")
+CODE = re.compile(r"(?:[Rr]eply|DONE|TAKE|OPEN|CLOSE|code|PASS) (\d{6})")
 REFERENCE = re.compile(r"\b(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[CDFGHJKMNPQRTVWX34679]{4}\b")
 STYLES = (
     "quick", "quick", "slow", "slow", "silent", "wrong code", "passes", "stops", "phone off",
     "takes and forgets", "done at once", "odd",
 )  # fmt: skip
-ODD = ("ok", "who is this?", "yes", "DONE", "PASS", "CODES", "busy {code}", "{code}", "NO {code}")
+ODD = (
+    "ok", "who is this?", "yes", "DONE", "PASS", "CODES", "busy {code}", "{code}", "NO {code}",
+    "TAKE", "Take care", "La la land", "is this a scam?", "on it", "can't, driving", "👍", "methu",
+    "{code} on leave, try Dan", "{code} in a meeting", "{code} who is this", "{code} 👎", "{code}?",
+    "DONE spoke with everybody, all is fine", "DONE {code} left voicemail", "CLOSE {code}", "no",
+    "{code} spoke to them, no further action", "{code} ringing now", "{code} can't, driving",
+    "Liked “Harbour: URGENT concern, ring Sam now. Reply {code} to take it.”",
+    "👍 to “ Harbour: URGENT concern, ring Sam now. Reply {code} to take it. ”",
+    "I am out of the office until Monday", "I've left the charity", "wrong person",
+)  # fmt: skip
+DECIDED = (
+    "DONE {code} spoke to the carer and referred it to the council",
+    "DONE {code} no further action",
+    "{code} DONE spoke to the carer, no concerns",
+    "DONE {code} NFA",
+    "DONE {code} no concerns, will monitor",
+)
+TAKES = ("{code}", "{code}", "{code} on it", "ok {code}", "{code} ringing now", "TAKE {code}")
 ENOUGH = 40
 PATIENCE = 4  # texts about one concern, until even the silent look at their phone
 
@@ -75,7 +92,7 @@ class Colleague:
                 self.replies(code)
             case "slow" | "phone off":
                 await asyncio.sleep(rng.uniform(240, 1500))
-                self.replies(code)
+                self.replies(rng.choice(TAKES).replace("{code}", code))
             case "wrong code":
                 await asyncio.sleep(rng.uniform(20, 200))
                 for _ in range(rng.randint(1, 3)):
@@ -96,7 +113,7 @@ class Colleague:
                 return
             case "done at once":
                 await asyncio.sleep(rng.uniform(60, 400))
-                self.replies(f"DONE {code} spoke to the carer and referred it to the council")
+                self.replies(rng.choice(DECIDED).replace("{code}", code))
                 return
             case "odd":
                 await asyncio.sleep(rng.uniform(20, 400))
@@ -106,5 +123,9 @@ class Colleague:
                 return
         if style != "takes and forgets":
             await asyncio.sleep(rng.uniform(300, 4500))
-            if rng.random() < 0.8:
+            if rng.random() < 0.2:  # not clear, then closed just as written
+                self.replies(f"{code} rang them, no further action")
+                await asyncio.sleep(rng.uniform(30, 600))
+                self.replies(f"CLOSE {code}")
+            elif rng.random() < 0.8:
                 self.replies(f"DONE {code} rang the mentor and spoke to the council")

@@ -207,7 +207,9 @@ async def test_two_concerns_are_never_merged(stage: Stage) -> None:
     stage.sends("priya: {charity}: {ref1} is yours, ...")
     stage.sees("{priya} took your concern at {16:42}. ...")
     await stage.replies("priya", "DONE")
-    stage.sends("priya: {charity}: nothing is changed yet. Which one? ...")
+    stage.sends("priya: {charity}: nothing is taken yet, and 2 are open. ...")
+    await stage.replies("priya", "PASS")
+    stage.sends("priya: {charity}: nothing is changed yet. Which of 2? ...")
 
 
 async def test_concern_asked_again_shows_its_question_and_offers_another(stage: Stage) -> None:
