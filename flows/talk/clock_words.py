@@ -64,7 +64,7 @@ class Clock(Value):
 def pattern(mark: str) -> str:
     """The pattern of one time of day in the words of `time_words`; `mark` names its groups."""
     plain = (
-        rf"(?P<h{mark}>\d{{1,2}})(?:[:.](?P<m{mark}>\d\d)(?::\d\d)?\.?"
+        rf"(?P<h{mark}>\d{{1,2}})(?:[:.](?P<m{mark}>\d\d)(?::\d\d)?\.?(?: hour)?"
         rf"| (?P<s{mark}>[0-5][05])(?![\d:./])| h (?P<f{mark}>\d\d))?"
     )
     idiom = (
@@ -73,7 +73,8 @@ def pattern(mark: str) -> str:
     )
     joined = rf"(?P<j{mark}>\d{{3,4}})(?: hour| h)?|(?P<t{mark}>1[3-9]|2[0-3]) h(?! \d)"
     named = rf"(?:12 )?(?P<n{mark}>midday|midnight)"
-    return rf"(?:{named}|{idiom}|{joined}|{plain})(?: oclock| o'clock)?(?: (?P<a{mark}>am|pm))?"
+    half = rf"(?: oclock| o'clock| o clock)?(?: (?P<a{mark}>am|pm))?"
+    return rf"(?:{named}|{idiom}|{joined}|{plain}){half}"
 
 
 def clock_of(found: re.Match[str], mark: str) -> Clock | None:

@@ -55,6 +55,7 @@ _FILLERS = (
     *("mum says", "dad said", "dad says", "it's", "its", "it is", "sharp", "exactly", "uk time"),
     *("london time", "for", "session", "call", "next session", "our session", "the session"),
     *("next call", "our call", "book", "book it for", "book me in for", "i'd like", "id like"),
+    *("is", "would", "work", "could we try", "can you do", "x", "xx", "xxx", "o clock"),
     *("i would like", "i meant", "meant", "i mean", "sorry i meant", "good", "perfect", "great"),
 )
 _FILLER = "|".join(sorted(map(re.escape, _FILLERS), key=len, reverse=True))

@@ -48,7 +48,7 @@ _ORDINALS = (
 )
 _SAME = _alike("""
     tue: tues
-    wed: weds
+    wed: weds wedns
     thu: thur thurs
     sep: sept
     tomorrow: tmrw tmr tmw tmoz tomoz tomz tomo tom tmro tmoro tmorrow tomora tomorra
@@ -117,7 +117,7 @@ _WELSH = _alike("""
     10: deg
 """)
 # Among Welsh words these are Welsh too; "mawrth" is Tuesday; alone, it could be March too.
-_WELSH_ONLY = {"am": "at", "i": "to", "mawrth": "tue"}
+_WELSH_ONLY = {"am": "at", "i": "to", "mawrth": "tue", "fawrth": "tue"}
 _WELSH_ONLY |= dict.fromkeys(("dydd", "ddydd", "y", "yn", "awr", "gloch", "o'r"), "")
 _KNOWN = _DAYS | _MONTHS | _SAME | _NUMBERS
 _MISSPELLED = (
@@ -134,7 +134,7 @@ _TENS = re.compile(
     r"\b(twenty|thirty)[- ](first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b"
 )
 _NO = re.compile(r"^(?:no|nope|nah)\s*[,.;!-]+\s*(?=\S)")
-_MIDDAY = re.compile(r"\bmid[- ](day|night)\b|\bhanner (dydd|nos)\b")
+_MIDDAY = re.compile(r"\bmid[- ](day|night)\b|\b(?:hanner|canol) (dydd|nos)\b")
 _AGREED = "👍🙂😊😀😃😄✅🙏👌🙌☺️\ufe0f\u200d🏻🏼🏽🏾🏿"
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))(?:t(?=\d))?"
