@@ -14,6 +14,7 @@ from bot.draws import SECRET
 from bot.draws import codes as draw_codes
 from bot.draws import references as draw_references
 from bot.inputs import FromChat, FromPhone, FromReceipt, Input
+from flows.answered import Answered
 from flows.changed_numbers import in_force
 from flows.escalation.machine import Escalation
 from flows.escalation.receipts import DEAD
@@ -26,6 +27,7 @@ from flows.replies import read as read_reply
 from flows.session.clock import week_of
 from flows.session.state import Session
 from flows.talk.conversation import Conversation
+from flows.turns.answering import IN_ALL, STRANGERS
 from flows.turns.world import Invite, Member, World
 from flows.wrong_codes import WrongCodes
 from storage import (
@@ -163,6 +165,7 @@ async def load(
             if i is not None
         },
         wrong_codes=await _wrong_codes(tx, organisation, senders),
+        answered=await _answered(tx, organisation, senders) if phones else {},
         cards=await _cards(tx, organisation, inputs),
         ideas={about: await _ideas(tx, organisation, about) for about in sorted(bulletins)},
     )
@@ -245,6 +248,13 @@ async def _sessions(
 async def _wrong_codes(tx: Tx, organisation: str, senders: set[str]) -> dict[str, WrongCodes]:
     kept = {s: await settings.get(tx, organisation, f"wrong codes {s}") for s in sorted(senders)}
     return {s: read(WrongCodes, text) for s, text in kept.items() if text}
+
+
+async def _answered(tx: Tx, organisation: str, senders: set[str]) -> dict[str, Answered]:
+    """How often each number was answered of late, and all of them together."""
+    names = [*sorted(senders), IN_ALL, STRANGERS]
+    kept = {name: await settings.get(tx, organisation, f"answered {name}") for name in names}
+    return {name: read(Answered, text) for name, text in kept.items() if text}
 
 
 async def _cards(tx: Tx, organisation: str, inputs: Sequence[Input]) -> dict[str, int]:

@@ -50,6 +50,8 @@ async def save(tx: Tx, organisation: str, batch: Batch, now: datetime) -> None:
     for sender, wrong in _changed(world.wrong_codes, before.wrong_codes).items():
         text = write(wrong)
         await settings.put(tx, organisation, f"wrong codes {sender}", text)
+    for number, answered in _changed(world.answered, before.answered).items():
+        await settings.put(tx, organisation, f"answered {number}", write(answered))
     await _save_reports(tx, organisation, world.filed)
     shared = [ideas.StoredIdea(i.programme, i.week, write(i)) for i in world.shared]
     await ideas.save(tx, organisation, shared)

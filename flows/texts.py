@@ -1129,6 +1129,29 @@ def page_account(charity: Charity) -> str:
     return f"{charity}: our texts are not going out at all. Look at the text account now."
 
 
+def page_guessing(charity: Charity, person: Name) -> str:
+    """Ten wrong codes within an hour: somebody may have faked the number."""
+    return (
+        f"{charity}: many wrong codes came from {person}'s number, so no code counts there now. "
+        f"Ring {person} and ask who sent them."
+    )
+
+
+def page_robot(charity: Charity, person: Name) -> str:
+    """Two machines that answer each other."""
+    return (
+        f"{charity}: a machine seems to answer our texts to {person}. We answer it less. "
+        f"Ask {person} to turn it off."
+    )
+
+
+def page_answers(charity: Charity) -> str:
+    return (
+        f"{charity}: we sent too many answers by text today, so most wait till tomorrow. "
+        "Concerns go out as ever."
+    )
+
+
 def page_kept_aside(charity: Charity) -> str:
     return f"{charity}: a message could not be handled and is kept aside. Look at our log."
 
@@ -1149,6 +1172,21 @@ def _as_many(head: str, parts: list[str]) -> str:
 
 
 # to every admin, of what is seen from outside
+
+
+def codes_shut(charity: Charity) -> str:
+    """To a number of which too many codes were wrong: the same for a right one as for a wrong."""
+    return (
+        f"{charity}: too many wrong codes came from this number, so none counts now. "
+        "Ring the mentor, or reply PASS. An admin is told."
+    )
+
+
+def codes_shut_ring(charity: Charity, mentor: Name, phone: Phone) -> str:
+    return (
+        f"{charity}: no code from this number counts now. "
+        f"Ring {mentor} on {uk_phone(phone)}, or reply PASS. An admin is told."
+    )
 
 
 def page_clock_mended(charity: Charity, reference: Reference) -> str:
@@ -1188,14 +1226,14 @@ TROUBLES: Mapping[Trouble, str] = {
     "late": "our messages and timers are late",
     "clock": "the clock of our server has jumped",
     "web": "our web server fell, and all else goes on",
-    "rival": "another program takes our Telegram messages",
+    "rival": "somebody else gets our Telegram messages",
     "refused": "somebody keeps trying to get into our server",
 }
 TROUBLES_OVER: Mapping[Trouble, str] = {
     "late": "our messages and timers are on time again",
     "clock": "the clock of our server is steady again",
     "web": "our web server works again",
-    "rival": "nobody else takes our Telegram messages now",
+    "rival": "nobody else gets our Telegram messages now",
     "refused": "nobody tries to get into our server any more",
 }
 

@@ -1,7 +1,8 @@
 """How often a person sent a wrong code of late, and what such a text is answered.
 
 The fifth within ten minutes brings a new code, since a lock would let anybody who can fake a number
-silence its owner; after that wrong ones get one answer an hour.
+silence its owner; after that wrong ones get one answer an hour. After ten within an hour no code of
+that number counts: its owner can still ring the mentor, and PASS, so that nobody waits for them.
 """
 
 from __future__ import annotations
@@ -14,14 +15,37 @@ from flows.directory import Value
 WINDOW = timedelta(minutes=10)
 MOST = 5
 ONE_ANSWER_EACH = timedelta(hours=1)
+MOST_AN_HOUR = 10
+HOUR = timedelta(hours=1)
+MOST_IN_A_TEXT = 2  # with more groups of six digits, none of them is a code
 
 
 class WrongCodes(Value):
-    """The wrong codes of one person, until a right one: when, since when there is a new code."""
+    """The wrong codes of one number: when, since when there is a new code; both until a right one.
+
+    `guesses` are those of the last hour, which a right one does not take away; `paged_at` is when
+    an admin was last told of them.
+    """
 
     times: tuple[datetime, ...] = ()
     renewed_at: datetime | None = None
     answered_at: datetime | None = None
+    guesses: tuple[datetime, ...] = ()
+    paged_at: datetime | None = None
+
+    def guessed(self, times: int, now: datetime) -> WrongCodes:
+        """With so many more guesses."""
+        more = (now,) * min(times, MOST_AN_HOUR)
+        kept = tuple(at for at in self.guesses if now - at < HOUR)
+        return self.model_copy(update={"guesses": (*kept, *more)[-MOST_AN_HOUR:]})
+
+    def is_shut(self, now: datetime) -> bool:
+        """Whether no code of that number counts for now."""
+        return sum(now - at < HOUR for at in self.guesses) >= MOST_AN_HOUR
+
+    def with_guesses_of(self, other: WrongCodes) -> WrongCodes:
+        """The same, with the guesses that the other one knows."""
+        return self.model_copy(update={"guesses": other.guesses, "paged_at": other.paged_at})
 
     def and_one(self, now: datetime, anything_open: bool) -> WrongCodes:
         """With one more. Where nothing is open any more, counting begins anew."""

@@ -21,6 +21,7 @@ from flows.text import LONGEST_ORGANISATION, clock, plain
 from flows.turns import (
     concerns,
     confirming,
+    guessing,
     not_them,
     sessions_overdue,
     sessions_turn,
@@ -28,7 +29,6 @@ from flows.turns import (
     undelivered,
     worded,
 )
-from flows.wrong_codes import WrongCodes
 
 if TYPE_CHECKING:
     from flows.turns.folding import Turn
@@ -51,7 +51,8 @@ ACTS: dict[
 
 def received(turn: Turn, event: TextReceived) -> None:
     """Fold one text that came in."""
-    reply = read(event.body)
+    given = read(event.body)
+    reply = guessing.without_guesses(given)
     sender = (
         _given(turn, event.sender, {*reply.codes, *reply.loose})
         or _mentor_who_means_it(turn, event.sender, reply)
@@ -61,11 +62,12 @@ def received(turn: Turn, event: TextReceived) -> None:
         worded.stranger(turn, event)
         return
     standing = _standing(turn, sender)
-    wrong = turn.world.wrong_codes.get(sender.id, WrongCodes())
+    number = guessing.number_of(turn.world.directory, event.sender)
+    wrong = guessing.counted(turn, number, given, standing, sender)
     overdue = sessions_turn.overdue(turn, sender)
     decision = decide(reply, sender, standing, turn.now, wrong, overdue=overdue)
-    if decision.wrong != wrong:
-        turn.world.wrong_codes[sender.id] = decision.wrong
+    if (left := decision.wrong.with_guesses_of(wrong)) != wrong:
+        turn.world.wrong_codes[number] = left
     if decision.verdict == "opted_in" and turn.world.member(sender.id).opted_out_at is None:
         # "yes", and nothing was off: no answer to what we asked, so it is asked again.
         verdict = "nothing_taken" if decision.about else "nothing_open"
@@ -76,6 +78,9 @@ def received(turn: Turn, event: TextReceived) -> None:
     said = sessions_overdue.texted(turn, sender, decision.verdict) if overdue else None
     if said is not None:
         answer(turn, sender, event, said)
+        return
+    if guessing.is_shut(turn, wrong, given, decision):
+        guessing.shut(turn, sender, standing, given, lambda body: answer(turn, sender, event, body))
         return
     _carry_out(turn, sender, decision, standing, event)
 

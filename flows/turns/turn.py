@@ -17,6 +17,7 @@ from flows.events import ChatEvent, TextReceived, TextReported
 from flows.notices import bulletin, report_news
 from flows.session.events import read_event as read_session_event
 from flows.turns import (
+    answering,
     changed_people,
     chatting,
     concerns,
@@ -42,8 +43,9 @@ def from_chat(world: World, chat: int, event: ChatEvent, now: datetime) -> list[
 
 def from_phone(world: World, event: TextReceived, now: datetime) -> list[Effect]:
     """A text that came in."""
-    turn = Turn(world, now)
+    turn, before = Turn(world, now), world.copy()
     texting.received(turn, event)
+    answering.limit(turn, before, event.sender)
     return _done(turn, {p.id for p in world.directory.by_phone(event.sender)})
 
 

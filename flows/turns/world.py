@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from flows.answered import Answered
 from flows.directory import Directory, Person, Role, Value
 from flows.escalation.machine import Escalation
 from flows.model import Pack
@@ -59,9 +60,10 @@ class World:
 
     `members` is keyed by person, `conversations` by Telegram chat, `sessions` by id (of a mentor
     those that are not over, those of this week and the last one of each pairing), `escalations` and
-    `notices` by reference, `invites` by token, `wrong_codes` by person.
-    `cards` maps a reference to the Telegram message that is its card. `ideas` are those of a
-    bulletin that is due, by what its clock is about. `filed` and `shared` are new.
+    `notices` by reference, `invites` by token, `wrong_codes` and `answered` by number, as
+    `guessing.number_of` names it. `cards` maps a reference to the Telegram message that is its
+    card. `ideas` are those of a bulletin that is due, by what its clock is about. `filed` and
+    `shared` are new.
     """
 
     directory: Directory
@@ -78,6 +80,7 @@ class World:
     notices: dict[str, Notice] = field(default_factory=dict)
     invites: dict[str, Invite] = field(default_factory=dict)
     wrong_codes: dict[str, WrongCodes] = field(default_factory=dict)
+    answered: dict[str, Answered] = field(default_factory=dict)
     cards: dict[str, int] = field(default_factory=dict)
     ideas: dict[str, tuple[str, ...]] = field(default_factory=dict)
     filed: list[Report] = field(default_factory=list)
@@ -101,6 +104,7 @@ class World:
             notices=dict(self.notices),
             invites=dict(self.invites),
             wrong_codes=dict(self.wrong_codes),
+            answered=dict(self.answered),
             filed=list(self.filed),
             shared=list(self.shared),
         )

@@ -260,7 +260,7 @@ def test_a_second_poller_is_told_to_an_admin_within_a_minute(tmp_path: Path) -> 
         rival = threading.Thread(target=polls)
         rival.start()
         try:
-            town.ada.receives("another program takes our Telegram messages", 60)
+            town.ada.receives("somebody else gets our Telegram messages", 60)
         finally:
             over.set()
             rival.join()

@@ -50,15 +50,33 @@ async def test_the_first_day(stage: Stage) -> None:
 
 
 @anybody
-async def test_words_that_take_nothing_are_each_answered_once(stage: Stage) -> None:
-    """And the ladder goes on as if nothing had come."""
+@pytest.mark.parametrize(
+    "bodies", [("ok", "Yes", "yes please"), ("on it", "👍", "TAKE"), ("Take care", "La la land")]
+)
+async def test_words_that_take_nothing_are_each_answered_once(
+    stage: Stage, bodies: tuple[str, ...]
+) -> None:
+    """The same answer comes three times at most in ten minutes."""
     await worried(stage)
-    for body in ("ok", "Yes", "yes please", "on it", "👍", "TAKE", "Take care", "La la land"):
+    for body in bodies:
         await stage.replies("priya", body)
         stage.sends(UNTAKEN)
-    for body in ("{code} on leave, try Dan", "{code} in a meeting", "{code} 👎", "{code} нет"):
+
+
+@pytest.mark.parametrize(
+    "bodies", [("{code} on leave, try Dan", "{code} in a meeting"), ("{code} 👎", "{code} нет")]
+)
+async def test_a_code_with_other_words_takes_nothing(stage: Stage, bodies: tuple[str, ...]) -> None:
+    await worried(stage)
+    for body in bodies:
         await stage.replies("priya", body)
         stage.sends(NOT_SURE)
+
+
+@anybody
+async def test_questions_and_reactions_are_answered_and_the_ladder_goes_on(stage: Stage) -> None:
+    """As if nothing had come."""
+    await worried(stage)
     for asked, said in (("who is this?", "this is"), ("is this a scam?", "this is real:")):
         await stage.replies("priya", asked)
         stage.sends(
@@ -222,12 +240,17 @@ async def test_done_wants_a_decision(stage: Stage) -> None:
 
 
 @anybody
-async def test_after_it_is_closed_every_reply_hears_so_and_open_opens_it(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    "bodies", [("{code}", "PASS {code}", "{code} busy"), ("LA {code}", "DONE {code}")]
+)
+async def test_after_it_is_closed_every_reply_hears_so_and_open_opens_it(
+    stage: Stage, bodies: tuple[str, ...]
+) -> None:
     """By whom, when, and how to open it again; OPEN is answered by one text."""
     await worried(stage)
     await stage.replies("priya", "DONE {code} rang the carer, all well")
     stage.forgets()
-    for body in ("{code}", "PASS {code}", "LA {code}", "DONE {code}", "{code} busy"):
+    for body in bodies:
         await stage.replies("dan", body)
         stage.sends(
             "dan: {charity}: {priya} closed {ref} at {16:41}. To open it again, reply OPEN {code}."
@@ -242,6 +265,96 @@ async def test_after_it_is_closed_every_reply_hears_so_and_open_opens_it(stage: 
     stage.sees("{dan} opened {ref} again. We're texting {dan}. Ring {dan} ...", "... 999 ...")
     await stage.replies("dan", "{code}")
     stage.sends("dan: {charity}: {ref} is yours, ...", "priya: ... {dan} took {ref} ...")
+    stage.forgets()
+
+
+@anybody
+async def test_a_machine_that_answers_us_is_answered_less_and_less(stage: Stage) -> None:
+    """Three times, then once an hour; an admin is told; whoever then answers rightly takes it."""
+    await worried(stage)
+    for _ in range(3):
+        await stage.replies("priya", "I am out of the office")
+        stage.sends(UNTAKEN)
+    for number in range(60):
+        await stage.replies("priya", "I am out of the office", answers=0)
+        told = (
+            "ada: {charity}: a machine seems to answer our texts to {priya}. We answer it less. "
+            "Ask {priya} to turn it off."
+        )
+        stage.sends(*([told] if number == 0 else []))
+
+    await stage.replies("priya", "{code}")
+
+    stage.sends(YOURS)
+    stage.forgets()
+
+
+@anybody
+async def test_many_codes_in_one_text_are_none_and_the_number_is_shut(stage: Stage) -> None:
+    """The right one among them takes nothing; an admin is paged; PASS and a call remain."""
+    await worried(stage)
+    tried = " ".join(f"{123400 + number}" for number in range(219))
+
+    await stage.replies("priya", f"{tried} {{code}}")
+
+    shut = (
+        "priya: {charity}: no code from this number counts now. "
+        "Ring {sam} on {sam.phone}, or reply PASS. An admin is told."
+    )
+    page = (
+        "ada: {charity}: many wrong codes came from {priya}'s number, so no code counts there "
+        "now. Ring {priya} and ask who sent them."
+    )
+    stage.sends(shut, page)
+    await stage.replies("priya", "{code}")
+    stage.sends(shut)
+    await stage.replies("priya", "TAKE {code}")
+    stage.sends(shut)
+    await stage.replies("priya", "DONE {code} spoke to everybody, all is fine", answers=0)
+    stage.sends("ada: ... a machine seems ...")
+    await stage.replies("priya", "PASS")
+    stage.sends("priya: ...", "dan: {charity}: URGENT concern {ref} ...")
+    stage.forgets()
+
+
+@anybody
+async def test_three_codes_in_one_text_are_none_and_the_right_one_alone_still_takes(
+    stage: Stage,
+) -> None:
+    await worried(stage)
+
+    await stage.replies("priya", "123401 123402 {code}")
+    stage.sends(UNTAKEN)
+    await stage.replies("priya", "{code}")
+
+    stage.sends(YOURS)
+    stage.forgets()
+
+
+@anybody
+async def test_ten_wrong_codes_in_an_hour_shut_the_number_for_an_hour(stage: Stage) -> None:
+    """However they are spread and written, and whatever right one came between."""
+    await worried(stage)
+    code = stage.code("priya")
+    await stage.replies("priya", code)
+    for number in range(9):
+        loose = " ".join(f"12340{number}")
+        await stage.town.replies("priya", loose if number % 2 else f"12340{number}")
+        await stage.passes(minutes=4)
+    stage.forgets()
+    await stage.town.replies("priya", "123409")
+    stage.sends(
+        "priya: {charity}: no code from this number counts now. ...",
+        "ada: {charity}: many wrong codes came from {priya}'s number, ...",
+    )
+
+    await stage.replies("priya", f"DONE {code} spoke to the carer, referred")
+    stage.sends("priya: {charity}: no code from this number counts now. ...")
+    await stage.passes(minutes=60)
+    stage.forgets()
+    await stage.replies("priya", f"DONE {code} spoke to the carer, referred")
+
+    assert any("is closed with your decision" in sms.body for sms in stage.town.texts("priya"))
     stage.forgets()
 
 
