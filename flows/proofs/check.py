@@ -11,6 +11,7 @@ from flows.directory import Directory
 from flows.model import Pack
 from flows.problems import Problem, in_order
 from flows.proofs import concern as check_concern
+from flows.proofs import hearing as check_hearing
 from flows.proofs import ladders as check_ladders
 from flows.proofs import left_out as check_left_out
 from flows.proofs import paths as check_paths
@@ -40,6 +41,7 @@ def check(
     references(found, pack, graphs)
     calls(found, graphs)
     check_concern.nothing_shadows(found, pack)
+    check_hearing.floor_is_heard(found, pack)
     check_left_out.clock_ladders(found, pack)
     check_paths.most_tries(found)
     check_words.commands(found, pack)

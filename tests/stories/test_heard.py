@@ -6,6 +6,7 @@ import pytest
 
 from bot.demo.moves import SAM
 from flows.escalation.state import Escalation
+from flows.events import Typed
 from storage import escalations
 from tests.stories.scenes import begins
 from tests.stories.stage import Stage
@@ -143,3 +144,30 @@ async def test_ordinary_talk_has_the_button_and_no_more(stage: Stage, words: str
     await stage.writes(words)
     stage.sees("We can't read that here, so we kept nothing. ... [Raise a concern] [My session]")
     assert await concerns(stage) == []
+
+
+async def test_words_below_a_picture_and_edited_words_are_heard(stage: Stage) -> None:
+    """The picture goes as ever; what was written with it counts as typed."""
+    await stage.town.sends_media("sam", "photo", "he hit me")
+    stage.sees("We can't keep photos here, ...", f"{FIRST} ...")
+    await stage.taps("No, I meant something else")
+    stage.forgets()
+    await stage.writes("good session")
+    stage.forgets()
+    await stage.town.edits("sam", "good session, but he told me dad hits him")
+    stage.sees(f"{FIRST} ...")
+    await stage.taps("No, I meant something else")
+    stage.forgets()
+
+
+async def test_a_stranger_who_is_worried_always_gets_the_numbers(stage: Stage) -> None:
+    """Each time, also within the hour in which a greeting is not said again."""
+    for _ in range(3):
+        await stage.town.sends("stranger", Typed(message=1, text="my friend wants to die"))
+        stage.sees(
+            "We can't take that here, and we kept nothing. You can ring now. | Danger: 999 ...",
+            who="stranger",
+        )
+    await stage.town.sends("stranger", Typed(message=2, text="he has a knife"))
+    stage.sees("Ring 999 now. We can't ring for you, and we kept nothing. ...", who="stranger")
+    stage.sends()

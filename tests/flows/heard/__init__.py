@@ -1,0 +1,1 @@
+"""The labelled sentences on which the worry list is measured, and their figures."""
