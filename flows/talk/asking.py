@@ -107,7 +107,14 @@ def label(course: Course, template: str) -> str:
 
 def new_question(course: Course, **changes: object) -> Frame:
     """Number a new question of the frame on top; what belonged to the last one is put away."""
-    fresh: dict[str, object] = {"aside": None, "about": None, "pending": None, "misses": 0}
+    fresh: dict[str, object] = {
+        "aside": None,
+        "about": None,
+        "worry": None,
+        "worried": None,
+        "pending": None,
+        "misses": 0,
+    }
     fresh |= {"meant": {}, "before": "", "copies": 0, "bare": False, "sequence": course.number()}
     return course.put(**(fresh | changes))
 

@@ -62,7 +62,9 @@ class Frame(Value):
     says that its buttons are gone.
     An aside is a small question of ours inside a question: which line isn't true ("which"), what
     can work instead ("reason", of item `about`), whether `pending` is a name ("doubt"), which
-    answer to change ("line"). `offers` are the choices of a list as they were shown, `day` the day
+    answer to change ("line"). While words that may tell of a worry are asked about, `worry` says
+    what waits and `worried` holds them; `heard` are those that were asked about last.
+    `offers` are the choices of a list as they were shown, `day` the day
     that was spoken of while a time is asked for, `meant` what was said beside it ("weekly").
     """
 
@@ -88,6 +90,9 @@ class Frame(Value):
     aside: Aside | None = None
     about: str | None = None
     pending: str | None = None
+    worry: str | None = None
+    worried: str | None = None
+    heard: str | None = None
     misses: int = 0
     history: tuple[Moment, ...] = ()
     replay: Replay | None = None

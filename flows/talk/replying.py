@@ -11,7 +11,7 @@ from flows.effects import Answer, Key
 from flows.events import Tapped, Typed
 from flows.model import State
 from flows.sayings import IDLE, NOTHING_WAITS, STEP_STALE, TELL_IT
-from flows.talk import readings, ticking
+from flows.talk import readings, ticking, worry
 from flows.talk.asking import ask, label, new_question, on_screen, record, strip, turn_to
 from flows.talk.corrections import answered, back, correct
 from flows.talk.course import Course
@@ -141,6 +141,8 @@ def _act(course: Course, before: Frame, key: Key, message: int | None) -> None:
             _offered(course, before, int(argument), message)
         case "r":
             _review(course, argument, message)
+        case _ if before.worry is not None:
+            _worried(course, argument, key, message)
         case _ if before.aside == "doubt":
             _doubted(course, argument, key, message)
         case _:
@@ -149,9 +151,17 @@ def _act(course: Course, before: Frame, key: Key, message: int | None) -> None:
 
 def _choose(course: Course, index: int, message: int | None) -> None:
     """One of the state's own buttons."""
+    button = course.state().buttons[index]
+    if worry.before_sending(course, button, index):
+        return
+    record(course, label(course, button.label), message)
+    _chosen(course, index)
+
+
+def _chosen(course: Course, index: int) -> None:
+    """What follows from that button, once it shows that it was tapped."""
     origin, state = course.frame, course.state()
     button = state.buttons[index]
-    record(course, label(course, button.label), message)
     answered(course)
     if not button.go.concern:
         asks = state.ask is not None  # there, a button leads past the answer and keeps nothing
@@ -223,7 +233,7 @@ def _review(course: Course, argument: str, message: int | None) -> None:
 def _words(course: Course, event: Typed) -> None:
     """A typed answer to the state's question, or the reason why a line can't be true."""
     state, about = course.state(), course.frame.about
-    if course.frame.aside == "doubt":
+    if course.frame.aside == "doubt" or course.frame.worry is not None:
         strip(course)
         new_question(course, aside="reason" if about else None, about=about)
     kind = "text" if about or state.ask is None else state.ask.kind
@@ -237,7 +247,7 @@ def _words(course: Course, event: Typed) -> None:
         strip(course)
         new_question(course, aside="doubt", about=about, pending=found.value)
         ask(course, reply_to=event.message)
-    else:
+    elif not worry.before_keeping(course, found.value):
         origin = course.frame
         record(course, found.value)
         if found.note:
@@ -276,10 +286,24 @@ def shared(course: Course, phone: str) -> None:
         _take(course, origin, phone)
 
 
+def _worried(course: Course, argument: str, key: Key, message: int | None) -> None:
+    """Asked whether their words worry them: what waited goes on, or a concern comes first."""
+    origin = course.frame
+    waits = worry.answered(course, argument, key, message)
+    if waits == worry.TYPED and origin.pending is not None:
+        course.put(pending=None)
+        calm = {"worry": None, "worried": None, "pending": None, "aside": None}
+        _accept(course, origin.model_copy(update=calm), origin.pending)
+    elif waits is not None:
+        _chosen(course, int(waits))
+
+
 def _doubted(course: Course, argument: str, key: Key, message: int | None) -> None:
     """The answer to "looks like a name": the words stay, or are typed again."""
     origin = course.frame
     aside: Aside | None = "reason" if origin.about else None
+    if argument == "keep" and origin.pending and worry.before_keeping(course, origin.pending):
+        return
     if argument == "keep" and origin.pending:
         record(course, key.label, message)
         course.put(aside=aside, pending=None)

@@ -25,6 +25,13 @@ PRACTICE = "Practice. "
 THIS_IS_REAL = Key(label="This is real", data="x:concern")
 LONGEST_SHOWN = 300  # of a typed answer that is read back: the message fits Telegram's 4096
 
+DOES_IT_WORRY = "Does that worry you?"
+# What each button of that question says, by the end of its data.
+WORRIES = {
+    "yes": "Yes, raise a concern",
+    "told": "I've told you already",
+    "fine": "No, all fine",
+}
 WHICH = "That's fine. Which one isn't true?"
 REASON = "{about.item}: that's fine. What can work instead? A few words are enough. No names."
 LINE = "Which one shall we change?"
@@ -155,6 +162,8 @@ def cut(text: str) -> str:
 
 
 def _text(frame: Frame, state: State, facts: Facts, values: dict[str, str]) -> str:
+    if frame.worry is not None:
+        return DOES_IT_WORRY
     match frame.aside:
         case "which":
             return WHICH
@@ -177,6 +186,8 @@ def _text(frame: Frame, state: State, facts: Facts, values: dict[str, str]) -> s
 
 
 def _keys(frame: Frame, flow: Flow, state: State, facts: Facts) -> tuple[Key, ...]:
+    if frame.worry is not None:
+        return tuple(_key("q", frame, label, word) for word, label in WORRIES.items())
     match frame.aside:
         case "which":
             keys = [*_untrue_keys(frame, state, facts), _back(frame)]
