@@ -153,7 +153,9 @@ def _typed(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> None:
 
 
 def _heard(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> bool:
-    """Words of danger or worry come before those of a mentor who is late."""
+    """Words of danger or worry come before those of a mentor who is late, but for "I'm safe"."""
+    if mentor is not None and sessions_overdue.safe(turn, mentor, event):
+        return True
     if heard_words.taken(turn, chat, mentor, event):
         return True
     return mentor is not None and sessions_overdue.hears(turn, chat, mentor, event)

@@ -58,7 +58,9 @@ def taken(turn: Turn, chat: int, mentor: Person | None, event: ChatEvent) -> boo
 
 def offer(turn: Turn, chat: int, event: Typed) -> None:
     """Words that were taken as an answer and may tell of a worry: the concern stands below them."""
-    if heard_in(turn.world.pack, event) != "nothing":
+    top = turn.world.conversation(chat).top
+    asked = top is not None and top.worry is not None  # the same, as a question of its own
+    if not asked and heard_in(turn.world.pack, event) != "nothing":
         keys = ((sayings.CONCERN_KEY,),)
         turn.add_to_last(chat, text=sayings.OFFER_CONCERN, keys=keys)
 

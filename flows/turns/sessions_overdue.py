@@ -32,16 +32,18 @@ def due(turn: Turn, mentor: Person | None) -> bool:
     return mentor is not None and sessions_turn.overdue(turn, mentor)
 
 
-def hears(turn: Turn, chat: int, mentor: Person, event: Typed) -> bool:
-    """Whether words of an overdue mentor answer nothing on the screen, so that they are asked.
+def safe(turn: Turn, mentor: Person, event: Typed) -> bool:
+    """ "I'm safe", from an overdue mentor: a check-out, as by text. Whether it was one."""
+    said = due(turn, mentor) and _says_safe(turn, mentor, event.text)
+    if said:
+        sessions_turn.safe(turn, mentor)
+    return said
 
-    "I'm safe" is a check-out, as by text.
-    """
+
+def hears(turn: Turn, chat: int, mentor: Person, event: Typed) -> bool:
+    """Whether words of an overdue mentor answer nothing on the screen, so that they are asked."""
     if not due(turn, mentor):
         return False
-    if _says_safe(turn, mentor, event.text):
-        sessions_turn.safe(turn, mentor)
-        return True
     world = turn.world
     known = present.facts(world, mentor, turn.now)
     talk, person = world.conversation(chat), f"chat:{chat}"
