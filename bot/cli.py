@@ -186,15 +186,20 @@ def drill(
 
 
 @app.command()
-def doctor(as_json: Json = False) -> None:
-    """Who would be reached right now, rung by rung, and what is stale or wrong. Texts nobody.
+def doctor(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show all, however many programmes there are.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """What is wrong or stale, and who would be reached right now, rung by rung. Texts nobody.
 
     Needs no token and no network, and may be run at any time, also beside the running bot. Exit
     code 1: somebody could not be reached, or a ladder has a hole. 0: everybody could.
     """
     from bot.commands.doctor import doctor as start
 
-    _guarded(lambda: start(as_json=as_json))
+    _guarded(lambda: start(as_json=as_json, everything=everything))
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,14 +14,23 @@ from bot.saving import ReferenceTakenError
 from flows.changed_numbers import CHANGED, changed_words, second_admins, trusted
 from flows.directory import Directory
 from flows.model import Pack
-from flows.problems import FlowError
+from flows.problems import FlowError, Problem
 from flows.proofs.check import check
+from flows.proofs.found import Places
 from storage import packs, people
 from storage.db import Database, Tx
 from storage.directory import Loaded, load_directory
 from storage.formats import read
 from storage.imports import Saved, save_directory
 from storage.organisations import listed
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import changed, and what it warns of."""
+
+    saved: Saved
+    warnings: tuple[Problem, ...]
 
 
 async def import_directory(
@@ -30,8 +40,9 @@ async def import_directory(
     zone: ZoneInfo,
     now: datetime,
     by: str | None = None,
-) -> Saved:
-    """Import, all of it or nothing.
+    places: Places | None = None,
+) -> Imported:
+    """Import, all of it or nothing. `places` says where in its file each field stands.
 
     New staff get the text of the first day; whoever is gone leaves every open concern. `by` is the
     admin who does it, who can't confirm a new number of the staff alone. Raises
@@ -40,10 +51,10 @@ async def import_directory(
     """
     for _ in range(TRIES - 1):
         try:
-            return await _import(database, directory, pack_name, zone, now, by)
+            return await _import(database, directory, pack_name, zone, now, by, places)
         except ReferenceTakenError:  # of what follows from the import: again, with other draws
             continue
-    return await _import(database, directory, pack_name, zone, now, by)
+    return await _import(database, directory, pack_name, zone, now, by, places)
 
 
 async def _import(
@@ -53,7 +64,8 @@ async def _import(
     zone: ZoneInfo,
     now: datetime,
     by: str | None,
-) -> Saved:
+    places: Places | None,
+) -> Imported:
     organisation = directory.organisation.id
     async with database.transaction(organisation) as tx:
         there = await listed(tx)
@@ -65,7 +77,7 @@ async def _import(
         current = await packs.current(tx, organisation) if there else None
         stored = await packs.load(tx, organisation, [current]) if current else {}
         pack = read(Pack, stored[current]) if current else read_pack(pack_name).pack
-        refuse_gaps(pack, directory, now)
+        warnings = refuse_gaps(pack, directory, now, places)
         before = await load_directory(tx, organisation) if there else None
         saved = await save_directory(tx, directory, now)
         await _note_numbers(tx, directory, before, saved, now, by)
@@ -75,7 +87,7 @@ async def _import(
         handler = Handler(database, organisation, zone, lambda: now, Library())
         new = saved.added | saved.phones
         await handler.imported(tx, new, saved.removed, now, moved=saved.phones, by=by)
-    return saved
+    return Imported(saved, warnings)
 
 
 async def _note_numbers(
@@ -98,13 +110,17 @@ async def _note_numbers(
         await people.mark(tx, directory.organisation.id, [(person.id, CHANGED)], now)
 
 
-def refuse_gaps(pack: Pack, directory: Directory, now: datetime) -> None:
-    """Refuse people with whom the pack is not safe, though by itself it is. Raises FlowError."""
+def refuse_gaps(
+    pack: Pack, directory: Directory, now: datetime, places: Places | None = None
+) -> tuple[Problem, ...]:
+    """Refuse people with whom the pack is not safe, though by itself it is. Raises FlowError.
+
+    Gives what is only to be looked at, such as days to come on which all are away.
+    """
     alone = {problem.message for problem in check(pack, None, now.date())}
-    found = [
-        problem
-        for problem in check(pack, directory, now.date())
-        if problem.severity == "error" and problem.message not in alone
-    ]
-    if found:
-        raise FlowError(found)
+    listed = check(pack, directory, now.date(), people_at=places)
+    found = [problem for problem in listed if problem.message not in alone]
+    errors = [problem for problem in found if problem.severity == "error"]
+    if errors:
+        raise FlowError(errors)
+    return tuple(found)

@@ -29,6 +29,7 @@ from bot.telegram.chat import TelegramChats
 from bot.telegram.menu import introduce
 from bot.telegram.request import TelegramBot, make_bot
 from bot.watch.alarms import Alarms
+from bot.watch.gap_check import GapCheck
 from bot.watch.health import Health, Report
 from bot.watch.heartbeat import Heartbeat, ping
 from bot.watch.incidents import NONE
@@ -198,6 +199,9 @@ class Running:
             ),
             Alarms(texts, self._chats, NONE),
             others=self._troubles,
+            gaps=GapCheck(
+                app.database, app.organisation, app.library, settings.zone, app.worker.bell.set
+            ),
         )
 
     async def until_stopped(self, watchdog: Watchdog) -> int:

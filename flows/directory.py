@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from flows.names import given_name
+
 
 class Value(BaseModel):
     """A frozen value: unknown keys are refused, nothing is changed in place."""
@@ -49,8 +51,8 @@ class Person(Value):
 
     @property
     def first_name(self) -> str:
-        """The first name as it stands in chat."""
-        return self.name.split()[0]
+        """The first name as it stands in chat, without a title."""
+        return given_name(self.name)
 
     def is_away(self, day: date) -> bool:
         """Whether the person is on leave on that local day."""
@@ -58,7 +60,10 @@ class Person(Value):
 
 
 class Borough(Value):
-    """A council: who answers for children by day and by night, and when the hours were checked."""
+    """A council: who answers for children by day and by night, and when the hours were checked.
+
+    `nation` says whose bank holidays it keeps: england, wales, scotland or northern_ireland.
+    """
 
     id: str
     name: str
@@ -66,6 +71,7 @@ class Borough(Value):
     night_team: str | None = None
     day_hours: str | None = None
     checked: date | None = None
+    nation: str = "england"
 
 
 class Programme(Value):

@@ -7,12 +7,14 @@ wants looking at is a `warning`, and what is only good to know a `note`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Literal
 
 from flows.directory import Directory, Person, Role, Value
+from flows.gaps import gaps
 from flows.model import Pack, Rung
-from flows.reach import Reach
-from flows.text import spoken_list, uk_phone
+from flows.reach import TEXTED, Reach
+from flows.text import spoken_list, takes_no_texts, uk_phone
 
 Level = Literal["problem", "warning", "note"]
 MOST_NAMES = 8
@@ -54,10 +56,25 @@ def of_ladders(reaches: Iterable[Reach], pack: Pack, directory: Directory) -> It
         yield finding.model_copy(update={"what": f"{finding.what} (ladder {', '.join(ladders)})"})
 
 
+def of_gaps(pack: Pack, directory: Directory, today: date) -> Iterator[Finding]:
+    """Days to come on which nobody on a ladder could be told."""
+    for gap in gaps(pack, directory, today):
+        if gap.first > today:
+            what, _, remedy = gap.words(directory).rpartition(". ")
+            yield Finding(
+                level="warning",
+                what=f"{what}.",
+                why="A concern of those days goes to the public numbers at once.",
+                do=f"{remedy} {IMPORT}",
+            )
+
+
 def _of_ladder(one: Reach, pack: Pack, directory: Directory) -> Iterator[Finding]:
     programme = directory.programme(one.programme)
     name = programme.name if programme else one.programme
     for stage in one.stages:
+        if stage.is_hole and stage.people and all(a.why == TEXTED for a in stage.people):
+            continue  # who is on two rungs is asked on the first of them
         if stage.is_hole and stage.people:
             passed = (f"{a.name} ({a.why})" for a in stage.people)
             yield Finding(
@@ -76,8 +93,9 @@ def _of_ladder(one: Reach, pack: Pack, directory: Directory) -> Iterator[Finding
     rungs = pack.ladders[one.ladder].rungs if one.ladder in pack.ladders else ()
     if len(one.people) == 1 and sum(rung.who is not None for rung in rungs) > 1:
         only = directory.person(one.people[0])
+        asked = {a.person for stage in one.stages for a in stage.people}
         yield Finding(
-            level="problem",
+            level="problem" if len(asked) > 1 else "warning",  # so small a charity may mean it
             what=f"{name}: only {only.first_name if only else 'one person'} would get a text now.",
             why="If they miss it, nobody here is told.",
             do=f"Name somebody beside them. {IMPORT}",
@@ -126,6 +144,13 @@ def of_staff(
                 what=f"No text reaches {name}'s number.",
                 why="The network says that it is dead, or no mobile.",
                 do=f"Ring {name}. Is the number another? {IMPORT}",
+            )
+        elif takes_no_texts(person.phone):
+            yield Finding(
+                level="problem",
+                what=f"{name}'s number is no mobile: 070 and 076 take no texts.",
+                why="No concern reaches them.",
+                do=f"Ask {name} for a mobile. {IMPORT}",
             )
         elif now.opted_out:
             yield Finding(

@@ -164,18 +164,23 @@ class Number(Value):
     call: str
     hours: str | None = None
     checked: str | None = None
+    nation: str = "england"
 
 
 class Rung(Value):
     """One rung: `who` is texted, or `numbers` are put into the mentor's hand.
 
     `wait` bounds the whole rung, `each` is the space between people; None on the last rung.
+    `stand_in` is who is texted where nobody of `who` may be. `spares_manager` leaves out of the
+    team whoever is its manager as well.
     """
 
     who: str | None = None
     numbers: tuple[str, ...] = ()
     wait: timedelta | None = None
     each: timedelta | None = None
+    stand_in: str | None = None
+    spares_manager: bool = False
 
 
 class Ladder(Value):

@@ -10,11 +10,19 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flows.directory import Directory, Person, Value
-from flows.escalation.ladder import ZERO, StepOfLadder, ladder_of, next_step, people_of
+from flows.escalation.ladder import (
+    ZERO,
+    StepOfLadder,
+    ladder_of,
+    next_step,
+    people_of,
+    standing_in,
+)
 from flows.escalation.lines import Line, lines
 from flows.model import Ladder, Pack, Rung
 from flows.text import day as spoken_day
 
+TEXTED = "already texted"
 WHO = {
     "programme_manager": "the manager",
     "safeguarding_team": "the safeguarding team",
@@ -82,6 +90,9 @@ def reach(
     has no such ladder.
     """
     found = ladder_of(pack, ladder)
+    if without is not None:
+        phone = without.phone
+        found = standing_in(found, directory, programme, lambda person: person.phone == phone)
 
     def why_not(person: Person, moment: datetime) -> str | None:
         return _why_not(person, directory, moment.astimezone(zone).date(), zone, without)
@@ -140,7 +151,7 @@ def _asked(
     times = {person: moment for moment, step in here for person in step.people}
     for person in people_of(rung, directory, programme):
         texted = times.get(person.id)
-        why = None if texted else why_not(person, at) or "already texted"
+        why = None if texted else why_not(person, at) or TEXTED
         yield Asked(person=person.id, name=person.first_name, at=texted, why=why)
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from flows.directory import Directory, Programme
 from flows.findings import IMPORT, Finding
+from flows.hours import EXAMPLE, HoursError, read_hours
 from flows.model import Pack
 
 MOST_DAYS = 90
@@ -39,6 +40,13 @@ def _of_hours(
         if hours:
             what = f"Nobody has checked the hours of {name}."
         yield Finding(level="warning", what=what, why=shown, do=do)
+    elif doubt := _doubt(hours):
+        yield Finding(
+            level="warning",
+            what=f'The hours of {name} can\'t be read: "{hours}". {doubt}',
+            why=shown,
+            do=f"{EXAMPLE} They stand in {file}.",
+        )
     elif today - checked > timedelta(days=MOST_DAYS):
         days = (today - checked).days
         yield Finding(
@@ -47,6 +55,15 @@ def _of_hours(
             why="A mentor may be sent to a line that is shut.",
             do=do,
         )
+
+
+def _doubt(hours: str) -> str | None:
+    """Why hours cannot be read that an earlier version took in; None where they can."""
+    try:
+        read_hours(hours)
+    except HoursError as doubt:
+        return str(doubt)
+    return None
 
 
 def _day(text: str | None) -> date | None:

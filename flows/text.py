@@ -185,6 +185,14 @@ def _length(parsed: phonenumbers.PhoneNumber) -> int:
     return phonenumbers.is_possible_number_with_reason(parsed)
 
 
+def takes_no_texts(number: str) -> bool:
+    """Whether an E.164 number only looks like a UK mobile: 070 forwards calls, 076 is a pager.
+
+    076 24 is the Isle of Man, where it is a mobile.
+    """
+    return number.startswith(("+4470", "+4476")) and not number.startswith("+447624")
+
+
 def is_test_number(number: str) -> bool:
     """Whether an E.164 number is one of Ofcom's drama mobiles, which nobody owns."""
     return _TEST_NUMBER.fullmatch(number) is not None

@@ -20,6 +20,7 @@ Code = NewType("Code", str)  # six digits
 Phone = NewType("Phone", str)  # E.164
 Time = NewType("Time", str)  # such as 4:51pm, at most 7
 Digits = NewType("Digits", str)  # the last three of a number
+Days = NewType("Days", str)  # such as from Thu 24 Dec to Sun 27 Dec, at most 29
 Span = NewType("Span", str)  # such as 3 min, at most 7
 Whom = Literal["the team", "a manager", "a trustee", "an admin", "others", "everybody"]
 
@@ -1258,6 +1259,14 @@ def page_trouble(charity: Charity, trouble: Trouble) -> str:
 
 def page_trouble_over(charity: Charity, trouble: Trouble) -> str:
     return f"{charity}: {TROUBLES_OVER[trouble]}. Nothing more to do."
+
+
+def page_gap(charity: Charity, days: Days) -> str:
+    """Days on which everybody on a ladder is away, told every evening until somebody stands in."""
+    return (
+        f"{charity}: everybody on a ladder is away {days}. Nobody could be told of a concern. "
+        "Name a stand-in, then import."
+    )
 
 
 # while nothing can be saved

@@ -11,6 +11,7 @@ from bot.packs import read_pack
 from bot.settings import Settings, load_settings
 from flows.directory import Directory
 from flows.language.schema import schema as json_schema
+from flows.opening.read_back import read_back
 from flows.problems import FlowError, Problem
 from flows.proofs.check import check as prove
 from flows.proofs.check import promise_lines
@@ -28,10 +29,11 @@ def check(name: str | None, *, schema: bool, as_json: bool) -> int:
     try:
         loaded = read_pack(name)
     except FlowError as fault:
-        return _show(name, list(fault.problems), [], directory, as_json=as_json)
+        return _show(name, list(fault.problems), [], [], directory, as_json=as_json)
     found = prove(loaded.pack, directory, datetime.now(UTC).date(), positions=loaded.positions)
     promises = list(promise_lines(loaded.pack, directory))
-    return _show(name, found, promises, directory, as_json=as_json)
+    hours = list(read_back(loaded.pack, directory))
+    return _show(name, found, promises, hours, directory, as_json=as_json)
 
 
 async def _people(settings: Settings) -> Directory | None:
@@ -49,6 +51,7 @@ def _show(
     name: str,
     found: list[Problem],
     promises: list[str],
+    hours: list[str],
     directory: Directory | None,
     *,
     as_json: bool,
@@ -56,9 +59,19 @@ def _show(
     errors = [problem for problem in found if problem.severity == "error"]
     if as_json:
         problems = [problem.model_dump() for problem in found]
-        say_json({"pack": name, "sound": not errors, "problems": problems, "promises": promises})
+        say_json(
+            {
+                "pack": name,
+                "sound": not errors,
+                "problems": problems,
+                "promises": promises,
+                "hours": hours,
+            }
+        )
         return 1 if errors else 0
     say(*(str(problem) for problem in found))
+    if hours:
+        say("Opening hours, as they are read, with whose bank holidays:", *hours)
     if errors:
         say(f"\n{name} has {_counted(len(errors), 'fault')}, so it cannot be published.")
         return 1

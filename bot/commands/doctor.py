@@ -22,6 +22,7 @@ from flows import findings as people
 from flows import stale
 from flows.findings import Finding, Known
 from flows.notices.notice import Notice
+from flows.opening.read_back import read_back
 from flows.reach import Reach, reach
 from storage import claims, evidence, inbox, notices
 from storage.db import Tx
@@ -45,6 +46,7 @@ class Diagnosis:
     programmes: dict[str, str]
     reaches: tuple[Reach, ...]
     findings: tuple[Finding, ...]
+    hours: tuple[str, ...] = ()
 
     @property
     def has_problem(self) -> bool:
@@ -52,16 +54,25 @@ class Diagnosis:
         return any(finding.level == "problem" for finding in self.findings)
 
 
-def doctor(*, as_json: bool) -> int:
+def doctor(*, as_json: bool, everything: bool = False) -> int:
     """Print it: 0 where everybody could be reached, else 1.
 
-    Raises NobodyHereError, StorageError.
+    Of many programmes the problems alone are shown, unless `everything` is asked for. Raises
+    NobodyHereError, StorageError.
     """
     found = asyncio.run(_doctor())
     if as_json:
         say_json(_document(found))
     else:
-        show(found.reaches, found.findings, found.programmes, found.at, found.zone)
+        show(
+            found.reaches,
+            found.findings,
+            found.programmes,
+            found.at,
+            found.zone,
+            hours=found.hours,
+            everything=everything,
+        )
     return 1 if found.has_problem else 0
 
 
@@ -95,6 +106,7 @@ async def diagnose(found: Opened, settings: Settings, now: datetime, *, alive: b
     }
     listed = [
         *people.of_ladders(reaches, pack, directory),
+        *people.of_gaps(pack, directory, today),
         *people.of_staff(directory, known, settings.twilio_from_number),
         *people.of_mentors(directory, known),
         *stale.of_numbers(pack, directory, today),
@@ -110,7 +122,7 @@ async def diagnose(found: Opened, settings: Settings, now: datetime, *, alive: b
     ]
     listed.sort(key=lambda finding: LEVELS.index(finding.level))
     names = {programme.id: programme.name for programme in directory.programmes}
-    return Diagnosis(now, zone, names, reaches, tuple(listed))
+    return Diagnosis(now, zone, names, reaches, tuple(listed), read_back(pack, directory))
 
 
 @dataclass(frozen=True)
@@ -174,6 +186,7 @@ def _document(found: Diagnosis) -> dict[str, Any]:
         "all_reached": not found.has_problem,
         "ladders": [_ladder(one) for one in found.reaches],
         "findings": [finding.model_dump() for finding in found.findings],
+        "hours": list(found.hours),
     }
 
 

@@ -10,15 +10,24 @@ from pathlib import Path
 from bot.commands.faults import CommandError
 from bot.commands.output import say, say_json
 from bot.database_place import allow_new
-from bot.importing import import_directory
-from bot.opened import database_of, opened
+from bot.importing import Imported, import_directory
+from bot.opened import NobodyHereError, database_of, opened
 from bot.settings import Settings, load_settings
 from flows.changed_numbers import second_admins
 from flows.directory import Directory, Role
-from flows.language.people import load_people
-from storage.imports import Saved
+from flows.language.file_text import file_text
+from flows.language.people import LoadedPeople, read_people
+from flows.opening.read_back import read_back
 from storage.members import Member
 from storage.migrate import migrate
+
+TABLES = (".csv", ".tsv", ".txt")
+MOST_IDS = 10
+MOST_WARNINGS = 10
+NO_REST = (
+    "A table holds people only. Import a people.yaml first, with the charity, its councils, its "
+    "programmes and the people of its ladders."
+)
 
 
 def import_people(file: Path, *, by: str | None = None, as_json: bool) -> int:
@@ -28,12 +37,14 @@ def import_people(file: Path, *, by: str | None = None, as_json: bool) -> int:
     """
     settings = load_settings(for_run=False)
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise CommandError(f"{file} cannot be read ({type(fault).__name__}).") from None
-    directory = load_people(text, str(file))
+        data = file.read_bytes()
+    except OSError as fault:
+        raise CommandError(f"{file} cannot be read: {fault.strerror}.") from None
+    loaded = asyncio.run(_read(settings, file, data))
+    directory = loaded.directory
     _refuse_stranger(directory, by)
-    saved = asyncio.run(_import(settings, directory, by, as_json=as_json))
+    done = asyncio.run(_import(settings, loaded, by, as_json=as_json))
+    saved = done.saved
     if as_json:
         say_json(
             {
@@ -42,16 +53,30 @@ def import_people(file: Path, *, by: str | None = None, as_json: bool) -> int:
                 "added": sorted(saved.added),
                 "removed": sorted(saved.removed),
                 "other_phones": sorted(saved.phones),
+                "warnings": [str(each) for each in done.warnings],
             }
         )
         return 0
     say(f"{len(directory.people)} people and {len(directory.pairings)} pairings are in.")
     for word, ids in (("New", saved.added), ("Gone", saved.removed), ("New number", saved.phones)):
         if ids:
-            say(f"{word}: {', '.join(sorted(ids))}")
+            say(f"{word}: {_listed(ids)}")
     for line in _numbers(directory, saved.phones, by):
         say(line)
+    if hours := read_back(None, directory):
+        say("Opening hours, as they are read, with whose bank holidays:", *hours)
+    for warning in done.warnings[:MOST_WARNINGS]:
+        say(str(warning))
+    if (more := len(done.warnings) - MOST_WARNINGS) > 0:
+        say(f"And {more} warnings more: mentorline doctor")
     return 0
+
+
+def _listed(ids: Collection[str]) -> str:
+    """So many ids that one still reads them, else how many."""
+    if len(ids) <= MOST_IDS:
+        return ", ".join(sorted(ids))
+    return f"{len(ids)} people (mentorline people list shows everybody)"
 
 
 def _refuse_stranger(directory: Directory, by: str | None) -> None:
@@ -75,16 +100,31 @@ def _numbers(directory: Directory, changed: Collection[str], by: str | None) -> 
 
 
 async def _import(
-    settings: Settings, directory: Directory, by: str | None, *, as_json: bool
-) -> Saved:
+    settings: Settings, loaded: LoadedPeople, by: str | None, *, as_json: bool
+) -> Imported:
     where = await allow_new(settings)
     await migrate(settings.database_url)
     if where is not None and not as_json:
         say(f"A new database was made at {where}. Its keys lie beside it: keep a copy elsewhere.")
     async with database_of(settings) as database:
         now = datetime.now(UTC)
-        zone = settings.zone
-        return await import_directory(database, directory, settings.pack, zone, now, by)
+        directory, zone = loaded.directory, settings.zone
+        return await import_directory(
+            database, directory, settings.pack, zone, now, by, loaded.places
+        )
+
+
+async def _read(settings: Settings, file: Path, data: bytes) -> LoadedPeople:
+    """The people of the file. Of a table the rest is as it was last imported."""
+    text = file_text(data, str(file))
+    if file.suffix.lower() not in TABLES:
+        return read_people(text, str(file))
+    try:
+        async with opened(settings) as found:
+            rest = found.directory
+    except NobodyHereError:
+        raise CommandError(NO_REST) from None
+    return read_people(text, str(file), rest)
 
 
 def list_people(*, as_json: bool) -> int:

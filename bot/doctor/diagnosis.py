@@ -1,4 +1,4 @@
-"""How a diagnosis looks on a screen, or in a file: who is reached when, then what to look at."""
+"""How a diagnosis looks on a screen, or in a file: what to look at, then who is reached when."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ HEADS: Mapping[Level, str] = {
 }
 
 
+MOST_PROGRAMMES = 3  # of more, who would be reached is shown on demand only
+MOST_FINDINGS = 8
+ALL = "mentorline doctor --all"
+
+
 def show(
     reaches: Sequence[Reach],
     findings: Sequence[Finding],
@@ -28,24 +33,61 @@ def show(
     now: datetime,
     zone: ZoneInfo,
     console: Console | None = None,
+    *,
+    hours: Sequence[str] = (),
+    everything: bool = False,
 ) -> None:
-    """Print it. Without a terminal it is plain text."""
+    """Print it, the problems first. Without a terminal it is plain text.
+
+    Of many programmes only the problems are shown in full, unless `everything` is asked for.
+    """
     screen = console or Console(highlight=False)
+    in_full = everything or len(programmes) <= MOST_PROGRAMMES
+    for level, head in HEADS.items():
+        of_level = [finding for finding in findings if finding.level == level]
+        most = None if in_full or level == "problem" else MOST_FINDINGS
+        _list(screen, head, of_level, most)
+    if hours and in_full:
+        screen.print("[bold]OPENING HOURS, as they are read, with whose bank holidays[/bold]")
+        for line in hours:
+            screen.print(_point("-", line))
+        screen.print()
+    if in_full:
+        _tables(screen, reaches, programmes, now, zone)
+    else:
+        screen.print(f"Who would be texted when, and the opening hours: {ALL}\n")
+    screen.print(f"[bold]{_sum(findings)}[/bold]")
+
+
+def _list(screen: Console, head: str, findings: Sequence[Finding], most: int | None) -> None:
+    """The findings of one level, or the first of them and how many more there are."""
+    if not findings:
+        return
+    screen.print(f"[bold]{head}[/bold]")
+    for finding in findings[:most]:
+        screen.print(_point("-", f"{finding.what} {finding.why}"))
+        screen.print(_point("  ->", finding.do))
+    if more := len(findings[most:]) if most is not None else 0:
+        screen.print(_point("-", f"And {more} more: {ALL}"))
+    screen.print()
+
+
+def _tables(
+    screen: Console,
+    reaches: Sequence[Reach],
+    programmes: Mapping[str, str],
+    now: datetime,
+    zone: ZoneInfo,
+) -> None:
+    """Who is reached when, a table a programme."""
+    of_programme: dict[str, list[Reach]] = {}
+    for one in reaches:
+        of_programme.setdefault(one.programme, []).append(one)
     at = f"{long_day(now, zone)}, {clock(now, zone)}"
     screen.print(f"If a concern were raised now ({at}), and nobody answered:\n")
     for programme, name in programmes.items():
-        screen.print(_table(escape(name), [r for r in reaches if r.programme == programme], zone))
+        screen.print(_table(escape(name), of_programme.get(programme, []), zone))
         screen.print()
-    for level, head in HEADS.items():
-        of_level = [finding for finding in findings if finding.level == level]
-        if of_level:
-            screen.print(f"[bold]{head}[/bold]")
-        for finding in of_level:
-            screen.print(_point("-", f"{finding.what} {finding.why}"))
-            screen.print(_point("  ->", finding.do))
-        if of_level:
-            screen.print()
-    screen.print(f"[bold]{_sum(findings)}[/bold]")
 
 
 def _point(sign: str, words: str) -> Table:

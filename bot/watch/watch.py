@@ -16,6 +16,7 @@ import structlog
 from bot.backoff import rest
 from bot.watch import incidents
 from bot.watch.alarms import Alarms, Trouble
+from bot.watch.gap_check import GapCheck
 from bot.watch.health import LATE_SECONDS, Health
 from bot.watch.look import Admin, Look
 from bot.watch.pages import charity_of
@@ -51,6 +52,7 @@ class Watch:
         alarms: Alarms,
         seconds: Callable[[], float] = monotonic,
         others: Callable[[], Iterable[texts.Trouble]] = tuple,
+        gaps: GapCheck | None = None,
     ) -> None:
         self._others = others
         self._database = database
@@ -58,6 +60,7 @@ class Watch:
         self._clock = clock
         self._health = health
         self._check = check
+        self._gaps = gaps
         self._alarms = alarms
         self._seconds = seconds
         self._checked: float | None = None
@@ -105,6 +108,8 @@ class Watch:
     async def _check_clocks(self) -> None:
         try:
             await self._check.once(self._clock())
+            if self._gaps is not None:
+                await self._gaps.once(self._clock())
         except StorageError as error:
             self._health.wrote(well=False)
             log.error("not_checked", error=type(error).__name__)

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from flows.changed_numbers import phones_of
 from flows.directory import Directory, Person
-from flows.escalation.ladder import everybody, ladder_of
+from flows.escalation.ladder import everybody, ladder_of, standing_in
 from flows.escalation.state import Escalation
-from flows.model import Pack
+from flows.model import Ladder, Pack
 
 
 def left_out(state: Escalation, person: Person, directory: Directory) -> bool:
@@ -31,6 +31,15 @@ def barred_phones(state: Escalation, directory: Directory) -> frozenset[str]:
     return phones_of(directory, people) | {state.mentor.phone, *state.left_out_phones}
 
 
+def climbed(pack: Pack, state: Escalation, directory: Directory, name: str | None = None) -> Ladder:
+    """The ladder that the escalation is on, or another of that name, with its stand-ins.
+
+    Raises LookupError where the pack has no such ladder.
+    """
+    ladder = ladder_of(pack, name or state.ladder)
+    return standing_in(ladder, directory, state.programme, lambda p: left_out(state, p, directory))
+
+
 def audience(pack: Pack, state: Escalation, directory: Directory) -> frozenset[str]:
     """The ids of all who may know of the escalation today.
 
@@ -38,7 +47,7 @@ def audience(pack: Pack, state: Escalation, directory: Directory) -> frozenset[s
     one of our team and nobody is named, it may be any of them: only the ladder `unsaid` counts.
     """
     unnamed = state.naming or state.staff == "unsaid"
-    ladder = ladder_of(pack, "unsaid" if unnamed else state.ladder)
+    ladder = climbed(pack, state, directory, "unsaid" if unnamed else state.ladder)
     known = {p.id: p for p in everybody(ladder, directory, state.programme)}
     if not unnamed:
         told = (directory.person(t.person) for t in state.told)

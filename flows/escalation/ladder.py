@@ -51,8 +51,11 @@ class Bounds(Value):
 def ladder_of(pack: Pack, name: str) -> Ladder:
     """The pack's ladder with that name; `overdue` is made from `concern` where there is none.
 
-    Raises LookupError where the pack has no such ladder (the checker refuses such a pack).
+    `unfinished` spares the manager, since nothing was said of whom the concern is about. Raises
+    LookupError where the pack has no such ladder (the checker refuses such a pack).
     """
+    if name == "unfinished" and name in pack.ladders:
+        return _sparing_manager(pack.ladders[name])
     if name in pack.ladders and name != "overdue":
         return pack.ladders[name]
     if name != "overdue":
@@ -64,6 +67,33 @@ def ladder_of(pack: Pack, name: str) -> Ladder:
     return found.model_copy(update={"name": "overdue", "rungs": (own, *found.rungs)})
 
 
+def _sparing_manager(ladder: Ladder) -> Ladder:
+    rungs = tuple(
+        rung.model_copy(update={"spares_manager": rung.who == "safeguarding_team"})
+        for rung in ladder.rungs
+    )
+    return ladder.model_copy(update={"rungs": rungs})
+
+
+def standing_in(
+    ladder: Ladder, directory: Directory, programme: str, barred: Callable[[Person], bool]
+) -> Ladder:
+    """The ladder with the stand-in on each rung of which everybody is barred, or nobody is there.
+
+    Whoever is barred once stays so, so that a place on the ladder keeps its meaning.
+    """
+
+    def rung_of(rung: Rung) -> Rung:
+        team = rung.model_copy(update={"stand_in": None})
+        if rung.stand_in is None or not all(map(barred, people_of(team, directory, programme))):
+            return rung
+        return rung.model_copy(update={"who": rung.stand_in, "each": None, "stand_in": None})
+
+    if not any(rung.stand_in for rung in ladder.rungs):
+        return ladder
+    return ladder.model_copy(update={"rungs": tuple(map(rung_of, ladder.rungs))})
+
+
 def people_of(
     rung: Rung, directory: Directory, programme: str, mentor: Person | None = None
 ) -> tuple[Person, ...]:
@@ -72,7 +102,13 @@ def people_of(
         return ()
     if rung.who == MENTOR:
         return (mentor,) if mentor else ()
-    return tuple(dict.fromkeys(directory.who(rung.who, programme)))
+    people = directory.who(rung.who, programme)
+    if rung.spares_manager:
+        managers = directory.who("programme_manager", programme)
+        people = tuple(p for p in people if p not in managers)
+    if not people and rung.stand_in:
+        people = directory.who(rung.stand_in, programme)
+    return tuple(dict.fromkeys(people))
 
 
 def everybody(ladder: Ladder, directory: Directory, programme: str) -> tuple[Person, ...]:
@@ -95,8 +131,12 @@ def next_step(
     """The first step after a place that can be texted, else the public one.
 
     The place is a rung, who was `tried` on it, and what is `left` of its wait; -1 is before the
-    first. `can` says whether a person can be texted.
+    first. `can` says whether a person can be texted. Whoever is on an earlier rung too is not asked
+    again on a later one: the ladder goes on without them.
     """
+    earlier = {
+        p.id for r in ladder.rungs[: max(rung, 0)] for p in people_of(r, directory, programme)
+    }
     for number in range(max(rung, 0), len(ladder.rungs)):
         here = ladder.rungs[number]
         fresh = number != rung
@@ -107,8 +147,9 @@ def next_step(
         people = tuple(
             p
             for p in people_of(here, directory, programme, mentor)
-            if can(p) and (fresh or p.id not in tried)
+            if can(p) and p.id not in earlier and (fresh or p.id not in tried)
         )
+        earlier |= {p.id for p in people_of(here, directory, programme)}
         available = here.wait if fresh else left
         if people and available > ZERO:
             return _split(number, people, here.each or ZERO, available)

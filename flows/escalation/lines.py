@@ -103,7 +103,7 @@ def _council(borough: Borough | None, local: datetime) -> tuple[Line, ...]:
     """Children's social care by day, the night team while that is shut, both where unknown."""
     if borough is None:
         return ()
-    hours = status(borough.day_hours, borough.checked, local)
+    hours = status(borough.day_hours, borough.checked, local, borough.nation)
     by_day = Line(
         id=SOCIAL_CARE,
         listed="Council, children",
@@ -129,7 +129,7 @@ def _council(borough: Borough | None, local: datetime) -> tuple[Line, ...]:
 
 def _listed(number: Number, local: datetime, zone: ZoneInfo) -> Line:
     short = number.name.removesuffix(" helpline")
-    hours = status(number.hours, number.checked, local)
+    hours = status(number.hours, number.checked, local, number.nation)
     return Line(
         id=number.id,
         listed=short,

@@ -15,6 +15,7 @@ from pydantic import Field
 from flows.directory import Directory, Person, Role, Value
 from flows.effects import Effect
 from flows.model import Pack
+from flows.names import given_name
 
 Place = Literal["raising", "rung", "public", "held", "chasing", "closed", "withdrawn"]
 OPEN: frozenset[Place] = frozenset({"raising", "rung", "public", "held", "chasing"})
@@ -31,8 +32,8 @@ class Mentor(Value):
 
     @property
     def first_name(self) -> str:
-        """The first name as it stands in chat."""
-        return self.name.split()[0]
+        """The first name as it stands in chat, without a title."""
+        return given_name(self.name)
 
     def as_person(self) -> Person:
         """The mentor as somebody who can be texted."""

@@ -12,9 +12,9 @@ from typing import Any
 
 from flows.directory import Directory, Person
 from flows.effects import Cancel, Effect, Keys, Record, Say, Text, Wake
-from flows.escalation.audience import audience, can_text, may_text, today
+from flows.escalation.audience import audience, can_text, climbed, may_text, today
 from flows.escalation.events import ClockRang
-from flows.escalation.ladder import StepOfLadder, everybody, ladder_of, next_step
+from flows.escalation.ladder import StepOfLadder, everybody, next_step
 from flows.escalation.state import Context, Escalation, Told
 from flows.model import Ladder, Pack
 from flows.text import clock
@@ -50,7 +50,7 @@ class Work:
     @property
     def ladder(self) -> Ladder:
         """The ladder that the escalation is on."""
-        return ladder_of(self.pack, self.state.ladder)
+        return climbed(self.pack, self.state, self.directory)
 
     @property
     def charity(self) -> Charity:

@@ -209,6 +209,7 @@ RUNG = Shape(
         "numbers": _key(Shape(items=word("name")), "the lines put into the mentor's hand"),
         "wait": _key(word("timing"), "the timing that bounds the rung; the last one has none"),
         "each": _key(word("timing"), "the timing between two people"),
+        "stand_in": _key(word("stand_in"), "who is texted where nobody of the team may be"),
     }
 )
 LADDER = Shape(
@@ -224,8 +225,9 @@ NUMBER = Shape(
     keys={
         "name": _needed(word("text"), "what the line is called"),
         "call": _needed(word("call"), "the number to ring"),
-        "open": _key(word("words"), "when it answers, such as Mon-Fri 08:00-20:00"),
+        "open": _key(word("hours"), "when it answers, such as Mon-Fri 08:00-20:00"),
         "checked": _key(word("date"), "the day on which somebody checked that"),
+        "nation": _key(word("nation"), "whose bank holidays it keeps, england unless set"),
     }
 )
 _OTHER_TIMINGS = {"tries": "count", "earliest": "clock", "latest": "clock"}

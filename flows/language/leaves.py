@@ -49,6 +49,7 @@ LEAVES = {
         pattern=r"programme_manager|safeguarding_team|trustee|admin",
         called="programme_manager, safeguarding_team, trustee or admin",
     ),
+    "stand_in": Leaf(pattern="trustee", called="trustee"),
     "call": Leaf(pattern=r"\+?[0-9][0-9 ]{1,17}", called='a number, such as "0808 800 5000"'),
     "visits": Leaf(pattern=r"[1-9][0-9]?", called="a whole number from 1 to 99"),
     "date": Leaf(pattern=r"[0-9]{4}-[01][0-9]-[0-3][0-9]", called="a date, such as 2026-11-01"),
@@ -63,6 +64,11 @@ LEAVES = {
     "role": Leaf(
         pattern=r"mentor|programme_manager|safeguarding|trustee|admin",
         called="mentor, programme_manager, safeguarding, trustee or admin",
+    ),
+    "hours": Leaf(pattern=r"(?s).+", called="opening hours, such as Mon-Fri 9am-5pm"),
+    "nation": Leaf(
+        pattern=r"england|wales|scotland|northern_ireland",
+        called="england, wales, scotland or northern_ireland",
     ),
     "reports_by": Leaf(pattern=r"sms|telegram", called="sms or telegram"),
     "code": Leaf(

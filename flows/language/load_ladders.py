@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flows.hours import parse
+from flows.hours import EXAMPLE, HoursError, read_hours
 from flows.language.durations import parse_duration
 from flows.language.yaml_tree import Entries, Node, Word
 from flows.model import NO_WAITS, Ladder, Number, Rung, Timings
@@ -32,13 +32,6 @@ def read_numbers(tree: Entries, faults: list[Problem]) -> dict[str, Number]:
             )
         if checked and not _is_date(checked.text):
             faults.append(checked.at.problem(f"There is no day {checked.text}."))
-        if hours and not readable(hours.text):
-            faults.append(
-                hours.at.problem(
-                    f'"{hours.text}" are no opening hours. Write them so: '
-                    "Mon-Fri 08:00-20:00, Sat 09:00-18:00."
-                )
-            )
         if key.text in FROM_DIRECTORY:
             faults.append(
                 key.at.problem(f'"{key.text}" comes from the list of people. Choose another name.')
@@ -47,19 +40,21 @@ def read_numbers(tree: Entries, faults: list[Problem]) -> dict[str, Number]:
             id=key.text,
             name=node.text("name") or "",
             call=node.text("call") or "",
-            hours=node.text("open"),
+            hours=_hours(hours, faults) if hours else None,
             checked=node.text("checked"),
+            nation=node.text("nation") or "england",
         )
     return found
 
 
-def readable(hours: str) -> bool:
-    """Whether opening hours can be read."""
+def _hours(word: Word, faults: list[Problem]) -> str | None:
+    """Opening hours as they were read."""
     try:
-        parse(hours)
-    except ValueError:
-        return False
-    return True
+        return read_hours(word.text).canonical()
+    except HoursError as doubt:
+        message = f'"{word.text}" can\'t be read as hours. {doubt} {EXAMPLE}'
+        faults.append(word.at.problem(message))
+    return None
 
 
 def _is_date(text: str) -> bool:
@@ -144,11 +139,14 @@ def _rung(tree: Entries, around: _Around, *, last: bool) -> Rung:
             _fault(tree, '"each" goes with who: safeguarding_team, where several are told.', around)
         if each and wait and each > wait:
             _fault(tree, '"each" is longer than the wait of the whole rung.', around)
+        if tree.get("stand_in") and who != "safeguarding_team":
+            _fault(tree, '"stand_in" goes with who: safeguarding_team.', around)
     for word in tree.items("numbers"):
         if isinstance(word, Word) and word.text not in around.numbers:
             hint = did_you_mean(word.text, around.numbers)
             _fault(word, f'There is no number "{word.text}".{hint}', around)
-    return Rung(who=who, numbers=numbers, wait=wait, each=each)
+    stand_in = tree.text("stand_in")
+    return Rung(who=who, numbers=numbers, wait=wait, each=each, stand_in=stand_in)
 
 
 def _timing(tree: Entries, key: str, around: _Around) -> timedelta | None:

@@ -6,6 +6,9 @@ ladder without a person.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from flows.directory import (
     Borough,
     Directory,
@@ -18,9 +21,16 @@ from flows.directory import (
 from flows.language import people_fields as fields
 from flows.language.people_checks import check_people
 from flows.language.people_rows import Row, Rows, labelled, read_rows
+from flows.language.people_table import in_table, is_table, read_table
 from flows.language.yaml_text import read_yaml
-from flows.problems import FlowError, in_order
+from flows.language.yaml_tree import Entries
+from flows.problems import FlowError, Position, Problem, in_order
 
+MOST_FAULTS = 50
+_A_TABLE = (
+    "This is a table. Name the file people.csv and import that: docs/for-admins.md says which "
+    "columns it has."
+)
 LARGEST = 8 * 1024 * 1024  # some tens of thousands of mentors
 
 
@@ -31,15 +41,61 @@ def load_people(text: str, file_name: str = "people.yaml") -> Directory:
     phone: ..."): what cannot be read, unknown references, numbers that cannot be rung, and whatever
     would leave a ladder without a person.
     """
-    tree, found = read_yaml(text, file_name, largest=LARGEST)
+    return read_people(text, file_name).directory
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPeople:
+    """A directory, and where in its file stands who is on the ladders."""
+
+    directory: Directory
+    places: Mapping[tuple[str, str], Position]
+
+
+def read_people(text: str, file_name: str, rest: Directory | None = None) -> LoadedPeople:
+    """The directory, with its places. With `rest` the text is a table of people (CSV).
+
+    `rest` is what was imported last: a table takes the charity, its councils and its programmes
+    from it. Raises FlowError, as load_people does.
+    """
+    if rest is None and is_table(text):
+        start = Position(file=file_name, line=1, column=1)
+        raise FlowError([start.problem(_A_TABLE)])
+    tree: Entries | None
+    found: Sequence[Problem]
+    if rest is None:
+        tree, found = read_yaml(text, file_name, largest=LARGEST)
+    else:
+        tree, found = read_table(text, file_name, rest)
     if tree is None:
         raise FlowError(in_order(found))
-    rows = read_rows(tree, list(found))
+    rows = read_rows(tree, list(found), table=rest is not None)
     directory = _directory(rows)
     check_people(rows, directory)
     if rows.faults:
-        raise FlowError(in_order(labelled(rows.faults, tree)))
-    return directory
+        shown = labelled(rows.faults, tree, table=rest is not None)
+        raise FlowError(_first(in_order(in_table(each, file_name) for each in shown)))
+    return LoadedPeople(directory, {} if rest else _places(rows))
+
+
+def _first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """So many problems that one still reads them, and how many more there are."""
+    if len(problems) <= MOST_FAULTS:
+        return problems
+    more = len(problems) - MOST_FAULTS
+    last = problems[MOST_FAULTS]
+    message = f"And {more} more from here on. Mend those above, then import again."
+    return (*problems[:MOST_FAULTS], last.model_copy(update={"message": message}))
+
+
+def _places(rows: Rows) -> dict[tuple[str, str], Position]:
+    """Where each field stands that names somebody or a number of a ladder."""
+    return {
+        (key, row.name): row.at(key).at
+        for part in ("organisation", "programmes")
+        for row in rows.parts[part]
+        for key in ("manager", "safeguarding", "borough", "trustee", "staff_line")
+    }
 
 
 def removed_since(old: Directory, new: Directory) -> tuple[Person, ...]:
@@ -76,6 +132,7 @@ def _borough(row: Row, rows: Rows) -> Borough:
         name=row.text("name") or "",
         social_care=fields.phone(row, "social_care", rows) or "",
         night_team=fields.phone(row, "night_team", rows),
+        nation=row.text("nation") or "england",
         day_hours=fields.hours(row, rows),
         checked=fields.checked(row, rows),
     )
@@ -94,7 +151,7 @@ def _programme(row: Row) -> Programme:
 def _person(row: Row, rows: Rows) -> Person:
     return Person(
         id=row.name,
-        name=row.text("name") or "",
+        name=fields.name(row, rows),
         text_name=fields.text_name(row, rows),
         role=Role(row.text("role") or Role.ADMIN),
         phone=fields.phone(row, "phone", rows, mobile=True) or "",

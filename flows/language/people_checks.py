@@ -9,6 +9,7 @@ from flows.directory import Directory, Person, Programme, Role
 from flows.language.people_rows import Row, Rows
 from flows.language.yaml_tree import Word
 from flows.problems import did_you_mean
+from flows.text import plain
 
 
 def check_people(rows: Rows, directory: Directory) -> None:
@@ -103,12 +104,8 @@ def _check_team(row: Row, programme: Programme, rows: Rows, directory: Directory
     for number, word in enumerate(words):
         if word.text in (earlier.text for earlier in words[:number]):
             rows.fault(word, f'"{word.text}" stands in the team twice.')
-    if manager and team and all(person.id == manager.id for person in team):
-        rows.fault(
-            row.at("safeguarding"),
-            "Name somebody beside the manager: if they do not answer, nobody else would be told.",
-        )
-    elif manager and team and _one_number((manager, *team)):
+    alone = manager and team and all(person.id == manager.id for person in team)
+    if manager and team and not alone and _one_number((manager, *team)):
         rows.fault(
             row.at("safeguarding"),
             "The manager and the whole team have one number. A ladder needs two different ones.",
@@ -143,7 +140,7 @@ def _check_told_apart(row: Row, staff: dict[str, Person], rows: Rows) -> None:
     """In the list of whom to leave out nobody can be mistaken for another (SCH-13)."""
     seen: dict[tuple[str, Role], str] = {}
     for person in staff.values():
-        shown = (person.name.partition(" ")[0].lower(), person.role)
+        shown = (plain(person.first_name, len(person.name)).lower(), person.role)
         if not person.name:
             continue
         if shown in seen:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from flows.directory import Leave
-from flows.hours import parse
+from flows.hours import EXAMPLE, HoursError, read_hours
 from flows.language.people_rows import Row, Rows
 from flows.language.yaml_tree import Word
-from flows.text import LONGEST_NAME, LONGEST_ORGANISATION, plain, to_e164
+from flows.names import given_name
+from flows.text import (
+    LONGEST_NAME,
+    LONGEST_ORGANISATION,
+    plain,
+    takes_no_texts,
+    to_e164,
+    uk_phone,
+)
+
+_LOST_NOUGHT = re.compile(r"[127]\d{9}")
+_SHORTENED = re.compile(r"\d[.,]?\d*E\+?\d+", re.IGNORECASE)
 
 
 def phone(row: Row, key: str, rows: Rows, *, mobile: bool = False) -> str | None:
@@ -20,15 +32,36 @@ def phone(row: Row, key: str, rows: Rows, *, mobile: bool = False) -> str | None
     if word is None:
         return None
     number = to_e164(word.text)
-    if number is None:
+    if _LOST_NOUGHT.fullmatch(word.text.strip()):
+        right = uk_phone(f"+44{word.text.strip()}")
+        message = f'"{word.text}" has lost its leading 0, as spreadsheets do it. Write "{right}".'
+        rows.fault(word, f"{message} Format the column as text.")
+    elif _SHORTENED.fullmatch(word.text.strip()):
+        message = f'"{word.text}" was shortened by a spreadsheet. Format the column as text'
+        rows.fault(word, f"{message}, and type the number again.")
+    elif number is None:
         rows.fault(word, f'"{word.text}" cannot be rung. Write it like "07700 900123".')
     elif not number.startswith("+44"):
         rows.fault(word, f'"{word.text}" is not a UK number, and our texts only go to those.')
     elif mobile and not number.startswith("+447"):
         rows.fault(word, f'"{word.text}" is no mobile, so no text reaches it. Write a mobile.')
+    elif mobile and takes_no_texts(number):
+        start = f"0{number[3:5]}"
+        message = f'"{word.text}" is no mobile: {start} numbers forward calls and take no texts.'
+        rows.fault(word, f"{message} Write a mobile.")
     else:
         return number
     return None
+
+
+def name(row: Row, rows: Rows) -> str:
+    """The name as people say it, without signs that nobody sees."""
+    word = row.tree.word("name")
+    if word and "," in word.text:
+        last, _, first = (part.strip() for part in word.text.partition(","))
+        turned = f"{first} {last}".strip()
+        rows.fault(word, f'Write the name as people say it, without a comma: "{turned}".')
+    return row.text("name") or ""
 
 
 def text_name(row: Row, rows: Rows, *, organisation: bool = False) -> str:
@@ -37,7 +70,7 @@ def text_name(row: Row, rows: Rows, *, organisation: bool = False) -> str:
     given = row.tree.word("text_name")
     name = row.text("name") or ""
     if given is None:
-        made = plain(name if organisation else name.partition(" ")[0], longest)
+        made = plain(name if organisation else given_name(name), longest)
         if name and not made:
             rows.fault(row.at("name"), "Add text_name: this name has no plain letters for a text.")
         return made
@@ -64,15 +97,15 @@ def checked(row: Row, rows: Rows) -> date | None:
 
 
 def hours(row: Row, rows: Rows) -> str | None:
-    """The opening hours of a borough's day number, which can be read."""
+    """The opening hours of a borough's day number, as they were read."""
     word = row.tree.word("day_hours")
     if word is None:
         return None
     try:
-        parse(word.text)
-    except ValueError:
-        rows.fault(word, f'"{word.text}" are no hours. Write them like "Mon-Fri 09:00-17:00".')
-    return word.text
+        return read_hours(word.text).canonical()
+    except HoursError as doubt:
+        rows.fault(word, f'"{word.text}" can\'t be read as hours. {doubt} {EXAMPLE}')
+    return None
 
 
 def leave(row: Row, rows: Rows) -> tuple[Leave, ...]:

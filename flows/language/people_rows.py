@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from flows.language.fit import fit
 from flows.language.grammar import Key, Shape, word
-from flows.language.yaml_tree import Entries, Items, Node
+from flows.language.yaml_tree import Entries, Items, Node, Word
+from flows.names import hidden_sign
 from flows.problems import Problem
 
-_Place = tuple[int, int]  # line and column
+_Place = tuple[str, int, int]  # file, line and column
 
 
 def _may(shape: Shape, meaning: str) -> Key:
@@ -39,7 +40,8 @@ BOROUGH = Shape(
         "name": _NAME,
         "social_care": _must(word("words"), "children's social care by day"),
         "night_team": _may(word("words"), "children's social care by night"),
-        "day_hours": _may(word("words"), "when the day number answers"),
+        "nation": _may(word("nation"), "whose bank holidays it keeps, england unless set"),
+        "day_hours": _may(word("hours"), "when the day number answers"),
         "checked": _may(word("date"), "the day on which somebody checked that"),
     }
 )
@@ -122,23 +124,47 @@ class Rows:
         return {row.name: row for row in reversed(self.parts[part])}
 
 
-def read_rows(tree: Entries, faults: list[Problem]) -> Rows:
-    """The rows of people.yaml that fit its grammar; what does not is added to `faults`."""
-    return Rows(_parts(fit(tree, PEOPLE, "the list of people", faults)), faults)
+def read_rows(tree: Entries, faults: list[Problem], *, table: bool = False) -> Rows:
+    """The rows of people.yaml that fit its grammar; what does not is added to `faults`.
+
+    The rows of a `table` are called by their line, as a spreadsheet does.
+    """
+    fitted = fit(tree, PEOPLE, "the list of people", faults)
+    _refuse_hidden(tree, faults)
+    return Rows(_parts(fitted, table=table), faults)
 
 
-def labelled(problems: Iterable[Problem], tree: Entries) -> tuple[Problem, ...]:
+def _refuse_hidden(node: Node, faults: list[Problem]) -> None:
+    """Signs that show nothing, or turn a name round, are in no word of a list of people."""
+    if isinstance(node, Word):
+        if sign := hidden_sign(node.text.strip()):
+            message = f"A hidden sign stands in it ({sign}). Delete the text, and type it again."
+            faults.append(node.at.problem(message))
+        return
+    below = node.items if isinstance(node, Items) else [value for _, value in node.pairs]
+    for each in below:
+        _refuse_hidden(each, faults)
+
+
+def labelled(
+    problems: Iterable[Problem], tree: Entries, *, table: bool = False
+) -> tuple[Problem, ...]:
     """The problems, each with its row and field in front of what it says."""
-    rows = [row for rows in _parts(tree).values() for row in rows]
+    rows = [row for rows in _parts(tree, table=table).values() for row in rows]
     fields = {place: f"{row.label}, {field}" for row in rows for field, place in _places(row)}
     starts = sorted((_place(row.tree), row.label) for row in rows)
+    if table:  # a row is one line, and what is wrong with a line is of no other
+        return tuple(
+            _labelled(each, fields, [s for s in starts if s[0][:2] == (each.file, each.line)])
+            for each in problems
+        )
     return tuple(_labelled(problem, fields, starts) for problem in problems)
 
 
 def _labelled(
     problem: Problem, fields: Mapping[_Place, str], starts: list[tuple[_Place, str]]
 ) -> Problem:
-    place = (problem.line, problem.column)
+    place = (problem.file, problem.line, problem.column)
     above = [label for start, label in starts if start <= place]
     label = fields.get(place) or (above[-1] if above else "")
     message = f"{label}: {problem.message}" if label else problem.message
@@ -150,23 +176,24 @@ def _places(row: Row) -> Iterator[tuple[str, _Place]]:
     for key, node in row.tree.pairs:
         if _place(key) != _place(row.tree):  # a fault there is one of the whole row
             yield key.text, _place(key)
-        yield key.text, _place(node)
+        if _place(node) != _place(row.tree):
+            yield key.text, _place(node)
         if isinstance(node, Items):
             yield from ((key.text, _place(item)) for item in node.items)
 
 
 def _place(node: Node) -> _Place:
-    return node.at.line, node.at.column
+    return node.at.file, node.at.line, node.at.column
 
 
-def _parts(tree: Entries) -> dict[str, tuple[Row, ...]]:
+def _parts(tree: Entries, *, table: bool) -> dict[str, tuple[Row, ...]]:
     organisation = tree.get("organisation")
     rows: dict[str, tuple[Row, ...]] = {"organisation": ()}
     if isinstance(organisation, Entries):
         rows["organisation"] = (Row("organisation", organisation),)
     for part in ("boroughs", "programmes", "people", "pairings"):
         rows[part] = tuple(
-            Row(_label(part, number, node), node)
+            Row(_label(part, node.at.line if table else number, node), node)
             for number, node in enumerate(tree.items(part), 1)
             if isinstance(node, Entries)
         )

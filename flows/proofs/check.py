@@ -15,9 +15,10 @@ from flows.proofs import hearing as check_hearing
 from flows.proofs import ladders as check_ladders
 from flows.proofs import left_out as check_left_out
 from flows.proofs import paths as check_paths
+from flows.proofs import people as check_people
 from flows.proofs import words as check_words
 from flows.proofs.calls import calls, lay_out_all, references, targets
-from flows.proofs.found import Found, Positions
+from flows.proofs.found import Found, Places, Positions
 from flows.proofs.graph import Graph
 from flows.proofs.ladders import promise_lines
 from flows.proofs.values import values
@@ -30,13 +31,15 @@ def check(
     directory: Directory | None,
     now: date,
     positions: Positions | None = None,
+    people_at: Places | None = None,
 ) -> list[Problem]:
     """Everything that is wrong with a flat pack, errors and warnings, in the order of its files.
 
     With a directory, the ladders are proved with the people of that day too. `positions` says
-    where (flow, state) stands; without it a problem names its file only.
+    where (flow, state) stands, `people_at` where a field of the list of people does; without them a
+    problem names its file only.
     """
-    found = Found(pack, positions or {})
+    found = Found(pack, positions or {}, people_at=people_at or {})
     graphs = lay_out_all(pack)
     references(found, pack, graphs)
     calls(found, graphs)
@@ -51,8 +54,9 @@ def check(
     for graph in graphs.values():
         _flow(found, graph)
     if directory is not None:
-        check_ladders.people(found, directory, now)
-        check_ladders.every_subject(found, directory, now)
+        check_people.people(found, directory, now)
+        check_people.every_subject(found, directory, now)
+        check_people.to_come(found, directory, now)
     return list(in_order(found.problems))
 
 

@@ -1,23 +1,20 @@
-"""Proofs 4 and 5 of ladders and the people on them, and the promises that are printed."""
+"""Proof 4 of the ladders of a pack, and the promises that are printed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from flows.directory import Directory, Person, Programme, Role
-from flows.escalation.ladder import OURS, ZERO, bounds, everybody, ladder_of, people_of, spell
+from flows.directory import Directory
+from flows.escalation.ladder import OURS, ZERO, bounds, ladder_of, spell
 from flows.model import Ladder, Pack, Rung
 from flows.proofs.found import Found
-from flows.proofs.left_out import tells_none_of
-from flows.text import spoken_list
 
 FROM_DIRECTORY = ("social_care", "staff_line", "night_team")
 WHO = ("programme_manager", "safeguarding_team", "trustee", "admin")
 MOST_DAYS_UNCHECKED = 90
 # A text to everybody more often than this is a storm: nobody has time to read one, or to answer.
 SHORTEST_REPEAT = timedelta(minutes=1)
-ABOUT_A_PERSON = ("about_staff", "danger_staff")
 
 
 def ladders(found: Found) -> None:
@@ -81,87 +78,6 @@ def _b1(pack: Pack, ladder: Ladder) -> timedelta:
     return total
 
 
-def people(found: Found, directory: Directory, now: date) -> None:
-    """Proof 4 with people: every rung reaches somebody today, every ladder two numbers."""
-    for programme in directory.programmes:
-        for ladder in found.pack.ladders.values():
-            place = f'"{programme.name}", ladder "{ladder.name}": '
-            where = f"ladders.{ladder.name}"
-            for message in _unpeopled(found.pack, ladder, directory, programme, now):
-                found.error(4, place + message, state=where)
-            for message in _away(ladder, directory, programme, now):
-                found.warn(place + message, state=where, proof=4)
-
-
-def _unpeopled(
-    pack: Pack, ladder: Ladder, directory: Directory, programme: Programme, now: date
-) -> Iterator[str]:
-    numbers = set(_public(pack, ladder, directory, programme))
-    for place, rung in enumerate(ladder.rungs, start=1):
-        listed = people_of(rung, directory, programme.id)
-        there = [p for p in listed if can_be_told(p, directory, now)]
-        numbers |= {p.phone for p in there}
-        if rung.who and not listed:
-            yield f"rung {place} names nobody. Add a {rung.who.replace('_', ' ')} to the directory."
-        if "staff_line" in rung.numbers and not directory.organisation.staff_line:
-            yield f"rung {place}: the directory has no `staff_line`. Fill it in."
-    if len(numbers) < 2:
-        yield "it reaches only one number. Add another person or public number."
-    all_of_it = everybody(ladder, directory, programme.id)
-    if len(all_of_it) > 1 and not any(can_be_told(p, directory, now) for p in all_of_it):
-        yield "it reaches nobody today: all are away, or can't be texted. Name another."
-
-
-def _away(ladder: Ladder, directory: Directory, programme: Programme, now: date) -> Iterator[str]:
-    """A rung whose people are all away today: it takes no time, and the next is texted at once."""
-    for place, rung in enumerate(ladder.rungs, start=1):
-        listed = people_of(rung, directory, programme.id)
-        if listed and not any(can_be_told(p, directory, now) for p in listed):
-            who = spoken_list([p.first_name for p in listed])
-            yield f"rung {place} is skipped today: {who} can't be texted. Name another meanwhile."
-
-
-def can_be_told(person: Person, directory: Directory, day: date) -> bool:
-    """Whether a text of today reaches the person, as far as we know."""
-    return person.id not in directory.unreachable and not person.is_away(day)
-
-
-def _public(
-    pack: Pack, ladder: Ladder, directory: Directory, programme: Programme
-) -> Iterator[str]:
-    borough = directory.borough(programme.borough)
-    known = {
-        "social_care": borough.social_care if borough else None,
-        "night_team": borough.night_team if borough else None,
-        "staff_line": directory.organisation.staff_line,
-    } | {name: number.call for name, number in pack.numbers.items()}
-    for rung in ladder.rungs:
-        yield from (call for name in rung.numbers if (call := known.get(name)))
-
-
-def every_subject(found: Found, directory: Directory, now: date) -> None:
-    """Proof 5: whoever is left out (with all on their phone), somebody is left to tell."""
-    for programme in directory.programmes:
-        for name in ABOUT_A_PERSON:
-            ladder = found.pack.ladders.get(name)
-            if ladder is None or tells_none_of(ladder):
-                continue
-            on_it = everybody(ladder, directory, programme.id)
-            for subject in (p for p in directory.people if p.role is not Role.MENTOR):
-                left = [p for p in on_it if p.phone != subject.phone]
-                today = [p for p in left if can_be_told(p, directory, now)]
-                message = (
-                    f'"{programme.name}": with {subject.first_name} left out, nobody on ladder '
-                    f'"{name}" can be told'
-                )
-                where = f"ladders.{name}"
-                if on_it and not left:
-                    found.error(5, f"{message}. Add a person or a trustee.", state=where)
-                elif on_it and not today:
-                    meanwhile = f"{message} today. Its public numbers come at once."
-                    found.warn(meanwhile, state=where, proof=5)
-
-
 def hours(found: Found, directory: Directory | None, now: date) -> None:
     """Warnings: opening hours that nobody has checked for 90 days."""
     for number in found.pack.numbers.values():
@@ -175,7 +91,8 @@ def hours(found: Found, directory: Directory | None, now: date) -> None:
             message = (
                 f"the hours of {borough.name} were not checked for {MOST_DAYS_UNCHECKED} days."
             )
-            found.warn(f"{message} Look, and set the day in the directory.")
+            remedy = f"{message} Look, and set the day in the list of people."
+            found.people("warning", None, remedy, "checked", borough.id)
 
 
 def _old(checked: date | str | None, now: date) -> bool:

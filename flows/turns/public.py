@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from flows import sayings
+from flows.escalation.lines import until_text
 from flows.hours import status
 from flows.model import Number, Pack
-from flows.text import clock
 
 if TYPE_CHECKING:
     from flows.turns.folding import Turn
@@ -23,19 +23,19 @@ def lines(pack: Pack, now: datetime, zone: ZoneInfo, lead: str = WORRIED) -> str
     """The numbers that need no directory, 999 first, with hours where somebody checked them."""
     local = now.astimezone(zone)
     shown = [lead, "Danger: 999"]
-    shown += [line(number, local) for number in pack.numbers.values()]
+    shown += [line(number, local, zone) for number in pack.numbers.values()]
     return "\n".join([*shown, CHILDLINE])
 
 
-def line(number: Number, local: datetime) -> str:
+def line(number: Number, local: datetime, zone: ZoneInfo) -> str:
     """One public line: "NSPCC (to 8pm): 0808 800 5000"."""
-    found = status(number.hours, number.checked, local)
+    found = status(number.hours, number.checked, local, number.nation)
     if found.state == "unknown":
         hours = " (may be shut)"
     elif found.until is None:
         hours = ""
     else:
-        until = clock(found.until, local.tzinfo)  # type: ignore[arg-type]
+        until = until_text(found.until, local, zone)
         hours = f" (to {until})" if found.state == "open" else f" (shut until {until})"
     return f"{number.name.removesuffix(' helpline')}{hours}: {number.call}"
 

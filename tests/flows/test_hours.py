@@ -9,7 +9,7 @@ import pytest
 
 from flows.escalation import events as happened
 from flows.escalation.lines import borough_for, lines
-from flows.hours import parse, status
+from flows.hours import HoursError, read_hours, status
 from tests.flows import packs
 from tests.flows.escalation_play import HARBOUR, Play, pack
 
@@ -28,7 +28,8 @@ def local(text: str) -> datetime:
     ("hours", "at", "state", "until"),
     [
         ("Mon-Fri 09:00-17:00", "2026-05-22T16:59", "open", "2026-05-22T17:00"),
-        ("Mon-Fri 09:00-17:00", "2026-05-22T17:00", "shut", "2026-05-25T09:00"),
+        ("Mon-Fri 09:00-17:00", "2026-05-15T17:00", "shut", "2026-05-18T09:00"),
+        ("Mon-Fri 09:00-17:00", "2026-05-22T17:00", "shut", "2026-05-26T09:00"),  # bank holiday
         ("daily 08:00-20:00", "2026-05-24T07:59", "shut", "2026-05-24T08:00"),
         ("Mon-Fri 8:00-22:00, Sat-Sun 9:00-18:00", "2026-05-23T12:00", "open", "2026-05-23T18:00"),
         ("Sat 22:00-02:00", "2026-05-24T01:30", "open", "2026-05-24T02:00"),
@@ -57,8 +58,8 @@ def test_hours_that_nobody_has_checked_are_unknown() -> None:
 
 @pytest.mark.parametrize("hours", ["Mon 25:00-26:00", "Mon 09:75-10:00"])
 def test_times_that_are_not_on_the_clock_are_refused(hours: str) -> None:
-    with pytest.raises(ValueError, match="clock"):
-        parse(hours)
+    with pytest.raises(HoursError, match="clock"):
+        read_hours(hours)
 
 
 def test_hours_are_by_the_clock_on_the_wall_when_the_clocks_change() -> None:

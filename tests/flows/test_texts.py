@@ -12,7 +12,7 @@ import pytest
 
 from flows import texts
 from flows.text import septets
-from flows.texts import Charity, Code, Digits, Name, Phone, Reference, Span, Time
+from flows.texts import Charity, Code, Days, Digits, Name, Phone, Reference, Span, Time
 
 LONGEST: dict[object, str | tuple[str, str]] = {
     Charity: "W" * 16,
@@ -23,6 +23,7 @@ LONGEST: dict[object, str | tuple[str, str]] = {
     Time: "12:51pm",
     Span: "119 min",
     Digits: "457",
+    Days: "from Wed 23 Sep to Wed 30 Sep",
     tuple[Reference, Code]: ("K7Q2", "482913"),
 }
 NETWORK = {"stop", "end", "cancel", "quit", "unsubscribe", "revoke", "optout", "yes", "start"}

@@ -266,7 +266,8 @@ class Stage:
     def _plainly(self, words: str) -> str:
         """The words with the names of the demonstration: a name may be as long as it likes."""
         here = self.town.directory
-        for person, plain in zip(here.people, plain_people().people, strict=True):
+        for person in here.people:
+            plain = plain_people().person(person.id) or person
             for name in (person.first_name, person.text_name):
                 words = words.replace(name, plain.first_name)
         return words.replace(here.organisation.text_name, "Harbour")

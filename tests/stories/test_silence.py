@@ -91,8 +91,8 @@ async def test_on_a_sunday_night_the_night_team_is_first() -> None:
             "Nobody here has replied. That's for us to fix, not you. "
             "Ring the council's night team for children: {night_team} "
             "[I rang them] [I can't get through] [Copy number]",
-            "The NSPCC line is shut until 8am. If it can't wait, ring 999.",
-        )
+            "The NSPCC line is shut until 8am on Tue 26 May. If it can't wait, ring 999.",
+        )  # the Monday is a bank holiday
         await stage.taps("I can't get through")
         stage.sees("Thanks for trying. We keep texting the team. ...", "The NSPCC line ...")
         stage.sends()
