@@ -23,12 +23,15 @@ from bot.logs import catch_what_nobody_does, configure_logs, let_go, loop_fault
 from bot.opened import opened
 from bot.publishing import Published, publish_or_keep
 from bot.refuge.spool import spool_path
+from bot.restored.gate import Gate
+from bot.restored.looking_back import History, LookingBack
 from bot.settings import Settings, load_settings
 from bot.sms.twilio import open_texts
 from bot.telegram.chat import TelegramChats
 from bot.telegram.menu import introduce
 from bot.telegram.request import TelegramBot, make_bot
 from bot.watch.alarms import Alarms
+from bot.watch.day_record import DayRecord
 from bot.watch.gap_check import GapCheck
 from bot.watch.health import Health, Report
 from bot.watch.heartbeat import Heartbeat, ping
@@ -37,6 +40,7 @@ from bot.watch.lately import Lately
 from bot.watch.observed import Calls, ObservedTexts
 from bot.watch.pages import charity_of
 from bot.watch.parts import Parts
+from bot.watch.people import tell_of_changed_people
 from bot.watch.selfcheck import SelfCheck
 from bot.watch.watch import Watch
 from bot.watch.watchdog import Watchdog
@@ -149,7 +153,8 @@ async def _run(settings: Settings, watchdog: Watchdog) -> int:
         if only_one:  # whoever ran before is dead, and what it had under way is ours
             await _take_back(app)
         await app.refuge.start()
-        running = Running(settings, app, bot, texts, calls, parts, published, taken)
+        await tell_of_changed_people(app)
+        running = Running(settings, app, bot, texts, twilio, calls, parts, published, taken)
         if published.problems:
             await running.tell_of_faulty_pack(charity_of(found.directory.organisation))
         return await running.until_stopped(watchdog)
@@ -164,6 +169,7 @@ class Running:
         app: App,
         bot: TelegramBot,
         texts: ObservedTexts,
+        history: History,
         calls: Calls,
         parts: Parts,
         published: Published,
@@ -178,6 +184,7 @@ class Running:
         self._stop = asyncio.Event()
         self._parts = parts
         self._intake = Intake(app, self._stop)
+        self._gate = Gate(LookingBack(app, history, self._intake.take_text), self._stop)
         self._chats = TelegramChats(bot)
         self._refusals = Refusals(app.clock)
         self._rival = Lately(times=2)
@@ -188,6 +195,7 @@ class Running:
             "refuge": app.refuge.report,
             "clock": lambda: {"ok": self._watching.steady},
         }
+        self._record = DayRecord(app, self._heartbeat.tell)
         self._health = Health(app, published, parts, calls, others)
         self._watching = Watch(
             app.database,
@@ -231,14 +239,15 @@ class Running:
         app.worker.beat = beats["worker"]
         heard = self._health.heard_telegram
         works = {
-            "worker": app.worker.run(stop),
+            "worker": self._gate.after(app.worker.run(stop), beats["worker"]),
             "telegram": self._intake.poll_chats(
                 self._bot, heard, beats["telegram"], self._rival.happened
             ),
             "texts": self._intake.poll_texts(self._texts, beats["texts"], webhooks=webhooks),
-            "watch": self._watching.run(stop, beats["watch"]),
+            "watch": self._gate.after(self._watching.run(stop, beats["watch"]), beats["watch"]),
             "heartbeat": self._heartbeat.run(stop, beats["heartbeat"]),
         }
+        parts.start("looking back", self._gate.run(), may_end=True)
         for name, work in works.items():
             parts.start(name, work, HANGS_AFTER[name])
         # The web server is no part whose end ends the rest: texts are fetched as well as pushed.
@@ -247,6 +256,7 @@ class Running:
         menu = introduce(self._chats, app.database, app.organisation, stop)
         parts.start("menu", menu, may_end=True)
         parts.start("refuge", app.refuge.run(stop))
+        parts.start("record of the day", self._record.run(stop))
 
     def _troubles(self) -> list[wordings.Trouble]:
         """What is wrong that the database can't show."""

@@ -18,6 +18,7 @@ Name = NewType("Name", str)  # in plain letters, at most 18
 Reference = NewType("Reference", str)  # such as K7Q2
 Code = NewType("Code", str)  # six digits
 Phone = NewType("Phone", str)  # E.164
+Entry = NewType("Entry", str)  # of the evidence, such as 1204:9f86d081884c
 Time = NewType("Time", str)  # such as 4:51pm, at most 7
 Digits = NewType("Digits", str)  # the last three of a number
 Days = NewType("Days", str)  # such as from Thu 24 Dec to Sun 27 Dec, at most 29
@@ -1250,6 +1251,61 @@ def page_webhook(charity: Charity) -> str:
 def page_pack_faulty(charity: Charity) -> str:
     return (
         f"{charity}: the new pack has faults, so the last sound one goes on. Run mentorline check."
+    )
+
+
+# a copy of the database, and the record of each day
+
+
+def copy_may_be_over(charity: Charity, reference: Reference, code: Code, at: Time) -> str:
+    """To whoever was texted about a concern that a restored copy believes open."""
+    return (
+        f"{charity}: we lost some hours, and {reference} may be over. If it is, text DONE {code} "
+        f"and what was decided. If not, our texts go on at {at}."
+    )
+
+
+def copy_lost(charity: Charity, reference: Reference) -> str:
+    """To whoever was texted about a concern that a restored copy does not have."""
+    return (
+        f"{charity}: we lost some hours, and {reference} with them. Ring the mentor, and tell an "
+        "admin. We can't text about it any more."
+    )
+
+
+def page_copy(charity: Charity, reference: Reference, at: Time) -> str:
+    return (
+        f"{charity}: we run from an older copy, and {reference} may be over. Ask the team. If it "
+        f"is not, our texts go on at {at}."
+    )
+
+
+def page_copy_lost(charity: Charity) -> str:
+    return (
+        f"{charity}: we run from an older copy. A concern raised since is not in it. Ask the team "
+        "who had one, and ring that mentor."
+    )
+
+
+def page_copy_unread(charity: Charity) -> str:
+    return (
+        f"{charity}: we run from an older copy, and can't see what we texted since. Some texts may "
+        "come twice. Tell the team."
+    )
+
+
+def page_people_changed(charity: Charity) -> str:
+    return (
+        f"{charity}: our list of people was changed outside the program. Run mentorline verify, "
+        "then import people.yaml again."
+    )
+
+
+def day_record(charity: Charity, entry: Entry) -> str:
+    """Each morning to the lead and the trustee: what proves later that nothing was cut off."""
+    return (
+        f"{charity}: our record is at {entry} today. Keep this text, no answer needed. "
+        "It shows later that nothing was taken out."
     )
 
 

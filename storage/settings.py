@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from storage.binding import place
 from storage.db import Tx, upsert
@@ -16,6 +16,12 @@ async def put(tx: Tx, organisation: str, name: str, value: str) -> None:
     await upsert(
         tx, settings, [row | {"value": sealed}], unique=("organisation", "name"), change=("value",)
     )
+
+
+async def remove(tx: Tx, organisation: str, name: str) -> None:
+    """Forget what is kept under that name."""
+    its = (settings.c.organisation == organisation, settings.c.name == name)
+    await tx.connection.execute(delete(settings).where(*its))
 
 
 async def get(tx: Tx, organisation: str, name: str) -> str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
+import os
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +24,9 @@ from storage.db import Tx
 from storage.formats import read
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+LOOKED, REFUSED = "looked at", "look refused"
+LOOKS = "looks:"  # what a refused look is about, where it was at nothing that there is
+LONGEST = 64
 PLACES = {
     "raising": "the mentor is being asked",
     "rung": "climbing, nobody has it yet",
@@ -43,23 +48,23 @@ async def _concerns(viewer: str, reference: str | None, *, as_json: bool) -> int
     async with opened(settings) as found:
         person = found.directory.person(viewer)
         if person is None or person.role == Role.MENTOR:
+            await _refused(found, viewer, reference)
             staff = ", ".join(p.id for p in found.directory.staff())
             raise CommandError(
                 f'There is nobody "{viewer}" who may see concerns. There is: {staff}.'
             )
         now = datetime.now(UTC)
+        if reference is not None and not await _may_see(found, viewer, reference, now):
+            await _refused(found, viewer, reference)
+            raise CommandError(f"There is no concern {reference} that {viewer} may know of.")
         async with found.database.transaction(found.organisation) as tx:
             known = await _known_to(tx, found, viewer, now)
             if reference is None:
                 shown, looked = known, [f.reference for f in known]
             else:
                 shown = [f for f in known if f.reference == reference.upper()]
-                looked = [reference.upper()]
-                if not shown:
-                    raise CommandError(
-                        f"There is no concern {reference} that {viewer} may know of."
-                    )
-            seen = [evidence.NewRecord(r, "looked at", viewer) for r in looked]
+                looked = [f.reference for f in shown]
+            seen = [evidence.NewRecord(r, LOOKED, viewer, {"account": account()}) for r in looked]
             of = await _sessions_of(tx, found, shown[0]) if reference and shown else []
             known_by = [*(f.reference for f in shown), *(report.session for report in of)]
             story = await evidence.about(tx, found.organisation, known_by)
@@ -74,6 +79,36 @@ async def _concerns(viewer: str, reference: str | None, *, as_json: bool) -> int
     else:
         _print(told[0], of, story, settings.zone)
     return 0
+
+
+async def _may_see(found: Opened, viewer: str, reference: str, now: datetime) -> bool:
+    async with found.database.reading() as tx:
+        known = await _known_to(tx, found, viewer, now)
+    return any(one.reference == reference.upper() for one in known)
+
+
+async def _refused(found: Opened, viewer: str, reference: str | None) -> None:
+    """Somebody wanted to see what is not for them: that is a record too, of each such concern."""
+    wanted, viewer = _plain((reference or "").upper()), _plain(viewer)
+    async with found.database.transaction(found.organisation) as tx:
+        there = await escalations.references_used(tx, found.organisation, [wanted])
+        about = wanted if there else LOOKS
+        details = {"account": account(), "wanted": wanted}
+        record = evidence.NewRecord(about, REFUSED, viewer, details)
+        await evidence.append(tx, found.organisation, [record], datetime.now(UTC))
+
+
+def _plain(typed: str) -> str:
+    """What somebody typed, as it may stand in the evidence."""
+    return "".join(sign for sign in typed if sign.isprintable())[:LONGEST]
+
+
+def account() -> str:
+    """Whose account of this machine it was, since anybody can write any name behind --as."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
 
 
 async def _known_to(tx: Tx, found: Opened, viewer: str, now: datetime) -> list[Escalation]:

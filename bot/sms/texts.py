@@ -47,6 +47,15 @@ class Standing(Value):
     error: int | None = None
 
 
+class SentText(Value):
+    """A text that went out, as the service's list has it."""
+
+    sid: str
+    to: str
+    body: str
+    at: datetime
+
+
 class Texts(Protocol):
     """What the worker and the poller need of an SMS service.
 

@@ -17,7 +17,7 @@ from twilio.rest import Client
 
 from bot.failures import Lasting, PermanentFailure, TemporaryFailure, UnknownOutcome
 from bot.sms.request import ANSWER_SECONDS, TwilioHttp
-from bot.sms.texts import RECEIPTS, URGENT_SECONDS, Sent, Standing, is_test_number
+from bot.sms.texts import RECEIPTS, URGENT_SECONDS, Sent, SentText, Standing, is_test_number
 from flows.events import TextReceived
 
 T = TypeVar("T")
@@ -118,6 +118,21 @@ class TwilioTexts:
             TextReceived(sid=text.sid, sender=text.from_, body=text.body or "")
             for text in reversed(await _judged(listing))
             if text.direction == "inbound" and text.sid and text.from_
+        ]
+
+    async def sent_since(self, since: datetime) -> list[SentText]:
+        """List what went out since then, oldest first; a queued one has no date to ask by."""
+        wanted: dict[str, Any] = {} if self._service else {"from_": self._sender}
+        earliest = since.astimezone(UTC).replace(microsecond=0) - CLOCKS_APART
+        listed = await _judged(self._messages.list_async(**wanted, limit=MOST))
+        return [
+            SentText(sid=text.sid, to=text.to, body=text.body or "", at=text.date_created)
+            for text in reversed(listed)
+            if text.direction != "inbound"
+            and text.sid
+            and text.to
+            and text.date_created
+            and text.date_created >= earliest
         ]
 
 

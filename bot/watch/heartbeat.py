@@ -1,7 +1,8 @@
 """Tells somebody outside each minute that all is well: when it stops, they raise the alarm.
 
 The convention is that of Healthchecks.io: GET the address, with /fail behind it when something is
-wrong. Nothing is ever sent along, and what comes back is not read.
+wrong. Nothing is sent along but, once a day, the number and first letters of the last entry of the
+evidence; what comes back is not read.
 """
 
 from __future__ import annotations
@@ -23,15 +24,24 @@ ANSWER_SECONDS = 10.0
 SAY_AGAIN = timedelta(hours=1)
 
 
-async def ping(url: str, *, well: bool, seconds: float = ANSWER_SECONDS) -> str | None:
-    """One call; what went wrong, in one word, or None. Never raises for what the network does."""
+async def ping(
+    url: str, *, well: bool, seconds: float = ANSWER_SECONDS, record: str | None = None
+) -> str | None:
+    """One call; what went wrong, in one word, or None. Never raises for what the network does.
+
+    A `record` is sent along, in a POST; else nothing is.
+    """
     timeout = aiohttp.ClientTimeout(total=seconds)
     address = url if well else f"{url}/fail"
     try:
         async with (
             aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session,
-            session.get(
-                address, headers={"User-Agent": "Mentorline"}, allow_redirects=False
+            session.request(
+                "GET" if record is None else "POST",
+                address,
+                headers={"User-Agent": "Mentorline"},
+                allow_redirects=False,
+                data=record,
             ) as answer,
         ):
             return None if answer.status < 300 else f"status {answer.status}"
@@ -67,6 +77,13 @@ class Heartbeat:
         """Call now."""
         if self._url is not None:
             await self._told(await self._call(self._url, well=await self._well()))
+
+    async def tell(self, record: str) -> None:
+        """The record of the day, once, apart from the calls of each minute."""
+        if self._url is not None:
+            trouble = await self._call(self._url, well=await self._well(), record=record)
+            if trouble is not None:
+                log.warning("record_not_heard", error=trouble)
 
     async def fail(self) -> None:
         """Say at once that something is wrong."""

@@ -12,7 +12,7 @@ import pytest
 
 from flows import texts
 from flows.text import septets
-from flows.texts import Charity, Code, Days, Digits, Name, Phone, Reference, Span, Time
+from flows.texts import Charity, Code, Days, Digits, Entry, Name, Phone, Reference, Span, Time
 
 LONGEST: dict[object, str | tuple[str, str]] = {
     Charity: "W" * 16,
@@ -20,6 +20,7 @@ LONGEST: dict[object, str | tuple[str, str]] = {
     Reference: "K7Q2",
     Code: "482913",
     Phone: "+447700900123",
+    Entry: "999999999:9f86d081884c",
     Time: "12:51pm",
     Span: "119 min",
     Digits: "457",
