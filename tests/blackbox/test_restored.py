@@ -11,7 +11,9 @@ from tests.blackbox.town import Town, town_in
 
 @pytest.fixture
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town_in(tmp_path_factory.mktemp("restored"), programmes=2, public=False) as town:
+    folder = tmp_path_factory.mktemp("restored")
+    quick = "manager_wait: 3 s, team_each: 1 s, team_wait: 2 s"
+    with town_in(folder, programmes=2, public=False, timings=quick) as town:
         yield town
 
 
@@ -31,7 +33,7 @@ def test_a_concern_that_was_closed_since_the_backup_is_not_texted_about_again(to
 
     town.starts()
     other = town.people()  # for whom a ladder is climbed meanwhile, as far as the team
-    other.dan.receives(other.sam.raises_concern(), timeout=20)
+    other.dan.receives(other.sam.raises_concern(), timeout=60)
 
     asked = [
         body
