@@ -71,6 +71,7 @@ CHAT_SHUT_NEW_PHONE = (
 LET_IN = "You're all set, {name}. {paired}Raise a concern stays under this chat."
 NOT_LET_IN = "{manager} could not let you in yet. Please ring {manager}: {phone}"
 STEP_STALE = "That's already saved."
+OLD_BUTTON = "That button is old. The newest message counts."
 CONCERN_WAITING = "Your concern is still open here. Please answer below, or tap for another matter."
 ANOTHER_KEY = Key(label="It's another matter", data="x:another")
 WHY_MISTAKE = "That's fine. What happened?"

@@ -126,6 +126,12 @@ class SaidGoing(Value):
     told: tuple[str, ...] = ()
 
 
+class TookPlace(Value):
+    """It was written down as missed, and it did take place."""
+
+    kind: Literal["took_place"] = "took_place"
+
+
 class ReportFiled(Value):
     """The report is in."""
 
@@ -198,6 +204,7 @@ Event = Annotated[
     | Wrote
     | SaidFine
     | SaidGoing
+    | TookPlace
     | ReportFiled
     | Resolved
     | MentorRemoved

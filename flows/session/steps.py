@@ -212,6 +212,16 @@ def report(work: Work, _event: Event) -> Work:
     return wind(work.but(state="reported", report_late=False))
 
 
+def correct(work: Work, _event: Event) -> Work:
+    """What was written down as missed did take place, says the mentor: its report is due."""
+    session = work.session
+    if session.state != "missed":
+        return work
+    begun = session.checked_in_at or session.start
+    over = max(begun, min(session.end, work.now))
+    return wind(work.but(state="ended", checked_in_at=begun, over_at=over))
+
+
 def rest(work: Work, _event: Event) -> Work:
     """The mentor is gone: nobody is reminded of the report."""
     resting = work.but(series=None, slot=None)

@@ -33,6 +33,7 @@ wrote           | -         | -         | wrote     | wrote     | -         | -
 said fine       | -         | -         | -         | -         | fine      | fine
 still going     | -         | -         | -         | go_on     | -         | -
 checked out     | -         | -         | end       | end_safe  | -         | -
+took place      | -         | -         | -         | -         | -         | correct
 resolved        | -         | -         | -         | resolve   | -         | -
 report filed    | -         | -         | -         | -         | report    | -
 mentor removed  | drop      | drop      | alarm     | -         | rest      | -
@@ -63,6 +64,7 @@ MOVES: Mapping[str, frozenset[SessionPlace]] = {
     "end_safe": _OVER,
     "resolve": _OVER,
     "report": frozenset({"reported"}),
+    "correct": frozenset({"ended"}),
     "alarm": frozenset({"overdue"}),
 }
 

@@ -28,6 +28,8 @@ Word = Literal[
     "help",
     "report",
     "fine",
+    "held",
+    "nothing",
     "later",
     "sent",
 ]
@@ -46,6 +48,8 @@ LABELS: dict[Word, str] = {
     "help": "I need help",
     "report": "Write it now",
     "fine": "No, all fine",
+    "held": "Yes, it took place",
+    "nothing": "No, it didn't",
     "later": "Later",
     "sent": "I've sent it",
 }
@@ -216,6 +220,40 @@ def not_held(session: Session, context: Context) -> str:
     at = clock(session.start, context.zone)
     head = f"We wrote down that the session at {at} did not take place."
     return f"{head}{next_one(context) or ' Tap My session to book another.'}"
+
+
+def standing(session: Session, context: Context) -> tuple[str, Keys]:
+    """What is true of it now, with the buttons of now: the answer to an old button."""
+    zone = context.zone
+    at = f"{day(session.start, zone)}, {clock(session.start, zone)}"
+    match session.state:
+        case "booked":
+            return f"It's booked for {at}.", keys(session, "move", "cantmake")
+        case "asked":
+            return not_begun(session, context)
+        case "live":
+            return on_until(session, context)
+        case "overdue":
+            words = f"Your session was due to finish at {clock(session.end, zone)}. Are you safe?"
+            return words, keys(session, "safe", "going", "help")
+        case "ended":
+            over = clock(session.over_at or session.end, zone)
+            words = f"You're checked out at {over}. Your report is not in yet."
+            return words, keys(session, "report", "later")
+        case "reported":
+            return f"Your report of {at} is in ✅ Nothing more to do.", ()
+        case "missed":
+            words = f"We wrote down that {at} did not take place. Did it?"
+            return words, keys(session, "held", "nothing")
+        case "cancelled":
+            return f"{at} is left out. Tap My session to book another time.", ()
+
+
+def took_place(session: Session, context: Context) -> tuple[str, Keys]:
+    """Written down anew: it did take place."""
+    at = f"{day(session.start, context.zone)}, {clock(session.start, context.zone)}"
+    words = f"Now it's written down that {at} took place ✅ Its report is due."
+    return words, keys(session, "report", "later")
 
 
 def next_one(context: Context) -> str:

@@ -106,6 +106,7 @@ class Conversation(Value):
 
     `numbers_at` is when a stranger was last shown the public numbers unasked. `typed` is the
     message whose words were the last answer, if it can be taken back; `revision` its new words.
+    `tapped` is the data of the last button that was taken.
     `invite` is the token with which somebody of the staff is joining.
     """
 
@@ -117,6 +118,7 @@ class Conversation(Value):
     numbers_at: datetime | None = None
     typed: int | None = None
     revision: str | None = None
+    tapped: str | None = None
     invite: str | None = None
 
     @property

@@ -10,7 +10,7 @@ from typing import Literal
 from flows.effects import Answer, Key
 from flows.events import Tapped, Typed
 from flows.model import State
-from flows.sayings import IDLE, NOTHING_WAITS, STEP_STALE, TELL_IT
+from flows.sayings import IDLE, NOTHING_WAITS, OLD_BUTTON, STEP_STALE, TELL_IT
 from flows.talk import readings, ticking, worry
 from flows.talk.asking import ask, label, new_question, on_screen, record, strip, turn_to
 from flows.talk.corrections import answered, back, correct
@@ -37,8 +37,9 @@ def tapped(course: Course, event: Tapped) -> None:
     sequence, before = _sequence(event.data), course.talk.top
     key = on_screen(course).key(event.data) if before and sequence == before.sequence else None
     if before is None or key is None:
-        _stale(course, event.callback, sequence)
+        _stale(course, event, sequence)
         return
+    course.talk = course.talk.model_copy(update={"tapped": event.data})
     toast = ticking.tick(course, event.data)
     course.out.append(Answer(to=course.person, callback=event.callback, toast=toast))
     _act(course, before, key, event.message)
@@ -51,12 +52,16 @@ def _sequence(data: str) -> int | None:
     return int(number) if plain else None
 
 
-def _stale(course: Course, callback: str, sequence: int | None) -> None:
-    """A tap on what is over: say so, and bring the current step. A double tap is only told."""
+def _stale(course: Course, event: Tapped, sequence: int | None) -> None:
+    """A tap on what is over: say so, and bring the current step. A double tap is only told.
+
+    Another button of the question that was answered last is not what was saved.
+    """
     covered = any(f.sequence == sequence for f in course.talk.frames[:-1])
-    toast = LATER if covered else STEP_STALE
-    course.out.append(Answer(to=course.person, callback=callback, toast=toast))
-    if covered or sequence is None or sequence != course.talk.answered:
+    twice_tapped = event.data == course.talk.tapped
+    toast = LATER if covered else STEP_STALE if twice_tapped else OLD_BUTTON
+    course.out.append(Answer(to=course.person, callback=event.callback, toast=toast))
+    if covered or not twice_tapped or sequence != course.talk.answered:
         current(course)
 
 

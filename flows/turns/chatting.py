@@ -303,13 +303,13 @@ def _tapped(turn: Turn, chat: int, mentor: Person | None, event: Tapped) -> None
     elif prefix == "x":
         _own_button(turn, chat, mentor, event, rest)
     else:
-        toast = sayings.STEP_STALE
+        toast = sayings.OLD_BUTTON
     turn.answer(chat, event.callback, toast)
 
 
 def _session_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped) -> None:
     """One of the session's own: the tapped message shows the answer, and its buttons go."""
-    toast = sayings.STEP_STALE
+    toast = sayings.OLD_BUTTON
     if mentor is not None:
         toast, ending = sessions_buttons.tapped(turn, chat, mentor, event)
         if not toast:

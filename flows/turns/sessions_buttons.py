@@ -39,15 +39,15 @@ def tapped(turn: Turn, chat: int, mentor: Person, event: Tapped) -> tuple[str, s
     found = words.parse(event.data)
     session = turn.world.sessions.get(found[0]) if found else None
     if found is None or session is None or session.mentor != mentor.id:
-        return sayings.STEP_STALE, ""
+        return sayings.OLD_BUTTON, ""
     word = found[1]
     before = len(turn.effects)
     _do(turn, chat, mentor, session, word)
     changed = turn.world.sessions[session.id] != session or len(turn.effects) > before
-    if word in ("later", "sent") or changed:
+    if word in ("later", "sent", "nothing") or changed:
         return "", CARER_TOLD if word == "sent" else ""
     _bring_back(turn, chat, session)
-    return sayings.STEP_STALE, ""
+    return sayings.OLD_BUTTON, ""
 
 
 def _do(turn: Turn, chat: int, mentor: Person, session: Session, word: words.Word) -> None:
@@ -83,6 +83,8 @@ def _do(turn: Turn, chat: int, mentor: Person, session: Session, word: words.Wor
             _report(turn, chat, session)
         case "report" if session.state == "ended":
             _report(turn, chat, session)
+        case "held":
+            _took_place(turn, chat, session)
         case "sent":
             sessions_turn.happened(turn, session.id, events.CarerTold())
 
@@ -109,7 +111,12 @@ def overdue_button(turn: Turn, mentor: Person, event: Tapped) -> str | None:
         sessions_turn.go_on(turn, session)
         return ""
     after = (dict(turn.world.sessions), turn.world.escalations[found.reference])
-    return "" if after != before else sayings.STEP_STALE
+    if after != before:
+        return ""
+    chat, last = turn.world.chat_of(mentor.id), turn.world.session_in_question(mentor.id)
+    if chat is not None and last is not None:
+        _bring_back(turn, chat, last)
+    return sayings.OLD_BUTTON
 
 
 # what a button does
@@ -166,6 +173,13 @@ def _report(turn: Turn, chat: int, session: Session) -> None:
     trying = state is not None and (state.round is not None or not asks)
     values = {SESSION: session.id, **_known(session)}
     _begin(turn, chat, _session_flow(turn), values, anew=trying)
+
+
+def _took_place(turn: Turn, chat: int, session: Session) -> None:
+    changed = sessions_turn.happened(turn, session.id, events.TookPlace())
+    if changed is not None and changed.state == "ended":
+        context = sessions_turn.context(turn, changed)
+        _say(turn, chat, words.took_place(changed, context))
 
 
 def _state(turn: Turn, chat: int) -> State | None:
@@ -231,9 +245,6 @@ def _say(turn: Turn, chat: int, said: tuple[str, Keys], *, urgent: bool = False)
 
 
 def _bring_back(turn: Turn, chat: int, session: Session) -> None:
-    """An old button: say where the session stands now."""
+    """An old button: say where the session stands now, with the buttons of now."""
     context = sessions_turn.context(turn, session)
-    if session.state == "live":
-        _say(turn, chat, words.on_until(session, context))
-    elif session.state == "ended":
-        _say(turn, chat, words.nudge(session, context))
+    _say(turn, chat, words.standing(session, context), urgent=session.running)

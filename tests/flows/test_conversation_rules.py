@@ -39,12 +39,26 @@ def test_a_double_tap_is_told_that_it_is_saved_and_nothing_else() -> None:
     chat = begun("report")
     chat.tap("Skip")
     chat.tap("No")
-    old = chat.state.answered
+    old = chat.state.tapped
+    assert old is not None
     chat.said()
 
-    chat.press(f"q:{old}:0")
+    chat.press(old)
 
     assert chat.said() == ["t That's already saved."]
+
+
+def test_another_button_of_the_answered_question_is_not_what_was_saved() -> None:
+    chat = begun("report")
+    chat.tap("Skip")
+    chat.tap("No")
+    other = f"q:{chat.state.answered}:1"
+    assert other != chat.state.tapped
+    chat.said()
+
+    chat.press(other)
+
+    assert chat.said()[0] == "t That button is old. The newest message counts."
 
 
 def test_a_tap_on_an_old_question_brings_the_current_one() -> None:
@@ -56,7 +70,7 @@ def test_a_tap_on_an_old_question_brings_the_current_one() -> None:
     chat.press("s:1")
 
     assert chat.said() == [
-        "t That's already saved.",
+        "t That button is old. The newest message counts.",
         "b Step 3 of 3. Did you share any photos?",
         "B Step 3 of 3. Did you share any photos? [No] [Yes] [Back]",
     ]
@@ -70,7 +84,7 @@ def test_a_tap_on_a_frame_that_has_ended_says_that_nothing_waits() -> None:
     chat.press("q:0:0")
 
     assert chat.said() == [
-        "t That's already saved.",
+        "t That button is old. The newest message counts.",
         "B Nothing is waiting for an answer. Tap a button below.",
     ]
 

@@ -30,6 +30,7 @@ EVENTS: dict[str, happened.Event] = {
     "mentor removed": happened.MentorRemoved(),
     "overdue opened": happened.OverdueOpened(reference="M4T8"),
     "wrote": happened.Wrote(),
+    "took place": happened.TookPlace(),
     "said fine": happened.SaidFine(),
     "promising": happened.Promising(name="call", by=FOUR + timedelta(days=9), ladder="overdue"),
     "promise kept": happened.PromiseKept(name="call"),
@@ -49,6 +50,7 @@ LEADS: dict[str, dict[SessionPlace, SessionPlace]] = {
     "checked out": {"live": "ended", "overdue": "ended"},
     "resolved": {"overdue": "ended"},
     "report filed": {"ended": "reported"},
+    "took place": {"missed": "ended"},
     "mentor removed": {"booked": "cancelled", "asked": "cancelled", "live": "overdue"},
 }
 
@@ -96,10 +98,11 @@ def test_the_table_has_a_row_for_every_event_and_a_function_for_every_action() -
     assert set(MOVES) <= used
 
 
-def test_the_final_states_are_left_by_nothing() -> None:
+def test_the_final_states_are_left_by_nothing_but_a_correction() -> None:
+    """One that was written down as missed may turn out to have taken place."""
     for row, cells in TABLE.items():
         for state in ("reported", "missed", "cancelled"):
-            assert not MOVES.get(cells[state], frozenset()), row
+            assert row == "took place" or not MOVES.get(cells[state], frozenset()), row
 
 
 def test_a_move_that_the_table_does_not_have_is_refused() -> None:

@@ -299,7 +299,7 @@ async def test_an_old_button_says_where_the_session_stands(town: Town) -> None:
 
     await town.taps_key(SAM, asked, yes)
 
-    assert town.phones.toasts[-1] == "That's already saved."
+    assert town.phones.toasts[-1] == "That button is old. The newest message counts."
     assert chat(town)[-1].endswith("Your session is on until 5pm. Tap when it's over.")
 
 
