@@ -151,3 +151,27 @@ async def test_what_is_read_by_text_alone(burning: Stage) -> None:
             "Ring {dan} now on {dan.phone}. Danger: 999. NSPCC: 0808 800 5000.",
         )
         stage.forgets()
+
+
+async def test_typed_words_are_heard_while_nothing_can_be_saved(burning: Stage) -> None:
+    """A worry is taken as a tap is, danger tells everybody, and no text goes twice."""
+    stage = burning
+    async with read_only(stage.town):
+        await writes(stage, "he told me his dad hits him", "1")
+        stage.sends(
+            "dan: {charity}: URGENT concern {ref}, ring {sam} now on {sam.phone}. "
+            "Talk to them before anyone else. Reply {code} to take it."
+        )
+        stage.sees(
+            "We could not save this, so please don't wait for us. We have texted {dan}. ... "
+            "[No answer] [Copy number]"
+        )
+        await writes(stage, "his dad hits him", "2")
+        stage.sends()
+        stage.sees(
+            "We could not save this, so please don't wait for us. ... "
+            "[No answer] [Copy number] [It's another matter]"
+        )
+        await writes(stage, "he has a knife", "3")
+        stage.sees("Ring 999 now. ...")
+        stage.forgets()
