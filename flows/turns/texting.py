@@ -55,7 +55,7 @@ def received(turn: Turn, event: TextReceived) -> None:
     reply = guessing.without_guesses(given)
     sender = (
         _given(turn, event.sender, {*reply.codes, *reply.loose})
-        or _mentor_who_means_it(turn, event.sender, reply)
+        or _mentor_who_means_it(turn, event, reply)
         or _first(turn, event.sender)
     )
     if sender is None:
@@ -85,10 +85,11 @@ def received(turn: Turn, event: TextReceived) -> None:
     _carry_out(turn, sender, decision, standing, event)
 
 
-def _mentor_who_means_it(turn: Turn, phone: str, reply: Reply) -> Person | None:
-    """On a number that a mentor shares: a concern is theirs, and SAFE while they are overdue."""
-    mentors = [p for p in turn.world.directory.by_phone(phone) if p.role == Role.MENTOR]
-    if reply.concern:
+def _mentor_who_means_it(turn: Turn, event: TextReceived, reply: Reply) -> Person | None:
+    """On a number that a mentor shares: a worry is theirs, and SAFE while they are overdue."""
+    people = turn.world.directory.by_phone(event.sender)
+    mentors = [p for p in people if p.role == Role.MENTOR]
+    if reply.concern or (mentors and worded.is_worry(turn, event.body, reply)):
         return next(iter(mentors), None)
     if reply.command == "SAFE":
         return next((p for p in mentors if sessions_turn.overdue(turn, p)), None)
@@ -164,7 +165,7 @@ def _carry_out(
             for act in decision.acts:
                 _act(turn, sender, act)
             if not decision.acts:
-                answer(turn, sender, event, texts.gone_noted(charity))
+                answer(turn, sender, event, worded.gone(turn, sender, event.body))
         case "opted_out" if event.sender != sender.phone:
             confirming.let_go(turn, sender)
         case "opted_out":
@@ -183,7 +184,7 @@ def _carry_out(
         case "nothing_taken":
             answer(turn, sender, event, mark + texts.nothing_taken_several(charity, *mine))
         case "nothing_open":
-            answer(turn, sender, event, texts.nothing_open(charity))
+            answer(turn, sender, event, worded.staff(turn, event.body))
         case "wrong_code":  # the tried digits are six of 0 to 9, whatever script they came in
             tried = texts.Code(read(event.body).codes[0])
             answer(turn, sender, event, mark + texts.wrong_code(charity, tried))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import texts
-from flows.directory import Person
+from flows.directory import Person, Role
 from flows.effects import Text
 from flows.escalation.audience import today
 from flows.escalation.by_text import stands_by_text
@@ -17,6 +17,7 @@ from flows.escalation.work import Work
 from flows.events import TextReceived
 from flows.hearing.hearing import hear
 from flows.hours import status
+from flows.replies import Reply, read
 from flows.text import LONGEST_ORGANISATION, plain
 from flows.turns import concerns
 
@@ -54,22 +55,41 @@ def _whom_to_ring(turn: Turn, sender: Person) -> tuple[texts.Name, texts.Phone]:
     return texts.Name(plain(found.text_name)), texts.Phone(found.phone)
 
 
+def is_worry(turn: Turn, body: str, reply: Reply) -> bool:
+    """Whether a text is words of worry, and no command, code or quote of ours."""
+    return reply.kind == "other" and hear(turn.world.pack, body) != "nothing"
+
+
+def gone(turn: Turn, sender: Person, body: str) -> str:
+    """To "wrong person" and "I've left" of somebody for whom nothing waits."""
+    if sender.role == Role.MENTOR:
+        return mentor(turn, sender, body)
+    return texts.gone_noted(_charity(turn))
+
+
+def staff(turn: Turn, body: str) -> str:
+    """To words of the staff while nothing is open: a worry of their own brings the numbers too."""
+    heard = is_worry(turn, body, read(body))
+    return _public(turn) if heard else texts.nothing_open(_charity(turn))
+
+
 def stranger(turn: Turn, event: TextReceived) -> None:
     """A number that we don't know: words of worry bring the public numbers, all else nothing."""
-    pack = turn.world.pack
-    if hear(pack, event.body) == "nothing":
+    if not is_worry(turn, event.body, read(event.body)):
         return
-    charity, number = _charity(turn), pack.numbers.get(LINE)
+    key = f"answer-{event.sid}"
+    turn.emit(Text(to="", phone=event.sender, body=_public(turn), key=key, urgent=True))
+
+
+def _public(turn: Turn) -> str:
+    """The numbers that anybody may ring, by what is open now."""
+    charity, number = _charity(turn), turn.world.pack.numbers.get(LINE)
     shut = number is None or (
         status(number.hours, number.checked, turn.now.astimezone(turn.world.zone)).state == "shut"
     )
-    body = (
-        texts.worried_stranger_at_night(charity)
-        if number is None or shut
-        else texts.worried_stranger(charity, texts.Phone(number.call))
-    )
-    key = f"answer-{event.sid}"
-    turn.emit(Text(to="", phone=event.sender, body=body, key=key, urgent=True))
+    if number is None or shut:
+        return texts.worried_stranger_at_night(charity)
+    return texts.worried_stranger(charity, texts.Phone(number.call))
 
 
 def _charity(turn: Turn) -> texts.Charity:

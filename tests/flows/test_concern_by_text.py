@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from flows.directory import Person
-from flows.effects import Effect, Say, Text
+from flows.effects import Effect, Page, Say, Text
 from flows.escalation.machine import Escalation
 from flows.events import TextReceived
 from flows.replies import read
@@ -280,3 +280,25 @@ def test_the_faked_take_and_done_of_an_attacker_get_nowhere() -> None:
         assert the_one(of).codes["dan"][0] in answer  # which only the true phone reads
 
     assert (the_one(of).place, the_one(of).owner) == ("rung", None)
+
+
+def test_a_worry_on_a_phone_that_a_mentor_shares_is_the_mentors() -> None:
+    of = here(DAN.model_copy(update={"phone": SAM.phone}))
+    effects = texts(of, "he hit me")
+
+    assert "Text CONCERN" in bodies(effects, "sam")[0]
+    assert bodies(effects, "dan") == []
+
+
+def test_a_worry_of_the_staff_with_nothing_open_brings_the_public_numbers() -> None:
+    (answer,) = bodies(texts(here(), "I'm worried about a child", PRIYA.phone), "priya")
+
+    assert "999" in answer
+    assert "0800 1111" in answer
+
+
+def test_a_mentor_who_has_left_still_hears_how_to_raise_a_concern() -> None:
+    effects = texts(here(), "I've left the charity")
+
+    assert "Text CONCERN" in bodies(effects, "sam")[0]
+    assert any("Sam says by text" in e.body for e in effects if isinstance(e, Page))

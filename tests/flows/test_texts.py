@@ -111,6 +111,18 @@ def test_no_argument_of_a_text_is_free_text() -> None:
             assert hint in LONGEST or words_of(hint), name
 
 
+@pytest.mark.parametrize("many", [2, 3, 4, 6, 7, 9])
+@pytest.mark.parametrize("name", ["codes", "which_one", "back_on"])
+def test_a_list_says_how_many_there_are_and_how_many_it_leaves_out(name: str, many: int) -> None:
+    ones = [(Reference("K7Q2"), Code(f"{100000 + n}")) for n in range(many)]
+    more = ("PASS",) if name == "which_one" else ()
+    body = getattr(texts, name)(C, *more, *ones)
+    shown = sum(code in body for _, code in ones)
+
+    assert str(many) in body
+    assert (f"And {many - shown} more." in body) == (shown < many)
+
+
 def test_midnight_is_written_in_figures() -> None:
     assert texts.time_of("midnight") == "00:00"
     assert texts.time_of("4:51pm") == "4:51pm"
