@@ -306,6 +306,10 @@ def _guarded(start: object) -> None:
     assert callable(start)
     try:
         code = start()
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read it has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
     except CLEAR as fault:
         print(str(fault), file=sys.stderr)
         raise SystemExit(1) from None

@@ -13,6 +13,9 @@ LOOK_UPS = (timedelta(seconds=2), timedelta(seconds=3), timedelta(seconds=5), ti
 # Twilio's list may lag by a minute (failures.md 7). A repeat of unknown outcome is looked up for
 # longer than that, so that there is one repeat and not one each round.
 LOOK_UPS_OF_REPEAT = (*LOOK_UPS, timedelta(seconds=20), timedelta(seconds=30))
+# What somebody's safety hangs on is tried again within a minute, whatever the list shows or hides:
+# one more repeat is the lesser evil.
+LOOK_UPS_OF_URGENT_REPEAT = (*LOOK_UPS, timedelta(seconds=20))
 # Routine texts stay at half the ten a second of a number that texts the UK, so that at Twilio none
 # queues in front of a concern.
 ROUTINE_GAP = timedelta(seconds=0.2)

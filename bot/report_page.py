@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from zoneinfo import ZoneInfo
 
+from bot.commands.output import plainly
 from flows.notices.reports import Report, facts, sent
 
 _STYLE = """\
@@ -45,7 +46,7 @@ def page(reports: Iterable[Sequence[Report]], organisation: str, zone: ZoneInfo)
 def _article(versions: Sequence[Report], organisation: str, zone: ZoneInfo) -> str:
     *earlier, newest = versions
     told = facts(newest, zone)
-    rows = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>\n" for label, text in told)
+    rows = "".join(f"<dt>{escape(label)}</dt><dd>{_shown(text)}</dd>\n" for label, text in told)
     parts = [
         "<article>",
         f"<h1>{escape(newest.heading)}</h1>",
@@ -63,4 +64,8 @@ def _sections(report: Report, level: str = "h2") -> list[str]:
     told = [(s.label, s.text) for s in report.sections if s.text is not None]
     if report.skipped:
         told.append(("Skipped", ", ".join(report.skipped)))
-    return [f"<{level}>{escape(label)}</{level}>\n<p>{escape(text)}</p>" for label, text in told]
+    return [f"<{level}>{escape(label)}</{level}>\n<p>{_shown(text)}</p>" for label, text in told]
+
+
+def _shown(text: str) -> str:
+    return escape(plainly(text))

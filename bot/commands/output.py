@@ -5,22 +5,34 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+# What a terminal obeys, and what turns a line round or hides in it: none of it is ever meant.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
 # What a spreadsheet takes for the beginning of a formula, in both widths.
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
+def plainly(text: str) -> str:
+    """The text without signs that a terminal obeys, or that change how a line is read."""
+    return _HIDDEN.sub("", text)
+
+
 def say(*lines: str) -> None:
     """Print lines for a person."""
-    print("\n".join(lines))
+    print(plainly("\n".join(lines)))
 
 
 def say_json(value: Any) -> None:
     """Print one JSON document; times are ISO, spans are seconds."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    document = json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+    print(_HIDDEN.sub(_escaped, document))
 
 
 def say_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -34,18 +46,23 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer = csv.writer(text)
     writer.writerow(head)
     for row in rows:
-        cells = ["" if cell is None else str(cell) for cell in row]
+        cells = ["" if cell is None else plainly(str(cell)) for cell in row]
         writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
     return text.getvalue()
 
 
 def say_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table for a person: columns as wide as they need to be."""
-    lines = [[str(cell) for cell in row] for row in (head, *rows)]
+    lines = [[plainly(str(cell)).replace("\n", " ") for cell in row] for row in (head, *rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         print("  ".join(padded).rstrip())
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """As JSON writes it where it is not to be seen; none stands outside a string."""
+    return json.dumps(found.group())[1:-1]
 
 
 def _plain(value: Any) -> Any:

@@ -19,6 +19,7 @@ from bot.pacing import (
     LONGEST,
     LOOK_UPS,
     LOOK_UPS_OF_REPEAT,
+    LOOK_UPS_OF_URGENT_REPEAT,
     ROUTINE_GAP,
     ROUTINE_REST,
     busy_retry,
@@ -108,10 +109,11 @@ class TextCarrier:
     async def _look_up(self, job: Job, text: Text, note: Note, looked: int) -> Settled:
         """Nobody knows whether it went out: adopt it if it is there, else send it, marked.
 
-        A look-up that fails finds nothing; silence is worse than a repeat. But a second repeat
-        goes out only where Twilio's list has shown that the first is not there.
+        A look-up that fails finds nothing; silence is worse than a repeat. But a second repeat of
+        what is routine goes out only where Twilio's list has shown that the first is not there.
         """
-        waits = LOOK_UPS_OF_REPEAT if note.repeated else LOOK_UPS
+        again = LOOK_UPS_OF_URGENT_REPEAT if text.urgent else LOOK_UPS_OF_REPEAT
+        waits = again if note.repeated else LOOK_UPS
         sid, asked = await self._found(job, text)
         if sid is not None:
             log.info("text_adopted", key=text.key, sid=sid)
@@ -119,7 +121,7 @@ class TextCarrier:
         if looked + 1 < len(waits):
             later = self._clock() + waits[looked + 1]
             return Settled(job, later=later, note=str(replace(note, unknown=looked + 1)))
-        if note.repeated and not asked:
+        if note.repeated and not asked and not text.urgent:
             return Settled(job, later=self._clock() + LONGEST, note=str(note))
         return await self._send(job, text, note, repeat=True)
 

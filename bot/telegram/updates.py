@@ -58,6 +58,12 @@ MEDIA: dict[str, Media] = {
 MEDIA_OF_FILES: dict[str, Media] = {"image": "photo", "video": "video", "audio": "voice"}
 
 _COMMAND = re.compile(r"/(\w{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.ASCII)
+# An invite link that was pasted into the chat is as good as one that was opened.
+_LINK = re.compile(
+    r"(?:(?:https?://)?(?:t|telegram)\.me/\w{1,64}/?\?|tg://resolve\?domain=\w{1,64}&)"
+    r"start=([\w-]{1,64})",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 class Incoming(Value):
@@ -173,6 +179,8 @@ def _contact(message: Message) -> ContactShared:
 
 
 def _text(message_id: int, text: str) -> ChatEvent:
+    if link := _LINK.fullmatch(text.strip()):
+        return Started(message=message_id, payload=link[1])
     command = _COMMAND.fullmatch(text)
     if command is None:
         return Typed(message=message_id, text=text)

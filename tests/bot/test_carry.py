@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator, Iterator, MutableMapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -117,22 +118,39 @@ async def test_a_repeat_that_is_not_there_after_the_lag_is_repeated(desk: Desk) 
     assert await desk.stands() == ("ready", "repeated 1 unknown 0")
     await desk.passes(600)
 
-    assert [at for at, _ in desk.sent] == [0, 20, 90]
-    assert desk.sent[2] == (90, "REPEAT ring Sam")
+    assert [at for at, _ in desk.sent] == [0, 20, 60]
+    assert desk.sent[2] == (60, "REPEAT ring Sam")
     assert await desk.stands() == ("done", "SM3")
 
 
-async def test_while_the_list_is_away_there_is_one_repeat_and_no_second(desk: Desk) -> None:
+@pytest.mark.parametrize("down", [1, 2, 3, 6])
+async def test_after_any_number_of_unknown_outcomes_an_urgent_text_is_tried_within_a_minute(
+    desk: Desk, down: int
+) -> None:
+    """Whether the list shows that it is not there, or is away itself."""
+    desk.line.sends = [UNKNOWN] * down
+    desk.line.finds = [TemporaryFailure("unavailable")] * (5 * down)
+    await desk.add(text())
+    await desk.passes(600)
+
+    tries = [at for at, _ in desk.sent]
+    assert len(tries) == down + 1
+    assert all(later - before <= 60 for before, later in itertools.pairwise(tries))
+    assert {body for _, body in desk.sent[1:]} == {"REPEAT ring Sam"}
+
+
+async def test_while_the_list_is_away_a_routine_text_has_one_repeat_and_no_second(
+    desk: Desk,
+) -> None:
     desk.line.sends = [UNKNOWN, UNKNOWN]
     desk.line.finds = [TemporaryFailure("unavailable")] * 12
-    await desk.add(text())
+    await desk.add(text(urgent=False))
     await desk.passes(209)
-    assert [at for at, _ in desk.sent] == [0, 20]
-    assert desk.line.looks[4:] == [22, 25, 30, 40, 60, 90, 150]
+    assert [round(at) for at, _ in desk.sent] == [0, 20]
     await desk.passes(300)
 
     # 210 is the last that fails; at 270 the list says that neither is there.
-    assert [at for at, _ in desk.sent] == [0, 20, 270]
+    assert [round(at) for at, _ in desk.sent] == [0, 20, 270]
 
 
 @pytest.mark.parametrize("trouble", [TemporaryFailure("unavailable"), ACCOUNT])

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import gc
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot import cli
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +43,22 @@ def test_a_command_that_runs_collects_its_garbage(monkeypatch: pytest.MonkeyPatc
     assert ended.value.code == 0
     assert seen == [True]
     assert gc.get_freeze_count() > 0
+
+
+@pytest.mark.parametrize("arguments", [["check", "--schema"], ["demo", "--play", "concern"]])
+def test_whoever_has_read_enough_ends_it_quietly(arguments: list[str], tmp_path: Path) -> None:
+    """As `mentorline demo | head -1` does."""
+    command = [sys.executable, "-m", "bot.cli", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert running.stdout.readline()
+        running.stdout.close()
+        said = running.stderr.read()
+
+        running.wait(60)
+
+    assert said == b""

@@ -4,17 +4,49 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import pytest
 
-from bot.commands.output import as_csv, say_table
+from bot.commands.output import as_csv, say, say_csv, say_json, say_table
+
+CARRIAGE_RETURN = "\r"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+44", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＠a"])
 def test_what_a_spreadsheet_takes_for_a_formula_is_quoted(cell: str) -> None:
     ((head,), (shown,)) = csv.reader(io.StringIO(as_csv(["a"], [[cell]]), newline=""))
 
-    assert (head, shown) == ("a", f"'{cell}")
+    assert (head, shown) == ("a", f"'{cell.removeprefix(CARRIAGE_RETURN)}")
+
+
+HIDDEN = [
+    *map(chr, (*range(9), *range(11, 32), *range(127, 160))),
+    *"\u202e\u2066\u200b\u200d\ufeff",
+]
+
+
+@pytest.mark.parametrize("sign", HIDDEN, ids=ascii)
+def test_no_sign_that_a_terminal_obeys_or_that_hides_is_printed(
+    sign: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    word = f"Sa{sign}[31mm"
+
+    say(word)
+    say_table(["name"], [[word]])
+    say_csv(["name"], [[word]])
+    say_json({"name": word})
+
+    printed = capsys.readouterr().out
+    assert sign not in printed.replace("\r\n", "\n")
+    assert printed.count("Sa[31mm") == 3
+    assert json.loads(printed[printed.index("{") :]) == {"name": word}
+
+
+def test_a_line_that_is_broken_in_a_cell_stays_one_row(capsys: pytest.CaptureFixture[str]) -> None:
+    say_table(["name"], [["Sam\nDan"]])
+
+    assert capsys.readouterr().out == "name\nSam Dan\n"
 
 
 @pytest.mark.parametrize("cell", ["Sam", "2026-05-22 16:00", "a=b", "", 'a "b", c', "two\nlines"])

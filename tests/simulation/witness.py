@@ -72,8 +72,9 @@ class Witness:
 
     def escalation(self, reference: str) -> dict[str, Any] | None:
         """The sealed state of one, opened."""
-        found = self.rows("SELECT sealed FROM escalations WHERE reference = ?", reference)
-        return self._open(found[0]) if found else None
+        wanted = "SELECT organisation, reference, sealed FROM escalations WHERE reference = ?"
+        found = self.rows(wanted, reference)
+        return self._open("escalations", found[0]) if found else None
 
     def soonest(self) -> datetime | None:
         """When the next row is due."""
@@ -99,7 +100,7 @@ class Witness:
     def text(self, key: str) -> dict[str, Any] | None:
         """The sealed row of a text, opened."""
         found = self.rows("SELECT organisation, key, sealed FROM jobs WHERE key = ?", key)
-        return self._open(found[0]) if found else None
+        return self._open("jobs", found[0]) if found else None
 
     def known(self, reference: str) -> bool:
         """Whether that reference was ever given out."""
@@ -113,8 +114,8 @@ class Witness:
         found = self.rows("SELECT outcome FROM inbox WHERE source = ? AND key = ?", source, key)
         return str(found[0]["outcome"]) if found else None
 
-    def _open(self, row: sqlite3.Row) -> dict[str, Any]:
-        where = place("jobs", dict(row))
+    def _open(self, table: str, row: sqlite3.Row) -> dict[str, Any]:
+        where = place(table, dict(row))
         opened: dict[str, Any] = json.loads(self._keyring.open(row["sealed"], where))
         return opened
 
