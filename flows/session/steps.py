@@ -94,10 +94,10 @@ def move(work: Work, event: Moved) -> Work:
 
 
 def cancel(work: Work, event: Cancelled) -> Work:
-    """It will not take place; the next one of its series does, unless that ends too."""
+    """It will not take place, of which the carer has to hear; the next one of its series does."""
     if event.series:
         work = work.but(series=None, slot=None)
-    work = work.but(state="cancelled", why=event.why, over_at=work.now)
+    work = work.but(state="cancelled", why=event.why, over_at=work.now, carer_told_at=None)
     return _book_next(wind(work))
 
 

@@ -22,7 +22,7 @@ event           | booked    | asked     | live      | overdue   | ended     | fi
 clock           | remind    | give_up   | time_up   | -         | nudge     | -
 moved           | move      | move      | -         | -         | -         | -
 cancelled       | cancel    | cancel    | -         | -         | -         | -
-carer told      | tell      | tell      | tell      | tell      | tell      | -
+carer told      | tell      | tell      | tell      | tell      | tell      | tell
 checked in      | begin     | begin     | -         | -         | -         | -
 said yes        | begin     | begin     | -         | -         | -         | -
 said no         | -         | not_held  | -         | -         | -         | -

@@ -7,7 +7,7 @@ as it is. Patterns are ours, bounded, and never an admin's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
@@ -47,9 +47,14 @@ _KINDS: dict[FindingKind, tuple[str, str]] = {
 }
 
 
-def request(finding: Finding) -> str:
-    """How we ask to rephrase: `"Danny" looks like a name. Could you say "my mentee" instead?`."""
+def request(finding: Finding, examples: Sequence[str] = ()) -> str:
+    """How we ask to rephrase: `"Danny" looks like a name. Could you say "my mentee" instead?`.
+
+    Where the question gave `examples` of what to say instead of a name, they are given again.
+    """
     what, remedy = _KINDS[finding.kind]
+    if finding.kind == "name" and examples:
+        remedy = f"Could you say {' or '.join(examples)}?"
     return f'"{finding.words}" looks like {what}. {remedy}'
 
 

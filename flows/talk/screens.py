@@ -6,6 +6,7 @@ comes in as a value, never as a template.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ PRACTICE = "Practice. "
 THIS_IS_REAL = Key(label="This is real", data="x:concern")
 LONGEST_SHOWN = 300  # of a typed answer that is read back: the message fits Telegram's 4096
 
+_QUOTED = re.compile(r'"[^"{}]{2,30}"')  # what a question gives as an example of an answer
 DOES_IT_WORRY = "Does that worry you?"
 # What each button of that question says, by the end of its data.
 WORRIES = {
@@ -100,7 +102,8 @@ def shown_values(frame: Frame, state: State, zone: ZoneInfo, length: timedelta) 
     if item := next((i for i in state.tick if i.id == frame.about), None):
         values["about.item"] = item.text
     if found := doubt(frame):
-        values["doubt.request"] = request(found)
+        examples = _QUOTED.findall(state.say or "")
+        values["doubt.request"] = request(found, examples[:2])
     for index, (name, _) in enumerate(state.review):
         values[f"line.{index}"] = values.get(name, "skipped")
     if before := corrected(frame):

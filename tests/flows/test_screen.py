@@ -102,6 +102,9 @@ def test_the_request_says_what_it_looks_like_and_what_to_say_instead() -> None:
     name = Finding(kind="name", words="Danny")
 
     assert request(name) == '"Danny" looks like a name. Could you say "my mentee" instead?'
+    assert request(name, ('"a sister"', '"a friend"')) == (
+        '"Danny" looks like a name. Could you say "a sister" or "a friend"?'
+    )
     assert still_fine(name) == "It isn't a name"
     assert still_fine(Finding(kind="address", words="x")) == "It isn't an address"
 

@@ -51,6 +51,21 @@ async def test_no_leaves_it_as_it_was_written_down() -> None:
         assert (await states(town))[0].state == "missed"
 
 
+async def test_the_carer_may_be_told_of_a_session_that_is_left_out() -> None:
+    """The message says "Carer told", so it is kept, and in the evidence."""
+    async with open_town(local(22, 10)) as town:
+        await book(town, "today 4pm")
+        await until(town, local(22, 15, 1))
+        await town.taps(SAM, "I can't make it")
+        await town.taps(SAM, "Leave it out")
+
+        await town.taps(SAM, "I've sent it")
+
+        (session,) = await states(town)
+        assert session.state == "cancelled"
+        assert session.carer_told_at == local(22, 15, 1)
+
+
 async def test_no_after_it_ended_says_that_it_is_checked_out() -> None:
     async with open_town(local(22, 10)) as town:
         await book(town, "today 4pm")
