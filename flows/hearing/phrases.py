@@ -25,6 +25,7 @@ GAP = 4  # words that "..." may stand for
 MOST_WORDS = 12  # elements of one entry
 SHORTEST_STEM = 3
 _ELEMENT = re.compile(r"\(?(?:<[a-z_]+>|[^\s/<>()*.]+\*?)(?:/(?:<[a-z_]+>|[^\s/<>()*.]+\*?))*\)?")
+_NAMED = re.compile(r"<([a-z_]+)>")
 Families = Mapping[str, Sequence[str]]
 Way = tuple[str, ...]  # words one after the other; a last sign * makes a stem
 
@@ -65,6 +66,14 @@ def read_phrase(text: str, families: Families) -> Phrase:
 
 
 def _element(piece: str, families: Families) -> Element:
+    named = tuple(
+        (name, tuple(families[name])) for name in _NAMED.findall(piece) if name in families
+    )
+    return _read_element(piece, named, ", ".join(families))
+
+
+@lru_cache(maxsize=16_384)
+def _read_element(piece: str, named: tuple[tuple[str, Way], ...], known: str) -> Element:
     if piece == "...":
         return Element()
     if not _ELEMENT.fullmatch(piece) or piece.startswith("(") != piece.endswith(")"):
@@ -72,7 +81,8 @@ def _element(piece: str, families: Families) -> Element:
             f'has "{piece}", which can\'t be read. Use plain words, word*, one/other, (word), '
             "... and <family>."
         )
-    ways = [way for part in piece.strip("()").split("/") for way in _ways(part, families)]
+    families = dict(named)
+    ways = [way for part in piece.strip("()").split("/") for way in _ways(part, families, known)]
     single = [way[0] for way in ways if len(way) == 1]
     return Element(
         words=frozenset(word for word in single if not word.endswith("*")),
@@ -82,14 +92,13 @@ def _element(piece: str, families: Families) -> Element:
     )
 
 
-def _ways(part: str, families: Families) -> Iterator[Way]:
+def _ways(part: str, families: Families, known: str) -> Iterator[Way]:
     if not part.startswith("<"):
         yield (word_of(part),)
         return
     name = part[1:-1]
     if name not in families:
-        known = ", ".join(families) or "none"
-        raise EntryError(f'names the family "{name}", and there is: {known}.')
+        raise EntryError(f'names the family "{name}", and there is: {known or "none"}.')
     for words in families[name]:
         yield tuple(word_of(word) for word in words.split())
 

@@ -18,6 +18,7 @@ NEEDLESS = (
     "Take the word out, or its brackets."
 )
 WELSH = frozenset({"mae"})  # "is", the commonest word of a Welsh sentence
+NAMES = FIRST_NAMES - NOT_A_NAME - ALSO_WORDS - WELSH
 PARTS = ("danger", "danger_alone", "worry", "worry_alone", "harmless", "not_now")
 
 
@@ -63,7 +64,7 @@ def _check(word: Word, part: str, families: Families, faults: list[Problem]) -> 
 
 def _names(entry: str) -> list[str]:
     parts = entry.replace("/", " ").replace("(", " ").replace(")", " ").split()
-    return [p for p in parts if p.casefold() in FIRST_NAMES - NOT_A_NAME - ALSO_WORDS - WELSH]
+    return [part for part in parts if part.casefold() in NAMES]
 
 
 def _too_wide(tree: Entries, families: Families, faults: list[Problem]) -> None:
