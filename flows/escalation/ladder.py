@@ -131,8 +131,8 @@ def next_step(
     """The first step after a place that can be texted, else the public one.
 
     The place is a rung, who was `tried` on it, and what is `left` of its wait; -1 is before the
-    first. `can` says whether a person can be texted. Whoever is on an earlier rung too is not asked
-    again on a later one: the ladder goes on without them.
+    first. `can` says whether a person can be texted. A rung of which everybody is on an earlier one
+    too, such as a team that is the manager, is passed over: nobody waits for it.
     """
     earlier = {
         p.id for r in ladder.rungs[: max(rung, 0)] for p in people_of(r, directory, programme)
@@ -147,9 +147,12 @@ def next_step(
         people = tuple(
             p
             for p in people_of(here, directory, programme, mentor)
-            if can(p) and p.id not in earlier and (fresh or p.id not in tried)
+            if can(p) and (fresh or p.id not in tried)
         )
-        earlier |= {p.id for p in people_of(here, directory, programme)}
+        listed = {p.id for p in people_of(here, directory, programme)}
+        if listed and listed <= earlier:
+            continue
+        earlier |= listed
         available = here.wait if fresh else left
         if people and available > ZERO:
             return _split(number, people, here.each or ZERO, available)
