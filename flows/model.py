@@ -206,6 +206,7 @@ class Timings(Value):
     held: timedelta = timedelta(minutes=60)
     chase: timedelta = timedelta(minutes=10)
     name_wait: timedelta = timedelta(minutes=1)
+    breath: timedelta = timedelta(seconds=30)
     accept: timedelta = timedelta(seconds=45)
     grace: timedelta = timedelta(minutes=5)
     pause: timedelta = timedelta(minutes=10)

@@ -72,8 +72,10 @@ LET_IN = "You're all set, {name}. {paired}Raise a concern stays under this chat.
 NOT_LET_IN = "{manager} could not let you in yet. Please ring {manager}: {phone}"
 STEP_STALE = "That's already saved."
 OLD_BUTTON = "That button is old. The newest message counts."
-CONCERN_WAITING = "Your concern is still open here. Please answer below, or tap for another matter."
-ANOTHER_KEY = Key(label="It's another matter", data="x:another")
+CONCERN_WAITING = "Your concern is open. Has it got worse?"
+ANOTHER_KEY = Key(label="It's another child", data="x:another")
+GO_ON_KEY = Key(label="Go on", data="x:on")
+IN_DANGER = "In danger now"
 WHY_MISTAKE = "That's fine. What happened?"
 JUST_HELP = "No, I just need help"
 KEPT_BELOW = "What you were doing is kept."
@@ -91,15 +93,20 @@ OFFER_CONCERN = "Did that worry you? You can raise a concern now."
 HEARD_IN_PRACTICE = "This is practice, so nobody is told. If it's real, tap This is real."
 HEARD_STRANGER = "We can't take that here, and we kept nothing. You can ring now."
 HEARD_DANGER_STRANGER = "Ring 999 now. We can't ring for you, and we kept nothing."
-LEAVE_CONCERN = "You're telling us about a worry. Shall we go on with it?"
+LEAVE_CONCERN = "Your concern is open."
 STOPPED = "We stopped that. Nothing else is changed."
 NOTHING_TO_STOP = "Nothing is running here, so there's nothing to stop."
 WENT_WRONG = (
     "We could not handle that, so please don't wait for us. "
     "Worried about a child? You can ring now."
 )
-ASKED_TO_RING = "OK. We're asking the team to ring 999 for you."
-ASK_NEAR = "Ask somebody near you to ring 999 for you. They don't need to know why."
+# The silent way works on a mobile, and gives no location.
+SILENT_WAY = (
+    "If you can't speak, ring 999 on a mobile and cough or tap. "
+    "Press 55 when asked, which doesn't show where you are."
+)
+ASKED_TO_RING = f"We're asking the team to ring 999. {SILENT_WAY}"
+ASK_NEAR = f"Ask somebody near you to ring 999. {SILENT_WAY}"
 NOT_SET_UP = "You're not set up yet, so we can't text your team. You can ring now."
 
 # to an admin's chat, since texts may not reach them
@@ -118,7 +125,7 @@ UNSAVED = "We could not save this, so please don't wait for us."
 UNSAVED_STILL = "We still can't save this, so please don't wait for us."
 UNSAVED_ONE = "We can't save anything about {reference} just now, so please don't wait for us."
 UNSAVED_DANGER = "Ring 999 now. Ask for the police and say a child is in danger."
-UNSAVED_CANNOT_RING = f"OK. {ASK_NEAR}"
+UNSAVED_CANNOT_RING = ASK_NEAR
 TEXTED = "We have texted {who}."
 MAYBE_TEXTED = "We can't tell yet whether our text to {who} went out."
 NOT_TEXTED = "Our texts are not going out. Nobody has been texted."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from bot.demo.phones import Shown
 from bot.demo.town import Town
@@ -24,6 +25,7 @@ async def taps(town: Town, *labels: str) -> None:
 async def raise_concern(town: Town) -> None:
     """Sam is worried about a child, and nobody of the team is in it."""
     await taps(town, "Raise a concern", "No, but I'm worried", "No, not one of our team")
+    await town.forward(timedelta(seconds=30))  # a moment to ring, before we ask for more
 
 
 async def tick_all(town: Town) -> None:

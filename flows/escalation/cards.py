@@ -9,8 +9,8 @@ from flows.directory import Person, Role
 from flows.effects import Edit, Keys, Say
 from flows.escalation.buttons import LONGEST_LABEL, REASONS, Choices, column, key
 from flows.escalation.lines import DANGER
-from flows.escalation.numbers import lines_of, public_lines
-from flows.escalation.phrases import held_keys, names, overdue_keys, ring, ring_keys
+from flows.escalation.numbers import lines_of, public_lines, right_to_ring
+from flows.escalation.phrases import climb_keys, danger_keys, held_keys, names, overdue_keys, ring
 from flows.escalation.work import Work
 from flows.text import uk_phone
 
@@ -57,10 +57,11 @@ def _card_rung(work: Work) -> tuple[str, Keys]:
         listed = f"Ring {found[0].spoken}: {uk_phone(found[0].call)}" if found else DANGER
         rang = key(state, "I rang them", "rang")
         more = key(state, "Something changed", "more")
-        return f"Concern {state.reference} is saved. {_next(work)}\n{listed}", column(rang, more)
-    keys = (*ring_keys(work, people), (key(state, "Something changed", "more"),))
+        words = f"Concern {state.reference} is saved. {_next(work)}\n{listed}"
+        return f"{words}\n\n{right_to_ring(work)}", column(rang, more)
     status = f"Concern {state.reference} is saved. {_status(work, people)}"
-    return f"{status} {_next(work)}\n{ring(people)}", keys
+    words = f"{status} {_next(work)}\n{ring(people)}\n\n{right_to_ring(work)}"
+    return words, climb_keys(work, people)
 
 
 def _status(work: Work, people: tuple[Person, ...]) -> str:
@@ -83,19 +84,26 @@ def _next(work: Work) -> str:
     state, following = work.state, work.after()
     at = work.clock(state.clock)
     people = work.people(following.people)
+    if following.people and not state.step and people[0].role is Role.TRUSTEE:
+        return f"At {at} we text a trustee, who isn't on the team."
     if people:
-        return f"If nobody takes it, we text {names(people)} at {at}."
+        return f"If nobody takes it by {at}, we text {names(people)}."
     if not work.everybody():
         return "Nobody here gets a text."
     if state.kind == "overdue":
-        return f"If nobody takes it, we text all again at {at}."
-    return f"If nobody takes it, we text all again at {at}, and you get more numbers."
+        return f"If nobody takes it by {at}, we text all again."
+    whom = "them" if len(work.everybody()) > 1 else names(work.everybody())
+    council = any(line.of_council for line in public_lines(work))
+    more = "the council's number" if council else "more numbers"
+    return f"If nobody takes it by {at}, we text {whom} again, and you get {more}."
 
 
 def _card_public(work: Work) -> tuple[str, Keys]:
     state = work.state
-    head = f"Nobody here has taken {state.reference} yet. We text all again at "
-    head += f"{work.clock(state.clock)}."
+    head = f"Still nobody has {state.reference}. We text all again at {work.clock(state.clock)}."
+    if state.danger:
+        head = f"Ring 999 first. {state.reference} is saved, and we text all again at "
+        head += f"{work.clock(state.clock)}."
     if not work.everybody():
         head = f"Nobody here gets a text about {state.reference}, so please don't wait for us."
     if state.kind == "overdue":
@@ -105,7 +113,10 @@ def _card_public(work: Work) -> tuple[str, Keys]:
     ours = "\n".join(f"{p.first_name}: {uk_phone(p.phone)}" for p in people)
     more = key(state, "Something changed", "more")
     rang = key(state, "I rang them", "rang")
-    return "\n".join(part for part in (head, listed, ours) if part), column(rang, more)
+    words = "\n".join(part for part in (head, listed, ours) if part)
+    if state.danger and state.rang is None and not state.cannot_ring:
+        return words, (*danger_keys(work)[:2], (more,))
+    return words, column(rang, more)
 
 
 def _card_held(work: Work) -> tuple[str, Keys]:
@@ -114,12 +125,12 @@ def _card_held(work: Work) -> tuple[str, Keys]:
     name = owner.first_name if owner else "Somebody"
     phone = f"\nRing {name}: {uk_phone(owner.phone)}" if owner else ""
     at = work.clock(state.clock)
-    took = f"{name} took {state.reference} at {work.clock(state.held_at)} ✅."
+    took = f"{name} has {state.reference} since {work.clock(state.held_at)} ✅"
     if state.place == "held":
-        text = f"{took} We ask {name} for a decision at {at}."
+        text = f"{took} At {at} we ask what was decided."
     else:
         following = names(work.people(work.after().people)) or "all"
-        text = f"{took} We asked {name} again. If nothing comes, we text {following} at {at}."
+        text = f"{took} We asked {name} again. If nothing comes by {at}, we text {following}."
     if state.kind == "overdue":
         return text, overdue_keys(work)
     return f"{text}{phone}", held_keys(work, owner) if owner else ()

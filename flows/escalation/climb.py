@@ -11,7 +11,7 @@ from datetime import timedelta
 from flows import texts
 from flows.directory import Person
 from flows.effects import Page
-from flows.escalation import mentor_messages
+from flows.escalation import danger_messages, mentor_messages
 from flows.escalation.asks import Reason, ask, set_half_time, set_send_deadline
 from flows.escalation.audience import left_out
 from flows.escalation.ladder import StepOfLadder, everybody
@@ -99,7 +99,8 @@ def _show_numbers(work: Work, step: StepOfLadder, reason: Reason) -> Work:
         held_at=None,
         turn=work.state.turn + 1,
     )
-    return mentor_messages.tell_line(wind(work, step.wait), found[0], reason)
+    work = danger_messages.tell_line(wind(work, step.wait), found[0], reason)
+    return set_send_deadline(work) if work.state.danger else work  # then the card is looked after
 
 
 def go_public(work: Work, reason: Reason, before: Person | None = None) -> Work:

@@ -21,6 +21,7 @@ from flows.escalation.state import Decision
 from flows.escalation.work import (
     Work,
     as_texted,
+    by_text,
     code_of,
     end_naming,
     forget_unsent,
@@ -58,8 +59,8 @@ def close(work: Work, event: Decided | ClosedOnConsole) -> Work:
         return closed
     closed = mentor_messages.tell_closed(closed, name)
     text_name = Name(person.text_name if person else name)
-    by_text = texts.closed_by_text(closed.charity, closed.reference, text_name)
-    return mentor_messages.by_text(closed, by_text)
+    body = texts.closed_by_text(closed.charity, closed.reference, text_name)
+    return by_text(closed, body)
 
 
 def _tell_closed(work: Work, by: str) -> Work:

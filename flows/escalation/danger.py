@@ -7,7 +7,7 @@ is nobody on the team.
 from __future__ import annotations
 
 from flows import texts
-from flows.escalation import mentor_messages
+from flows.escalation import danger_messages
 from flows.escalation.asks import ask
 from flows.escalation.audience import left_out
 from flows.escalation.climb import all_at_once, climb, deserted, go_unsaid, page_nobody_left
@@ -45,7 +45,7 @@ def ask_name(work: Work, _event: DangerFromTeam) -> Work:
     left = state.clock - work.now if state.clock else name_wait
     work = forget_unsent(work)
     work = wind(work.but(naming=True, danger=True), min(name_wait, left))
-    return mentor_messages.tell_name_awaited(work)
+    return danger_messages.tell_name_awaited(work)
 
 
 def spare_name(work: Work, event: SubjectNamed) -> Work:

@@ -93,7 +93,7 @@ def _staff(call: str) -> Line:
     return Line(
         id=STAFF_LINE,
         listed="Council, worries about staff",
-        spoken="the council's line about staff",
+        spoken="the council about staff worries",
         call=call,
         of_council=True,
     )

@@ -54,7 +54,7 @@ def repeat_all(work: Work, _event: Event) -> Work:
         return mentor_messages.tell_public(work, "silent")
     if work.state.kind == "overdue":
         return work
-    lead = "Nobody here has taken it yet. We have texted everybody again."
+    lead = f"Still nobody, at {work.clock(work.now)}. You've done your part."
     if work.state.down:
         lead = "Our texts still don't work, so please don't wait for us."
     if work.state.danger:

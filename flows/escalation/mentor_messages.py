@@ -9,14 +9,22 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flows import texts
-from flows.directory import Person, Role
+from flows.directory import Person
 from flows.escalation.asks import Reason
 from flows.escalation.buttons import column, key
 from flows.escalation.by_text import numbers_by_text
-from flows.escalation.lines import DANGER, Line
-from flows.escalation.numbers import lines_of, right_to_ring, show_public
-from flows.escalation.phrases import held_keys, left_out_words, names, overdue_keys, ring, ring_keys
-from flows.escalation.work import Work, say, text
+from flows.escalation.danger_messages import tell_danger
+from flows.escalation.numbers import right_to_ring, show_public
+from flows.escalation.phrases import (
+    climb_keys,
+    held_keys,
+    left_out_words,
+    names,
+    overdue_keys,
+    ring,
+    ring_keys,
+)
+from flows.escalation.work import Work, by_text, say
 from flows.text import fill, uk_phone
 from flows.texts import Name, Phone
 
@@ -27,18 +35,21 @@ def tell_climb(work: Work, reason: Reason, before: Person | None) -> Work:
     if work.state.kind == "overdue":
         return _tell_overdue(work, people)
     first = not work.state.card
-    work = say(work, climbed(work, people, reason, before), ring_keys(work, people), card=first)
+    words = climbed(work, people, reason, before)
+    if first:
+        words = "\n\n".join((words, *_of_a_colleague(work, people), right_to_ring(work)))
+    work = say(work, words, climb_keys(work, people), card=first)
     tell = texts.saved_by_text if first else texts.ring_by_text
     name, phone = Name(people[0].text_name), Phone(people[0].phone)
-    work = by_text(work, tell(work.charity, work.reference, name, phone))
-    if first and work.state.staff == "named":
-        whom = names(people)
-        work = say(
-            work,
-            f"{whom} can see that it's from you. Don't type the person's name here. "
-            "Say it when you talk.",
-        )
-    return say(work, right_to_ring(work)) if first else work
+    return by_text(work, tell(work.charity, work.reference, name, phone))
+
+
+def _of_a_colleague(work: Work, people: tuple[Person, ...]) -> tuple[str, ...]:
+    """About somebody here: who reads it, and where the name is safe."""
+    if work.state.staff != "named":
+        return ()
+    seen = f"{names(people)} can see that it's from you."
+    return (f"{seen} Don't type the person's name here. Say it when you talk.",)
 
 
 # How a step begins, by the reason why it was reached.
@@ -47,10 +58,10 @@ LEADS: dict[Reason, str] = {
     "unanswered": "You started to tell us at {opened}. We're texting {who}, "
     "so that you're not alone with it.",
     "no_answer": "Thanks. We won't wait, and we're texting {who} now.",
-    "failed": "Our text didn't reach {old}, so we're texting {who} now.",
-    "passed": "{old} can't take it now, so we're texting {who}.",
+    "failed": "{old} can't get our texts, so we're texting {who} now.",
+    "passed": "{old} may not be free, so we're texting {who} as well.",
     "let_go": "There's no decision yet, so we're texting {who} now.",
-    "lost": "{old} can't go on with it, so we're texting {who} now.",
+    "lost": "We're not sure that {old} still has it, so we're texting {who} now.",
     "worried": "Then it isn't over. We're opening {reference} again and texting {who}.",
     "opened": "{old} opened {reference} again. We're texting {who}.",
 }
@@ -131,40 +142,6 @@ def _tell_overdue(work: Work, people: tuple[Person, ...]) -> Work:
     )
 
 
-def tell_line(work: Work, line: Line, reason: Reason) -> Work:
-    """A rung of numbers: nobody on the team gets a text, the mentor rings outside."""
-    state = work.state
-    others = work.people(work.after().people)
-    trustee = [p for p in others if p.role is Role.TRUSTEE][:1]
-    keys = [
-        key(state, "I rang them", "rang"),
-        key(state, "I can't get through", "cantget"),
-        *(key(state, "Leave out the trustee", f"leave:{p.id}") for p in trustee),
-    ]
-    head = f"Concern {state.reference} is saved."
-    if reason == "unanswered":
-        head = f"You started to tell us at {work.clock(state.opened_at)}."
-    if state.danger:
-        head = "Ring 999 first."
-    first = not state.card
-    words = f"{head} Ring {line.spoken} now: {uk_phone(line.call)}"
-    work = say(work, words, column(*keys), card=first)
-    call = Phone(line.call)
-    work = by_text(work, texts.line_by_text(work.charity, work.reference, call))
-    work = say(work, _after_the_line(work, others))
-    return say(work, right_to_ring(work)) if first else work
-
-
-def _after_the_line(work: Work, others: tuple[Person, ...]) -> str:
-    """Who is texted after a rung of numbers, and who is not."""
-    by = f"If you tap nothing by {work.clock(work.state.clock)}, we text"
-    if not others:
-        return "Nobody on the team gets a text."
-    if others[0].role is Role.TRUSTEE:
-        return f"Nobody on the team gets a text. {by} a trustee who isn't on the team."
-    return f"Nobody gets a text yet. {by} {names(others)}."
-
-
 def tell_public(work: Work, reason: Reason) -> Work:
     """The ladder is over, or everybody was texted at once."""
     state, people = work.state, work.everybody()
@@ -178,7 +155,7 @@ def tell_public(work: Work, reason: Reason) -> Work:
         )
     if reason == "danger":
         work = by_text(work, texts.danger_by_text(work.charity, work.reference))
-        return _tell_danger(work, people, first=first)
+        return tell_danger(work, people, first=first)
     if not people:
         lead = "Nobody has been texted, so please don't wait for us."
     elif reason in {"worried", "opened"}:
@@ -186,8 +163,7 @@ def tell_public(work: Work, reason: Reason) -> Work:
         lead = lead if reason == "worried" else f"{state.reference} is open again."
     else:
         lead = f"{_why_public(work, reason)} That's for us to fix, not you."
-    work = _numbers_by_text(show_public(work, lead, card=first))
-    return say(work, right_to_ring(work)) if first else work
+    return _numbers_by_text(show_public(work, lead, card=first))
 
 
 def _why_public(work: Work, reason: Reason) -> str:
@@ -195,43 +171,13 @@ def _why_public(work: Work, reason: Reason) -> str:
     if work.state.down:
         return "Our texts still don't work."
     if reason in {"passed", "lost"}:
-        return "Nobody here can take it now."
+        return "Nobody here has it now."
     return "There's no decision yet." if reason == "let_go" else "Nobody here has replied."
 
 
 def _numbers_by_text(work: Work) -> Work:
     body = numbers_by_text(work)
     return by_text(work, body) if body else work
-
-
-def _tell_danger(work: Work, people: tuple[Person, ...], *, first: bool) -> Work:
-    """In danger: 999 first. The conversation asks; without one, the message has the buttons."""
-    state = work.state
-    whom = f"We're texting {names(people)}" if people else "Nobody has been texted"
-    staff = f"{left_out_words(work)}. " if state.subjects else ""
-    if first:
-        head = f"Ring 999 first. {staff}Danger now, {state.reference} is saved. {whom}."
-        return say(work, f"{head}\n\n{right_to_ring(work)}", card=True)
-    return say(
-        work,
-        f"Ring 999 now. Ask for the police and say a child is in danger. {staff}{whom} "
-        "while you ring.",
-        column(
-            key(state, "I rang 999", "rang:999"),
-            key(state, "I can't ring", "cant999"),
-            key(state, "Leave somebody out", "leave"),
-        ),
-    )
-
-
-def tell_name_awaited(work: Work) -> Work:
-    """In danger from one of our team: 999 and the staff line at once, then the list of names."""
-    staff = lines_of(work, ("staff_line",))
-    listed = "\n".join((DANGER, *(line.as_listed for line in staff)))
-    return say(
-        work,
-        f"Ring 999 first. Nobody on the team gets a text before you tap a name.\n{listed}",
-    )
 
 
 def tell_held(work: Work, owner: Person) -> Work:
@@ -274,9 +220,10 @@ def _rang(line: str | None) -> str:
 def tell_closed(work: Work, by: str) -> Work:
     """It is closed: by whom, and how the mentor is now."""
     state = work.state
+    whom = by.replace("The team", "the team")
     words = (
-        f"{by} made a decision and closed {state.reference} at {work.clock(work.now)}. "
-        f"{by} can tell you what you may know. How are you now?"
+        f"{by} decided, and closed {state.reference} at {work.clock(work.now)}. "
+        f"Ask {whom} what happens next, and some of it may stay private. How are you now?"
     )
     return say(
         work,
@@ -313,9 +260,3 @@ def tell_up(work: Work, person: Person) -> Work:
         work,
         f"Our texts work again. {name}'s phone got ours at {at}. You don't need to ring again.",
     )
-
-
-def by_text(work: Work, body: str) -> Work:
-    """The same by text, to a mentor who raised the concern by text."""
-    mentor = work.state.mentor.as_person()
-    return text(work, mentor, body) if work.state.by_text else work

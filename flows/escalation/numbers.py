@@ -46,15 +46,18 @@ def right_to_ring(work: Work) -> str:
 
 
 def show_public(work: Work, lead: str, *, card: bool = False) -> Work:
-    """A lead and the best number to ring now, then what stands beside it."""
+    """A lead and the best number to ring now, and what stands beside it, in one message.
+
+    As the `card` it is the first that the mentor reads, so their own right stands there too.
+    """
     found = public_lines(work)
+    more = f"\n\n{right_to_ring(work)}" if card else ""
     if not found:
-        return say(work, f"{lead} If it can't wait, ring 999.", card=card)
+        return say(work, f"{lead} If it can't wait, ring 999.{more}", card=card)
     first = found[0]
     now = " now" if first.open.state == "open" and not first.of_council else ""
     words = f"{lead} Ring {first.spoken}{now}: {uk_phone(first.call)}{_hours(first)}"
-    work = say(work, words, _keys(work, first), card=card)
-    return say(work, _beside(found[1:]))
+    return say(work, words + (more or f"\n{_beside(found[1:])}"), _keys(work, first), card=card)
 
 
 def _hours(line: Line) -> str:

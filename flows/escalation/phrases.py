@@ -39,6 +39,20 @@ def ring_keys(work: Work, people: tuple[Person, ...]) -> Keys:
     return column(*got, no_answer, copy_number(first.phone))
 
 
+def climb_keys(work: Work, people: tuple[Person, ...]) -> Keys:
+    """The same, and what has changed: danger, whom to leave out, a mistake."""
+    return (*ring_keys(work, people), (key(work.state, "Something changed", "more"),))
+
+
+def danger_keys(work: Work) -> Keys:
+    """The buttons under "Ring 999 now"."""
+    return column(
+        key(work.state, "I rang 999", "rang:999"),
+        key(work.state, "I can't ring", "cant999"),
+        key(work.state, "It's about one of them", "leave"),
+    )
+
+
 def _got(person: Person, people: tuple[Person, ...]) -> str:
     label = "Got through" if len(people) == 1 else f"Got through to {person.first_name}"
     return label if len(label) <= LONGEST_LABEL else f"Got {person.first_name}"[:LONGEST_LABEL]

@@ -10,6 +10,7 @@ from flows.effects import Say, Text
 from flows.escalation import mentor_messages
 from flows.escalation.asks import ask, ask_again
 from flows.escalation.climb import climb, page_nobody_left
+from flows.escalation.danger_messages import show_card
 from flows.escalation.events import (
     HalfTimeCame,
     OptedOut,
@@ -201,6 +202,7 @@ def check_texts(work: Work, event: SendDeadlineCame) -> Work:
     Where no text at all went out, it is ours that are down, not their phone: the mentor is told,
     and whom to ring; the ladder waits for them to ring, as long as its clock lets it.
     """
+    work = _bring_card(work)
     state, limit = work.state, work.pack.timings.accept
     late = [
         t
@@ -219,6 +221,14 @@ def check_texts(work: Work, event: SendDeadlineCame) -> Work:
         if told in work.state.told:  # else they were asked anew meanwhile
             work = mark_lost(work, told.person, lasting=False)
     return work
+
+
+def _bring_card(work: Work) -> Work:
+    """In danger the first message says only to ring 999: now there is time for all numbers."""
+    state = work.state
+    if state.card or state.naming or not state.danger or state.kind == "overdue":
+        return work
+    return show_card(work)
 
 
 def _down(work: Work) -> Work:

@@ -24,6 +24,7 @@ from flows.escalation.phrases import us
 from flows.escalation.work import (
     Work,
     as_texted,
+    by_text,
     code_of,
     forget_unsent,
     new_code,
@@ -97,8 +98,8 @@ def _hold(work: Work, person: Person, answer: str) -> Work:
             took = texts.took(work.charity, work.reference, *as_texted(person), at)
             work = text(work, other, took)
     work = mentor_messages.tell_held(work, person)
-    by_text = texts.taken_by_text(work.charity, work.reference, *as_texted(person))
-    return mentor_messages.by_text(work, by_text)
+    body = texts.taken_by_text(work.charity, work.reference, *as_texted(person))
+    return by_text(work, body)
 
 
 def _heard_again(work: Work, person: Person) -> Work:

@@ -223,6 +223,12 @@ def text(work: Work, person: Person, body: str, late: str | None = None) -> Work
     return work.but(texts=number).then(sent)
 
 
+def by_text(work: Work, body: str) -> Work:
+    """The same by text, to a mentor who raised the concern by text."""
+    mentor = work.state.mentor.as_person()
+    return text(work, mentor, body) if work.state.by_text else work
+
+
 def remember_told(work: Work, person: Person) -> Work:
     """Keep that the last text asked this person to take it."""
     state = work.state

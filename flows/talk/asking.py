@@ -32,6 +32,8 @@ def ask(course: Course, before: str = "", reply_to: int | None = None) -> None:
     strip(course)
     frame = course.put(copies=course.frame.copies + 1, bare=False, before=before)
     shown, flow = on_screen(course), course.flow()
+    if not _words(course, shown).strip():  # a state that only waits for its timer
+        return
     course.out.append(
         Show(
             what=Say(
@@ -46,6 +48,12 @@ def ask(course: Course, before: str = "", reply_to: int | None = None) -> None:
             values=shown.values,
         )
     )
+
+
+def is_silent(course: Course) -> bool:
+    """Whether the frame on top only waits for a timer, and shows nothing."""
+    shown = on_screen(course)
+    return not (shown.text or shown.inline)
 
 
 def strip(course: Course, ending: str = "", values: dict[str, str] | None = None) -> None:

@@ -12,13 +12,22 @@ from flows.events import Tapped, Typed
 from flows.model import State
 from flows.sayings import IDLE, NOTHING_WAITS, OLD_BUTTON, STEP_STALE, TELL_IT
 from flows.talk import readings, ticking, worry
-from flows.talk.asking import ask, label, new_question, on_screen, record, strip, turn_to
+from flows.talk.asking import (
+    ask,
+    is_silent,
+    label,
+    new_question,
+    on_screen,
+    record,
+    strip,
+    turn_to,
+)
 from flows.talk.corrections import answered, back, correct
 from flows.talk.course import Course
 from flows.talk.errands import do, note
 from flows.talk.frames import Aside, Frame
 from flows.talk.retiming import ask_again, hours, offer_meant, retimed
-from flows.talk.running import leave, remember
+from flows.talk.running import expire, leave, moves_on, remember
 from flows.talk.screen import suspicious
 from flows.talk.screens import OWN_DATA
 from flows.talk.time_picker import pick
@@ -69,6 +78,8 @@ def current(course: Course) -> None:
     """Bring the current question, or say that nothing waits."""
     if course.talk.top is None:
         course.say(NOTHING_WAITS)
+    elif is_silent(course) and (moving := moves_on(course)) is not None:
+        expire(course, moving)
     else:
         ask(course)
 

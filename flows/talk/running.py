@@ -237,6 +237,11 @@ def surface(course: Course) -> None:
         ask(course)
 
 
+def moves_on(course: Course) -> int | None:
+    """The timer of the state on top that leads on, if it has one."""
+    return next((n for n, after in enumerate(course.state().after) if after.go), None)
+
+
 def expire(course: Course, index: int) -> None:
     """A timer that moves on is over: the question closes, and Back may not come here."""
     origin = course.frame

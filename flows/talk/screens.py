@@ -15,6 +15,7 @@ from flows.effects import Key, Keyboard, Keys
 from flows.facts import Facts
 from flows.language.durations import parse_duration
 from flows.model import Flow, Item, State
+from flows.sayings import IN_DANGER
 from flows.talk.frames import Frame
 from flows.talk.guards import holds
 from flows.talk.screen import Finding, request, still_fine, suspicious
@@ -24,6 +25,7 @@ from flows.text import clock
 OWN_DATA = ("q", "t", "b", "s", "l", "r")
 PRACTICE = "Practice. "
 THIS_IS_REAL = Key(label="This is real", data="x:concern")
+FIRST_ONES = 2  # answers of a concern, of which the first is about danger itself
 LONGEST_SHOWN = 300  # of a typed answer that is read back: the message fits Telegram's 4096
 
 _QUOTED = re.compile(r'"[^"{}]{2,30}"')  # what a question gives as an example of an answer
@@ -203,7 +205,18 @@ def _keys(frame: Frame, flow: Flow, state: State, facts: Facts) -> tuple[Key, ..
             keys = _doubt_keys(frame, flow)
         case _:
             keys = _own_keys(frame, state, facts)
-    return (*keys, *real_key(flow))
+    return (*keys, *real_key(flow), *_danger_key(frame, state, facts))
+
+
+def _danger_key(frame: Frame, state: State, facts: Facts) -> tuple[Key, ...]:
+    """On the questions of a concern, once the first ones are answered: danger is heard at any time.
+
+    Not where the question itself is about ringing 999, nor once we know of the danger.
+    """
+    known = facts.get("concern.danger") == "yes" or "999" in (state.say or "999")
+    if known or frame.escalation is None or len(frame.history) < FIRST_ONES:
+        return ()
+    return (Key(label=IN_DANGER, data=f"x:danger:{frame.escalation}"),)
 
 
 def _own_keys(frame: Frame, state: State, facts: Facts) -> list[Key]:

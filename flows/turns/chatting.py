@@ -28,6 +28,7 @@ from flows.talk.conversation import OWN_DATA
 from flows.talk.conversation_events import Begun, Cancelled, Revised, Shown
 from flows.talk.frames import Conversation
 from flows.turns import (
+    concern_talk,
     concerns,
     heard_words,
     joining,
@@ -255,8 +256,12 @@ def _begin(turn: Turn, chat: int, mentor: Person, flow: str) -> None:
     conversation = turn.world.conversation(chat)
     top = conversation.top
     if top is not None and top.escalation is not None:
-        _leave_concern(turn, chat, top.escalation)
+        _leave_concern(
+            turn, chat, top.escalation, helps=flow == turn.world.pack.anywhere.get("help")
+        )
         return
+    if flow == turn.world.pack.anywhere.get("help"):
+        _numbers_first(turn, chat, mentor)
     if top is not None and top.flow != flow and any(f.flow == flow for f in conversation.frames):
         turn.converse(chat, Cancelled())
         _begin(turn, chat, mentor, flow)
@@ -266,13 +271,29 @@ def _begin(turn: Turn, chat: int, mentor: Person, flow: str) -> None:
         turn.converse(chat, Begun(flow=flow, pack=turn.world.current))
 
 
-def _leave_concern(turn: Turn, chat: int, reference: str) -> None:
-    """Other commands on a concern: go on, or say that it was a mistake (machines.md, 3.2)."""
+def _leave_concern(turn: Turn, chat: int, reference: str, *, helps: bool = False) -> None:
+    """Other commands on a concern: whom to ring first, then go on, or it was a mistake.
+
+    Who asks for help reads the public lines, too.
+    """
     keys = (
-        (Key(label="Go on", data="x:on"),),
-        (Key(label="It was a mistake", data=f"x:mistake:{reference}"),),
+        concern_talk.danger_key(reference),
+        sayings.GO_ON_KEY,
+        concern_talk.mistake_key(reference),
     )
-    turn.say(chat, sayings.LEAVE_CONCERN, keys=keys)
+    whom = concern_talk.whom_to_ring(turn, reference, all_lines=helps)
+    words = "\n".join((*((whom, "") if helps else ()), sayings.LEAVE_CONCERN))
+    words = words if helps else f"{words}\n{whom}"
+    turn.say(chat, words, keys=tuple((key,) for key in keys), urgent=True)
+
+
+def _numbers_first(turn: Turn, chat: int, mentor: Person) -> None:
+    """Help begins with the numbers while a concern is open, though nothing of it is asked."""
+    newest = max(concerns.of_mentor(turn, mentor), key=lambda e: e.opened_at, default=None)
+    if newest is not None and newest.kind == "concern":
+        whom = concern_talk.whom_to_ring(turn, newest.reference, all_lines=True)
+        keys = ((concern_talk.danger_key(newest.reference),),)
+        turn.say(chat, f"{whom}\n\n{sayings.LEAVE_CONCERN}", keys=keys, urgent=True)
 
 
 def _stop(turn: Turn, chat: int) -> None:
@@ -333,6 +354,8 @@ def _own_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped, res
             turn.converse(chat, Shown())
         case "begin" if mentor is not None and detail in turn.world.pack.flows:
             _begin(turn, chat, mentor, detail)
+        case "danger" if mentor is not None:
+            concerns.danger_now(turn, chat, mentor, detail)
         case "mistake" if mentor is not None:
             reference, _, reason = detail.partition(":")
             _mistake(turn, chat, mentor, reference, reason)
@@ -364,7 +387,7 @@ def _mistake(turn: Turn, chat: int, mentor: Person, reference: str, reason: str)
             for word, label in REASONS.items()
             if word not in NOT_ASKED
         )
-        turn.say(chat, sayings.WHY_MISTAKE, keys=(*keys, (Key(label="Go on", data="x:on"),)))
+        turn.say(chat, sayings.WHY_MISTAKE, keys=(*keys, (sayings.GO_ON_KEY,)))
         return
     mistaken = escalation_events.MadeByMistake(reason=REASONS[reason])
     concerns.happened(turn, reference, mistaken)

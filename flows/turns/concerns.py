@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from flows import sayings, texts
 from flows.directory import Person
-from flows.effects import Edit, Key, Text
+from flows.effects import Edit, Text
 from flows.escalation import buttons, cards
 from flows.escalation import events as escalation_events
 from flows.escalation import machine as escalation
+from flows.escalation.buttons import column
+from flows.escalation.events import QuestionsAnswered
 from flows.escalation.state import Context, Draws, Escalation
 from flows.escalation.work import Work
 from flows.events import Tapped
@@ -29,7 +31,7 @@ from flows.session.state import OpenOverdue
 from flows.talk.conversation_events import Begun, Shown
 from flows.talk.frames import attached
 from flows.text import plain
-from flows.turns import drills
+from flows.turns import concern_talk, drills
 from flows.turns.public import show_numbers
 
 if TYPE_CHECKING:
@@ -68,9 +70,14 @@ def open_or_show(turn: Turn, chat: int, mentor: Person | None) -> None:
         show_numbers(turn, chat)
         return
     if top is not None and top.escalation is not None:
-        keys = ((sayings.ANOTHER_KEY,), (_mistake_key(top.escalation),))
+        about, other = top.escalation, sayings.ANOTHER_KEY
+        keys = column(
+            concern_talk.danger_key(about),
+            sayings.GO_ON_KEY,
+            other,
+            concern_talk.mistake_key(about),
+        )
         turn.say(chat, sayings.CONCERN_WAITING, keys=keys, urgent=True)
-        turn.converse(chat, Shown())
     else:
         raise_concern(turn, chat, mentor)
 
@@ -88,8 +95,22 @@ def _is_over(turn: Turn, reference: str | None) -> bool:
     return found is not None and not found.is_open
 
 
-def _mistake_key(reference: str) -> Key:
-    return Key(label="It was a mistake", data=f"x:mistake:{reference}")
+def danger_now(turn: Turn, chat: int, mentor: Person, reference: str | None = None) -> None:
+    """In danger now, said at any point: of this concern, else of the newest open one, else a new
+    one is opened for it. Everybody is texted at once, and the answer is 999.
+    """
+    of_theirs = [e for e in of_mentor(turn, mentor) if e.kind == "concern" and not e.drill]
+    asked = next((e for e in of_theirs if e.reference == reference), None)
+    top = turn.world.conversation(chat).top
+    shown = next((e for e in of_theirs if top and e.reference == top.escalation), None)
+    newest = max(of_theirs, key=lambda e: e.opened_at, default=None)
+    found = asked or shown or newest
+    about = found.reference if found else _open(turn, mentor)
+    before = turn.world.escalations[about]
+    if not before.naming:  # a minute for a name: nobody on the team is texted before it (SCH-13)
+        happened(turn, about, escalation_events.DangerNow())
+    if turn.world.escalations[about] == before:
+        _bring_back(turn, chat, concern_talk.look(turn, before))
 
 
 def raise_concern(turn: Turn, chat: int, mentor: Person) -> str:
@@ -181,7 +202,7 @@ def pass_on(turn: Turn, chat: int, mentor: Person | None, said: Said) -> None:
     event: escalation_events.Event
     match said:
         case Raise(ladder=ladder):
-            event = escalation_events.QuestionsAnswered(ladder=ladder)
+            event = QuestionsAnswered(ladder=ladder)
         case Danger(what="cannot ring"):
             event = escalation_events.CannotRing()
         case Danger():
@@ -196,7 +217,9 @@ def pass_on(turn: Turn, chat: int, mentor: Person | None, said: Said) -> None:
             event = escalation_events.Noted(field=field, answer=answer)
         case Witness(what=what):
             event = escalation_events.Witnessed(what=what)
+    place = len(turn.effects)
     happened(turn, reference, event)
+    concern_talk.note_call(turn, reference, place)
 
 
 def _again(turn: Turn, chat: int, mentor: Person, old: str) -> str:
@@ -217,7 +240,7 @@ def button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str:
     if tap is None or found is None or found.mentor.id != mentor.id:
         return sayings.STEP_STALE
     meant = buttons.read_button(found, tap.turn, tap.word)
-    work = Work(context(turn, found.pack), found, turn.now)
+    work = concern_talk.look(turn, found)
     place = len(turn.effects)
     if isinstance(meant, buttons.Choices):
         text, keys = cards.choices(work, meant)
@@ -233,7 +256,7 @@ def button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str:
     happened(turn, found.reference, meant)
     if turn.world.escalations[found.reference] == found:
         _bring_back(turn, chat, work)
-        return sayings.STEP_STALE
+        return sayings.OLD_BUTTON
     if isinstance(meant, escalation_events.CannotRing):  # the conversation says so itself
         turn.say(chat, sayings.ASKED_TO_RING if work.told() else sayings.ASK_NEAR, urgent=True)
     _show_answer(turn, chat, event, found.reference, place)
@@ -251,7 +274,8 @@ def _show_answer(turn: Turn, chat: int, event: Tapped, reference: str, place: in
 
 def _bring_back(turn: Turn, chat: int, work: Work) -> None:
     """An old button: say where the concern stands now, with the buttons of now."""
-    if work.state.card and work.state.is_open:
+    asked = work.state.place == "raising" and not work.state.naming  # there is no card yet
+    if work.state.is_open and not asked:
         text, keys = cards.card(work)
         turn.say(chat, text, keys=keys, urgent=True)
 

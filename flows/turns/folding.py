@@ -44,6 +44,7 @@ from flows.talk.conversation_events import ConversationEvent, RequestRefused
 from flows.talk.replying import Taking
 from flows.text import fill
 from flows.turns import (
+    concern_talk,
     concerns,
     filing,
     present,
@@ -67,6 +68,7 @@ class Turn:
         self.rebound: dict[str, str] = {}  # concerns that are over, and those opened instead
         self.acting: frozenset[int] = frozenset()  # the frames whose own doing is being folded
         self.left: dict[int, frozenset[int]] = {}  # frames, by chat, that their session left behind
+        self.calls: list[tuple[str, Say]] = []  # what escalations in danger said: to ring 999
 
     def emit(self, *effects: Effect) -> None:
         """Add effects, in order."""
@@ -176,6 +178,7 @@ class Turn:
             except RefusedError as refused:
                 if self._asked_again(chat, event, before, place, refused.why):
                     return
+        concern_talk.leave_it_to_the_question(self, chat)
 
     def _asked_again(
         self, chat: int, event: ConversationEvent, before: World, place: int, why: str

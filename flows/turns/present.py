@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from flows.directory import Directory, Person
+from flows.escalation.danger_messages import lines_to_ring, texting
+from flows.escalation.state import Context
+from flows.escalation.work import Work
 from flows.facts import Fact, Facts
 from flows.text import clock, day, uk_phone
 from flows.turns import sessions_facts
@@ -39,11 +42,27 @@ def facts(world: World, mentor: Person | None, now: datetime) -> Facts:
         name: _pairs(entries) for name, entries in world.pack.lists.items()
     }
     if mentor is not None:
+        values |= _of_concern(world, mentor, now)
         values |= _of_mentor(world, mentor) | sessions_facts.facts(world, mentor, now)
         lists["suggestions"] = sessions_facts.suggestions(world, mentor, now)
         lists["pairings"] = _pairings(world.directory, mentor)
         lists["staff"] = staff_choices(world.directory, mentor)
     return Facts(values=values, lists=lists)
+
+
+def _of_concern(world: World, mentor: Person, now: datetime) -> dict[str, Fact]:
+    """Of the concern whose questions are on the screen: who is texted, and the lines to ring."""
+    chat = world.chat_of(mentor.id)
+    top = world.conversation(chat).top if chat is not None else None
+    found = world.escalations.get(top.escalation or "") if top else None
+    if found is None or found.pack not in world.packs:
+        return {}
+    work = Work(Context(world.packs[found.pack], world.directory, world.zone), found, now)
+    return {
+        "concern.danger": "yes" if found.danger else "no",
+        "concern.texting": texting(work),
+        "concern.lines": lines_to_ring(work),
+    }
 
 
 def _pairs(entries: tuple[str, ...]) -> Choices:

@@ -23,7 +23,7 @@ from tests.standins.twilio_message import Text
 
 REPEAT = "REPEAT "
 FIRST_TEXT = re.compile(r"(?<!AGAIN, )\bURGENT concern (\w{4})\b")
-ONCE_A_CONCERN = ("Is a child in danger right now?", "Is it about one of our team", "is saved")
+ONCE_A_CONCERN = ("Is a child in danger right now?", "Could it be about somebody", "is saved")
 
 
 @dataclass

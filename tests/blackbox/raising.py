@@ -18,8 +18,10 @@ def to_the_last_question(
     cell.sam.commands("/concern")
     picks(cell, "Is a child in danger right now?", "No, but I'm worried", patience)
     if not about_manager:
-        return cell.sam.sees("Is it about one of our team", patience), "No, not one of our team"
-    picks(cell, "Is it about one of our team", "Yes, one of our team", patience)
+        return cell.sam.sees(
+            "Could it be about somebody who works or helps", patience
+        ), "No, not one of our team"
+    picks(cell, "Could it be about somebody who works or helps", "Yes, one of our team", patience)
     return cell.sam.sees("Who should we leave out?", patience), "Priya, manager"
 
 

@@ -164,7 +164,7 @@ def test_a_double_tap_counts_once(calm: Town) -> None:
     sam.commands("/concern")
     sam.sees("Is a child in danger right now?")
     sam.taps("No, but I'm worried")
-    sam.sees("Is it about one of our team")
+    sam.sees("Could it be about somebody who works or helps")
 
     taps = sam.taps_at_once(*["No, not one of our team"] * 3)
 

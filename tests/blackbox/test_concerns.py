@@ -18,7 +18,7 @@ def test_a_concern_from_the_first_tap_to_the_decision(calm: Town) -> None:
     sam.presses("Raise a concern")
     sam.sees("Is a child in danger right now? If yes or not sure, ring 999 first.")
     sam.taps("No, but I'm worried")
-    sam.sees("Is it about one of our team")
+    sam.sees("Could it be about somebody who works or helps")
     sam.taps("No, not one of our team")
     card = sam.sees("is saved, and we're texting Priya")
     reference = sam.reference("is saved")
@@ -42,7 +42,7 @@ def test_a_concern_from_the_first_tap_to_the_decision(calm: Town) -> None:
     sam.sees("Priya took your concern at")
 
     priya.answers(f"DONE {code} spoke to carer, referred to council", f"{reference} is closed")
-    sam.sees(f"Priya made a decision and closed {reference}")
+    sam.sees(f"Priya decided, and closed {reference}")
     cell.dan.receives(f"Priya closed {reference}")
     sam.taps("I'm OK")
     sam.sees("Thank you for telling us. You can raise a concern at any time.")
@@ -100,7 +100,7 @@ def test_a_number_that_is_off_is_passed_over_at_once(calm: Town) -> None:
 
     reference = cell.sam.raises_concern()
 
-    cell.sam.sees("Our text didn't reach Priya, so we're texting Dan now")
+    cell.sam.sees("Priya can't get our texts, so we're texting Dan now")
     cell.dan.receives(reference)
 
 
@@ -154,7 +154,7 @@ def test_pass_goes_on_at_once(calm: Town) -> None:
     cell.priya.answers(f"PASS {code}", "thank you for saying. We are texting the team")
 
     cell.dan.receives(reference)
-    cell.sam.sees("Priya can't take it now, so we're texting Dan")
+    cell.sam.sees("Priya may not be free, so we're texting Dan")
 
 
 def test_a_code_with_cant_is_a_pass(calm: Town) -> None:

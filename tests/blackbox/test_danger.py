@@ -8,7 +8,7 @@ def in_danger(town: Town) -> tuple[Cell, str]:
     cell = town.people()
     cell.sam.commands("/concern")
     cell.sam.taps("Yes, or not sure")
-    return cell, cell.sam.reference("Danger now")
+    return cell, cell.priya.receives("DANGER NOW").partition("DANGER NOW ")[2][:4]
 
 
 def about_team(town: Town) -> Cell:
@@ -43,7 +43,7 @@ def test_i_cant_ring_asks_the_team_to_ring_999(calm: Town) -> None:
 
     cell.sam.taps("I can't ring")
 
-    cell.sam.sees("We're asking the team to ring 999 for you")
+    cell.sam.sees("We're asking the team to ring 999")
     for phone in (cell.priya, cell.dan, cell.ruth):
         phone.receives(f"DANGER NOW {reference}. Sam can't ring 999")
     code = cell.dan.code("can't ring 999")
@@ -59,7 +59,7 @@ def test_danger_from_one_of_our_team_texts_nobody_before_a_name(calm: Town) -> N
     cell.sam.taps("Yes, from one of our team")
 
     cell.sam.sees("Ring 999")
-    cell.sam.sees("Nobody on the team gets a text before you tap a name")
+    cell.sam.sees("Who should we leave out of our texts?")
     calm.settled()
     staff = (cell.priya, cell.dan, cell.ruth)
     assert not [text for phone in staff for text in phone.tried if "DANGER" in text]
@@ -75,9 +75,9 @@ def test_danger_from_our_team_without_a_name_texts_nobody_on_the_team(quick: Tow
     cell = quick.people()
     cell.sam.commands("/concern")
     cell.sam.taps("Yes, from one of our team")
-    cell.sam.sees("before you tap a name")
+    cell.sam.sees("leave out of our texts?")
 
-    cell.sam.sees("Nobody on the team gets a text", timeout=8)
+    cell.sam.sees("Nobody at Harbour is texted yet", timeout=8)
     quick.ruby.receives("Sam", timeout=8)
 
     staff = (cell.priya, cell.dan, cell.ruth)
@@ -150,8 +150,8 @@ def test_not_sure_texts_nobody_on_the_team(calm: Town) -> None:
     cell.sam.taps("Not sure")
 
     reference = cell.sam.reference("is saved")
-    cell.sam.sees("Ring the council's line about staff now: 07700 900995")
-    cell.sam.sees("we text a trustee who isn't on the team")
+    cell.sam.sees("Ring the council about staff worries: 07700 900995")
+    cell.sam.sees("we text a trustee, who isn't on the team")
     calm.settled()
     staff = (cell.priya, cell.dan, cell.ruth)
     assert not [phone for phone in staff if phone.about(reference)]
@@ -184,7 +184,7 @@ def test_stopped_after_the_first_tap_climbs_to_the_team_by_itself(quick: Town) -
 def test_stopped_at_the_list_of_names_texts_nobody_on_the_team(quick: Town) -> None:
     cell = about_team(quick)
 
-    cell.sam.sees("Ring the council's line about staff now", timeout=8)
+    cell.sam.sees("Ring the council about staff worries", timeout=8)
     quick.ruby.receives("URGENT", timeout=8)
 
     staff = (cell.priya, cell.dan, cell.ruth)

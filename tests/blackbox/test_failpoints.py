@@ -82,9 +82,9 @@ def _crashes_at(played: Played, place: str, following: str | None) -> Crashed:
     known = {crash.reference for crash in played.crashes.values()}
     sam.commands("/concern")
     if known:
-        sam.taps("It's another matter")
+        sam.taps("It's another child")
     sam.taps("No, but I'm worried")
-    sam.sees("Is it about one of our team")
+    sam.sees("Could it be about somebody who works or helps")
     town.settled()
     with dies(town):
         (tap,) = sam.taps_at_once("No, not one of our team")

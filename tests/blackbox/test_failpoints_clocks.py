@@ -94,7 +94,7 @@ def test_a_list_that_lags_costs_one_marked_repeat_after_the_crash(calm: Town) ->
     starts_failing(calm, "send:after")
     cell.sam.commands("/concern")
     cell.sam.taps("No, but I'm worried")
-    cell.sam.sees("Is it about one of our team")
+    cell.sam.sees("Could it be about somebody who works or helps")
     calm.twilio.list_lag = 60
 
     with dies(calm):

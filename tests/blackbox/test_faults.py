@@ -67,7 +67,7 @@ def test_a_tap_is_answered_and_edited_in_spite_of_faults(failing: Town) -> None:
     cell.sam.taps("No, but I'm worried")
 
     cell.sam.sees("You said: No, but I'm worried ✅")
-    cell.sam.sees("Is it about one of our team")
+    cell.sam.sees("Could it be about somebody who works or helps")
 
 
 def test_an_update_that_comes_twice_counts_once(failing: Town) -> None:

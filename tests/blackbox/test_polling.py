@@ -48,7 +48,7 @@ def test_a_failure_that_is_fetched_climbs_too(town: Town) -> None:
     reference = cell.sam.raises_concern()
 
     cell.dan.receives(reference, timeout=10)
-    cell.sam.sees("Our text didn't reach Priya")
+    cell.sam.sees("Priya can't get our texts")
 
 
 def test_a_reply_from_hours_of_standstill_is_taken_after_the_start(town: Town) -> None:

@@ -35,7 +35,7 @@ def another_concern(cell: Cell, besides: str) -> str:
     """The same mentor raises a second one."""
     sam = cell.sam
     sam.commands("/concern")
-    sam.taps("It's another matter")
+    sam.taps("It's another child")
     sam.taps("No, but I'm worried")
     sam.taps("No, not one of our team")
     return sam.reference("is saved", besides)
@@ -63,7 +63,7 @@ def test_a_number_that_twilio_refuses_is_passed_over_and_an_admin_checks_it(town
 
     reference = cell.sam.raises_concern()
 
-    cell.sam.sees("Our text didn't reach Priya, so we're texting Dan now")
+    cell.sam.sees("Priya can't get our texts, so we're texting Dan now")
     cell.dan.receives(reference)
     town.ada.receives("no text of ours reaches Priya. Check their number today.")
     second = another_concern(cell, reference)
@@ -142,7 +142,7 @@ def test_a_text_that_fails_after_it_was_taken_climbs_at_once(town: Town, error: 
 
     reference = cell.sam.raises_concern()
 
-    cell.sam.sees("Our text didn't reach Priya, so we're texting Dan now")
+    cell.sam.sees("Priya can't get our texts, so we're texting Dan now")
     cell.dan.receives(reference)
     town.settled()
     (text,) = [t for t in town.twilio.sent if t.to == cell.priya.number and reference in t.body]

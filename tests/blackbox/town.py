@@ -20,12 +20,13 @@ from tests.blackbox.process import Product, daytime_zone
 from tests.standins import InThread, TelegramStandIn, TwilioStandIn
 
 AT_ONCE = 25
+BREATH = "breath: 1 s"  # nobody waits half a minute for the questions after a concern
 HEALTH_TOKEN = "health-token-not-a-secret"
 PUBLIC = "https://mentorline.example.org"
 QUICK = (
     "raising: 3 s, manager_wait: 2 s, team_each: 1 s, team_wait: 2 s, public_repeat: 3 s, "
-    "advised_repeat: 5 s, held: 3 s, chase: 2 s, name_wait: 2 s, accept: 2 s, pause: 1 s, "
-    "session_length: 60 s"
+    "advised_repeat: 5 s, held: 3 s, chase: 2 s, name_wait: 2 s, breath: 1 s, accept: 2 s, "
+    "pause: 1 s, session_length: 60 s"
 )
 
 
@@ -202,7 +203,7 @@ def town_in(
     folder: Path,
     *,
     programmes: int = 3,
-    timings: str | None = None,
+    timings: str = BREATH,
     public: bool = True,
     first_day: bool = False,
 ) -> Iterator[Town]:
@@ -214,8 +215,7 @@ def town_in(
     telegram, twilio = TelegramStandIn(), TwilioStandIn()
     with InThread(telegram, twilio) as world:
         product = new_product(folder, telegram, twilio, PUBLIC_URL=PUBLIC if public else "")
-        if timings:
-            write_pack(product, timings)
+        write_pack(product, timings if BREATH in timings else f"{BREATH}, {timings}")
         product.write("people.yaml", people_yaml(programmes))
         town = Town(product, telegram, twilio, world, programmes)
         town.moves_in()

@@ -88,7 +88,7 @@ async def test_numbers_words_and_texts_carry_a_concern_to_its_end() -> None:
 
     assert f"Priya has a text: priya: {code}" in shown
     assert "Priya took your concern" in shown
-    assert "Priya made a decision and closed" in shown
+    assert "Priya decided, and closed" in shown
 
 
 async def test_several_numbers_tick_several_lines() -> None:

@@ -12,6 +12,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
 
@@ -196,6 +197,7 @@ async def test_a_concern_is_raised_and_texted_while_the_disk_of_the_log_is_full(
     with logging_to(device):
         async with a_town() as town:
             reference = await raises_concern(town)
+            await town.forward(timedelta(seconds=30))
             await town.taps("sam", "OK")
 
             assert any(reference in sms.body for sms in town.texts("priya"))

@@ -47,5 +47,6 @@ async def raises_concern_anew(town: Town) -> None:
     await town.types("sam", "/concern")
     await town.taps("sam", "No, but I'm worried")
     await town.taps("sam", "No, not one of our team")
+    await town.forward(timedelta(seconds=30))
     for answer in ("OK", "Skip", "Skip"):
         await town.taps("sam", answer)

@@ -293,7 +293,7 @@ async def test_a_second_tap_texts_nobody_again_and_offers_another_matter(town: T
         await town.app.handler.handle([typed(town, "Raise a concern", "u2")])
         assert len(sent(town, "dan")) == 1
         assert seen(town)[0] == seen(town)[1]
-        assert town.chat("sam").shown[-1].key("It's another matter")
+        assert town.chat("sam").shown[-1].key("It's another child")
         another = Tapped(message=1, callback="c1", data="x:another")
         chat = town.number("sam")
         await town.app.handler.handle([FromChat(key="u3", chat=chat, event=another)])

@@ -48,7 +48,8 @@ def test_story_5_the_answers_text_the_manager_and_show_whom_to_ring() -> None:
             ),
         )
     ]
-    assert play.said == [
+    assert len(play.said) == 1
+    assert play.said[0].split("\n\n") == [
         "Concern K7Q2 is saved, and we're texting Priya. Ring Priya now too: 07700 900456",
         (
             "You can ring the police, the council or the NSPCC yourself, now or later. "
@@ -56,7 +57,12 @@ def test_story_5_the_answers_text_the_manager_and_show_whom_to_ring() -> None:
             "Council, children: 07700 900321"
         ),
     ]
-    assert play.labels("Concern K7Q2") == ["Got through", "No answer", "Copy number"]
+    assert play.labels("Concern K7Q2") == [
+        "Got through",
+        "No answer",
+        "Copy number",
+        "Something changed",
+    ]
 
 
 def test_story_5_the_card_is_pinned_and_tells_of_the_receipt_silently() -> None:
@@ -70,7 +76,7 @@ def test_story_5_the_card_is_pinned_and_tells_of_the_receipt_silently() -> None:
     assert not play.said
     assert play.cards[0].startswith(
         "Concern K7Q2 is saved. "
-        "Priya's phone got our text at 4:41pm. If nobody takes it, we text Dan at 4:51pm."
+        "Priya's phone got our text at 4:41pm. If nobody takes it by 4:51pm, we text Dan."
     )
 
 
@@ -103,11 +109,11 @@ def test_story_5_a_decision_closes_it_and_the_whole_ladder_hears_of_it() -> None
     assert play.texts[1][1].startswith("Harbour: Priya closed K7Q2 at 5:12pm.")
     assert play.said == [
         (
-            "Priya made a decision and closed K7Q2 at 5:12pm. "
-            "Priya can tell you what you may know. How are you now?"
+            "Priya decided, and closed K7Q2 at 5:12pm. "
+            "Ask Priya what happens next, and some of it may stay private. How are you now?"
         )
     ]
-    assert play.labels("Priya made") == ["I'm OK", "I'd like to talk", "I'm still worried"]
+    assert play.labels("Priya decided") == ["I'm OK", "I'd like to talk", "I'm still worried"]
     assert "clock:K7Q2" not in play.wakes
 
 
@@ -116,11 +122,12 @@ def test_story_5_still_worried_opens_it_again_with_the_team() -> None:
 
     assert play.texted == ["dan"]
     assert "K7Q2 is open again, Sam is still worried." in play.texts[0][1]
-    assert play.said[0] == (
+    first, right = play.said[0].split("\n\n")
+    assert first == (
         "Then it isn't over. We're opening K7Q2 again and texting Dan. "
         "Ring Dan now too: 07700 900457"
     )
-    assert play.said[1].startswith("You can ring the police, the council or the NSPCC yourself")
+    assert right.startswith("You can ring the police, the council or the NSPCC yourself")
 
 
 def test_story_5_stopped_after_the_first_question_the_team_is_told_never_the_manager() -> None:
@@ -128,7 +135,7 @@ def test_story_5_stopped_after_the_first_question_the_team_is_told_never_the_man
 
     assert play.at() == "16:46:00"
     assert play.texted == ["dan"]
-    assert play.said[0] == (
+    assert play.said[0].split("\n\n")[0] == (
         "You started to tell us at 4:41pm. We're texting Dan, so that you're not alone with it. "
         "Ring Dan if you can: 07700 900457"
     )
@@ -166,9 +173,9 @@ def test_story_6_silence_brings_the_next_the_next_and_the_numbers() -> None:
     assert play.said == [
         (
             "Nobody here has replied. That's for us to fix, not you. "
-            "Ring the NSPCC now: 0808 800 5000 (open to 8pm)"
-        ),
-        "Or ring the council's night team for children: 07700 900322\nDanger: 999",
+            "Ring the NSPCC now: 0808 800 5000 (open to 8pm)\n"
+            "Or ring the council's night team for children: 07700 900322\nDanger: 999"
+        )
     ]
     assert "or we text again at 6:24pm" in play.texts[0][1]
 
@@ -201,9 +208,9 @@ def test_story_6_at_night_the_night_team_is_first_and_the_nspcc_is_said_to_be_sh
     assert play.said == [
         (
             "Nobody here has replied. That's for us to fix, not you. "
-            "Ring the council's night team for children: 07700 900322"
-        ),
-        "The NSPCC line is shut until 8am. If it can't wait, ring 999.",
+            "Ring the council's night team for children: 07700 900322\n"
+            "The NSPCC line is shut until 8am. If it can't wait, ring 999."
+        )
     ]
 
 
@@ -212,8 +219,37 @@ def test_story_7_danger_texts_everybody_at_once_and_puts_999_first() -> None:
 
     assert play.texted == ["priya", "dan", "ruth"]
     assert play.texts[0][1].startswith("Harbour: DANGER NOW K7Q2, Sam was told to ring 999.")
-    assert play.said[0].startswith("Ring 999 first.")
-    assert "You can ring the police, the council or the NSPCC yourself" in play.said[0]
+    assert play.said == [
+        (
+            "Ring 999 now. Ask for the police and say a child is in danger. "
+            "We're texting Priya, Dan and Ruth while you ring."
+        )
+    ]
+    assert play.labels("Ring 999") == ["I rang 999", "I can't ring", "It's about one of them"]
+
+
+def test_story_7_the_wall_of_numbers_comes_after_the_call_and_is_the_card() -> None:
+    play = raised("danger")
+    assert not play.state.card
+
+    play.wake()
+
+    assert play.at() == "16:41:45"
+    assert play.state.card
+    assert len(play.said) == 1
+    for number in ("Danger: 999", "0808 800 5000", "07700 900321", "Priya: 07700 900456"):
+        assert number in play.said[0]
+    assert play.labels("Ring 999 first")[:2] == ["I rang 999", "I can't ring"]
+
+
+def test_story_7_where_nobody_can_be_texted_the_numbers_come_at_once() -> None:
+    nobody = HARBOUR.model_copy(update={"unreachable": frozenset({"priya", "dan", "ruth"})})
+
+    play = Play(nobody).happens(happened.QuestionsAnswered(ladder="danger"))
+
+    assert "Nobody here gets a text, so please don't wait for us." in play.said[0]
+    assert "07700 900321" in play.said[1]
+    assert play.state.card
 
 
 def test_story_7_who_cannot_ring_has_the_team_ring_999() -> None:
@@ -265,7 +301,10 @@ def test_story_7_without_a_name_it_is_the_ladder_for_an_unknown_adult() -> None:
     assert play.at() == "16:42:00"
     assert not play.texts
     assert play.state.ladder == "unsaid"
-    assert play.said[0] == "Ring 999 first. Ring the council's line about staff now: 07700 900323"
+    assert play.said[0].split("\n\n")[0] == (
+        "Ring 999 first. Nobody at Harbour is texted yet. "
+        "Ring the council about staff worries: 07700 900323"
+    )
     play.clock()
     assert play.texted == ["tess"]
 
@@ -289,7 +328,8 @@ def test_story_8_the_manager_is_left_out_and_the_team_is_texted() -> None:
 
     assert play.texted == ["dan"]
     assert "Talk to them before anyone else." in play.texts[0][1]
-    assert play.said == [
+    assert len(play.said) == 1
+    assert play.said[0].split("\n\n") == [
         (
             "Concern K7Q2 is saved. Priya is left out, and we're texting Dan. "
             "Ring Dan now too: 07700 900457"
@@ -300,7 +340,12 @@ def test_story_8_the_manager_is_left_out_and_the_team_is_texted() -> None:
             "Danger: 999\nCouncil, worries about staff: 07700 900323\nNSPCC (to 8pm): 0808 800 5000"
         ),
     ]
-    assert play.labels("Concern") == ["Got through", "No answer", "Leave out Dan too"]
+    assert play.labels("Concern") == [
+        "Got through",
+        "No answer",
+        "Leave out Dan too",
+        "Something changed",
+    ]
 
 
 @pytest.mark.parametrize("answer", ["Not sure", None])
@@ -312,12 +357,12 @@ def test_story_8_without_a_name_nobody_on_the_team_gets_a_text(answer: str | Non
     play.happens(happened.QuestionsAnswered(ladder="unsaid"))
 
     assert not play.texts
-    assert play.said[:2] == [
-        "Concern K7Q2 is saved. Ring the council's line about staff now: 07700 900323",
+    assert play.said[0].split("\n\n")[:2] == [
         (
-            "Nobody on the team gets a text. If you tap nothing by 4:51pm, "
-            "we text a trustee who isn't on the team."
+            "Concern K7Q2 is saved, and you don't have to say. Nobody at Harbour is texted yet. "
+            "Ring the council about staff worries: 07700 900323"
         ),
+        "At 4:51pm we text a trustee, who isn't on the team.",
     ]
     assert play.labels("Concern") == [
         "I rang them",
@@ -338,7 +383,8 @@ def test_story_8_everybody_left_out_is_like_not_sure() -> None:
 
     assert not play.texts
     assert play.state.ladder == "unsaid"
-    assert play.said[0].startswith("Concern K7Q2 is saved. Ring the council's line about staff now")
+    assert play.said[0].startswith("Concern K7Q2 is saved. Nobody at Harbour is texted yet.")
+    assert "Ring the council about staff worries: 07700 900323" in play.said[0]
 
 
 def test_story_8_the_trustee_can_be_left_out_too() -> None:

@@ -67,7 +67,7 @@ def test_closed_on_the_console_by_somebody_whom_nobody_knows_it_was_the_team() -
 
     assert play.texted == ["dan", "priya", "ruth"]
     assert all("The team" in body for _, body in play.texts)
-    assert play.said[0].startswith("The team made a decision and closed K7Q2 at ")
+    assert play.said[0].startswith("The team decided, and closed K7Q2 at ")
 
 
 def test_whoever_closes_it_reads_it_once_on_a_phone_of_two() -> None:
@@ -259,4 +259,4 @@ def test_the_card_says_since_when_somebody_has_it() -> None:
 
     play.clock()
 
-    assert play.cards[0].startswith("Priya took K7Q2 at 4:42pm ✅. We asked Priya again.")
+    assert play.cards[0].startswith("Priya has K7Q2 since 4:42pm ✅ We asked Priya again.")

@@ -239,7 +239,7 @@ def test_danger_that_turns_out_to_be_ours_with_nobody_left_to_text_is_noticed() 
     play.happens(happened.QuestionsAnswered(ladder="danger_staff"), minutes=1)
 
     assert len(play.pages) == 1
-    assert "Nobody has been texted" in play.said[0]
+    assert "Nobody here gets a text" in play.said[0]
 
 
 def test_a_phone_that_is_off_gets_no_second_text_when_the_next_person_is_on_it_too() -> None:

@@ -332,5 +332,5 @@ def test_a_manager_who_is_gone_and_named_is_nobody_whose_turn_it_is() -> None:
 def test_answers_that_never_come_after_our_team_was_said_begin_outside_with_when() -> None:
     play = Play().happens(happened.AboutTeam()).clock()
 
-    assert play.said[0].startswith("You started to tell us at 4:41pm. Ring the council's line ")
+    assert play.said[0].startswith("You started to tell us at 4:41pm. Nobody at Harbour is ")
     assert not play.texts

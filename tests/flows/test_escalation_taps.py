@@ -182,11 +182,11 @@ def ring_out(play: Play) -> Play:
 @pytest.mark.parametrize(
     ("ladder", "lead"),
     [
-        ("concern", "Nobody here has taken it yet. We have texted everybody again. Ring the "),
+        ("concern", "Still nobody, at 5:11pm. You've done your part. Ring the "),
         (
             "danger",
             (
-                "Nobody here has taken it yet. We have texted everybody again. "
+                "Still nobody, at 4:51pm. You've done your part. "
                 "Still in danger? Ring 999. Ring the "
             ),
         ),

@@ -45,9 +45,8 @@ def test_a_number_before_the_team_is_told_with_who_is_texted_after_it() -> None:
 
     play.clock()
 
-    assert play.said[-1] == (
-        "Nobody gets a text yet. If you tap nothing by 5:01pm, we text Dan and Ruth."
-    )
+    assert play.said[-1].endswith("\n\nAt 5:01pm we text Dan and Ruth.")
+    assert "Nobody at Harbour is texted yet." in play.said[-1]
 
 
 def test_who_decided_nothing_is_not_told_that_others_are_texted_where_a_number_is_next() -> None:

@@ -24,5 +24,12 @@ async def begins(stage: Stage) -> None:
 
 async def worried(stage: Stage, then: tuple[str, ...] = ("OK", "Skip", "Skip")) -> None:
     """A concern that isn't about the team; the questions after it are answered with `then`."""
-    await stage.taps("Raise a concern", "No, but I'm worried", "No, not one of our team", *then)
+    await stage.taps("Raise a concern", "No, but I'm worried", "No, not one of our team")
+    await breathes(stage)
+    await stage.taps(*then)
     stage.forgets()
+
+
+async def breathes(stage: Stage) -> None:
+    """The moment that a mentor has to ring, before we ask for more."""
+    await stage.passes(seconds=30)

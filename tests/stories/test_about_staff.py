@@ -6,7 +6,7 @@ import pytest
 
 from tests.stories.cast import FRIDAY, TWO, directory
 from tests.stories.playing import play
-from tests.stories.scenes import RIGHT_OUTSIDE
+from tests.stories.scenes import RIGHT_OUTSIDE, breathes
 from tests.stories.stage import Stage
 
 LABELS = {
@@ -24,26 +24,25 @@ async def test_about_the_manager(stage: Stage) -> None:
     await stage.taps("Raise a concern", "No, but I'm worried", "Yes, one of our team")
     stage.sees(
         "Is a child ...",
-        "Is it about one of our team ...",
+        "Could it be about somebody who works or helps at {charity}? ...",
         "That can be hard to say. Who should we leave out? They get no text from us about this. "
         "[{priya}, manager] [{dan}, safeguarding] [{ruth}, safeguarding] [{ruby}, trustee] "
-        "[Somebody else] [Not sure]",
+        "[Somebody else] [Not sure] [In danger now]",
     )
     await stage.at("16:42")
     await stage.taps("{priya}, manager")
     stage.sees(
         "Concern {ref} is saved. {priya} is left out, and we're texting {dan}. "
-        "Ring {dan} now too: {dan.phone}",
+        "Ring {dan} now too: {dan.phone} | "
         "{dan} can see that it's from you. Don't type the person's name here. "
-        "Say it when you talk.",
-        RIGHT_OUTSIDE,
-        "Thank you for telling us. ...",
+        "Say it when you talk. | " + RIGHT_OUTSIDE,
     )
     stage.sends(
         "dan: {charity}: URGENT concern {ref}, ring {sam} now on {sam.phone}. "
         "Talk to them before anyone else. Reply {code} to take it."
     )
     await stage.at("16:43")
+    stage.sees("Thank you for telling us. ...")
     await stage.taps("Leave ")
     stage.sees(
         "{priya} and {dan} are left out, and we're texting {ruth}. "
@@ -55,7 +54,7 @@ async def test_about_the_manager(stage: Stage) -> None:
     stage.sees("{ruth} took your concern at {16:43}. ...")
     await stage.replies("ruth", "DONE {code} rang the council about it")
     stage.sends("ruth: {charity}: {ref} is closed with your decision. To open it again, ...")
-    stage.sees("{ruth} made a decision and closed {ref} at {16:43}. ...")
+    stage.sees("{ruth} decided, and closed {ref} at {16:43}. ...")
     assert not stage.town.texts("priya")
     assert len(stage.town.texts("dan")) == 1
 
@@ -64,7 +63,9 @@ async def test_about_the_manager(stage: Stage) -> None:
 async def test_the_subject_is_never_texted(stage: Stage, subject: str) -> None:
     """Whoever it is, in forty minutes in which nobody takes it, and when they guess at codes."""
     await stage.taps("Raise a concern", "No, but I'm worried", "Yes, one of our team")
-    await stage.taps(LABELS[subject], "OK", "P14 (A.B.)", "Home")
+    await stage.taps(LABELS[subject])
+    await breathes(stage)
+    await stage.taps("OK", "P14 (A.B.)", "Home")
     await stage.at("17:21")
     stage.forgets()
 
@@ -77,7 +78,9 @@ async def test_the_subject_is_never_texted(stage: Stage, subject: str) -> None:
 
 
 @anybody
-@pytest.mark.parametrize("taps", [("Rather not say",), ("Yes, one of our team", "Not sure")])
+@pytest.mark.parametrize(
+    "taps", [("Rather not say",), ("Not sure",), ("Yes, one of our team", "Not sure")]
+)
 async def test_without_a_name_nobody_on_the_team_is_texted(
     stage: Stage, taps: tuple[str, ...]
 ) -> None:
@@ -86,13 +89,14 @@ async def test_without_a_name_nobody_on_the_team_is_texted(
     stage.forgets()
     await stage.taps(taps[-1])
     stage.sees(
-        "Concern {ref} is saved. Ring the council's line about staff now: {staff_line} "
-        "[I rang them] [I can't get through] [Leave out the trustee]",
-        "Nobody on the team gets a text. "
-        "If you tap nothing by {16:51}, we text a trustee who isn't on the team.",
-        RIGHT_OUTSIDE,
-        "Thank you for telling us. ...",
+        "Concern {ref} is saved, and you don't have to say. Nobody at {charity} is texted yet. "
+        "Ring the council about staff worries: {staff_line} | "
+        "At {16:51} we text a trustee, who isn't on the team. | "
+        + RIGHT_OUTSIDE
+        + "[I rang them] [I can't get through] [Leave out the trustee]",
     )
+    await stage.at("16:50")
+    stage.sees("Thank you for telling us. ...")
     stage.sends()
     await stage.at("16:51")
     stage.sends("ruby: {charity}: URGENT concern {ref} ... Talk to them before anyone else. ...")
@@ -112,8 +116,8 @@ async def test_without_the_trustee_too_nobody_is_left_and_the_mentor_hears_so(
     await stage.taps("Leave out the trustee")
     stage.sees(
         "{ruby} is left out. Nobody here gets a text, so please don't wait for us. "
-        "Ring the council's line about staff: {staff_line} ...",
-        "Or ring the NSPCC: 0808 800 5000 (may be shut) | Danger: 999",
+        "Ring the council about staff worries: {staff_line} | "
+        "Or ring the NSPCC: 0808 800 5000 (may be shut) | Danger: 999 ...",
     )
     stage.forgets()
     await stage.at("17:41")
@@ -134,10 +138,8 @@ async def test_somebody_else_is_told_to_the_team_but_not_first_to_the_manager(
     await stage.taps("Somebody else")
     stage.sends("dan: {charity}: URGENT concern {ref} ... Talk to them before anyone else. ...")
     stage.sees(
-        "Concern {ref} is saved, and we're texting {dan}. Ring {dan} now too: {dan.phone} ...",
-        "{dan} can see that it's from you. ...",
-        RIGHT_OUTSIDE,
-        "Thank you for telling us. ...",
+        "Concern {ref} is saved, and we're texting {dan}. Ring {dan} now too: {dan.phone} | "
+        "{dan} can see that it's from you. ... | " + RIGHT_OUTSIDE,
     )
 
 
@@ -150,7 +152,9 @@ async def test_a_colleague_on_the_subjects_phone_is_left_out_too() -> None:
         stage.forgets()
         await stage.taps("{priya}, manager")
         stage.sends("ruth: {charity}: URGENT concern {ref} ...")
-        await stage.taps("Leave ", "OK", "Skip", "Skip")
+        await stage.taps("Leave ")
+        await breathes(stage)
+        await stage.taps("OK", "Skip", "Skip")
         await stage.at("17:21")
         stage.forgets()
         assert not stage.town.phones.inbox(phone)

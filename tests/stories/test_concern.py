@@ -22,17 +22,16 @@ async def test_a_manager_takes_it_and_decides(stage: Stage) -> None:
     )
     await stage.taps("No, but I'm worried")
     stage.sees(
-        "Is it about one of our team, somebody who works or helps here? "
-        "[No, not one of our team] [Yes, one of our team] [Rather not say] [Back]"
+        "Could it be about somebody who works or helps at {charity}? "
+        "If you're not sure or rather not say, nobody here is texted at first. "
+        "[No, not one of our team] [Yes, one of our team] [Rather not say] [Not sure] [Back]"
     )
     stage.sends()
     await stage.taps("No, not one of our team")
     stage.sees(
-        "Concern {ref} is saved, and we're texting {priya}. Ring {priya} now too: {priya.phone} "
-        "[Got through] [No answer] [Copy number]",
-        RIGHT,
-        "Thank you for telling us. While you wait, write down on paper what you saw or heard. "
-        "Use the child's own words. [OK] [Text me, don't ring me]",
+        "Concern {ref} is saved, and we're texting {priya}. Ring {priya} now too: {priya.phone} | "
+        + RIGHT
+        + "[Got through] [No answer] [Copy number] [Something changed]",
     )
     stage.sends(
         "priya: {charity}: URGENT concern {ref}, ring {sam} now on {sam.phone}. "
@@ -40,13 +39,19 @@ async def test_a_manager_takes_it_and_decides(stage: Stage) -> None:
     )
 
     await stage.at("16:42")
+    stage.sees(
+        "Thank you for telling us. While you wait, write down on paper what you saw or heard. "
+        "Use the child's own words. [OK] [Text me, don't ring me] [In danger now]",
+    )
     stage.shows_card(
         "Concern {ref} is saved. {priya}'s phone got our text at {16:41}.",
-        "If nobody takes it, we text {dan} at {16:51}.",
+        "If nobody takes it by {16:51}, we text {dan}.",
         "Ring {priya} now too: {priya.phone}",
     )
     await stage.taps("OK")
-    stage.sees("Which pairing is it about? [P14 (A.B.)] [Another child] [Skip] [Back]")
+    stage.sees(
+        "Which pairing is it about? [P14 (A.B.)] [Another child] [Skip] [Back] [In danger now]"
+    )
     await stage.at("16:43")
     await stage.taps("P14 (A.B.)")
     stage.sees("What is it most like? No details here.")
@@ -65,7 +70,7 @@ async def test_a_manager_takes_it_and_decides(stage: Stage) -> None:
         "If you hear nothing by ..., ring {priya}: {priya.phone} "
         "[No answer] [Something changed] [Copy number]"
     )
-    stage.shows_card("{priya} took {ref} at {16:45} ✅", "Ring {priya}: {priya.phone}")
+    stage.shows_card("{priya} has {ref} since {16:45} ✅", "Ring {priya}: {priya.phone}")
 
     await stage.at("17:20")
     await stage.replies("priya", "DONE {code} spoke to carer, referred to council")
@@ -76,8 +81,8 @@ async def test_a_manager_takes_it_and_decides(stage: Stage) -> None:
         "ruth: {charity}: {priya} closed {ref} at {17:20}. To open it again, reply OPEN {code}.",
     )
     stage.sees(
-        "{priya} made a decision and closed {ref} at {17:20}. "
-        "{priya} can tell you what you may know. How are you now? "
+        "{priya} decided, and closed {ref} at {17:20}. "
+        "Ask {priya} what happens next, and some of it may stay private. How are you now? "
         "[I'm OK] [I'd like to talk] [I'm still worried]"
     )
 
@@ -100,8 +105,9 @@ async def test_a_mentor_who_is_still_worried_opens_it_again(stage: Stage) -> Non
 
     stage.sees(
         "Then it isn't over. We're opening {ref} again and texting {dan}. "
-        "Ring {dan} now too: {dan.phone} [Got through] [No answer] [Copy number]",
-        RIGHT,
+        "Ring {dan} now too: {dan.phone} | "
+        + RIGHT
+        + "[Got through] [No answer] [Copy number] [Something changed]",
     )
     stage.sends(
         "dan: {charity}: {ref} is open again, {sam} is still worried. "
@@ -123,8 +129,7 @@ async def test_a_mentor_who_stops_is_not_left_alone(stage: Stage) -> None:
 
     stage.sees(
         "You started to tell us at {16:41}. We're texting {dan}, so that you're not alone with "
-        "it. Ring {dan} if you can: {dan.phone}",
-        RIGHT,
+        "it. Ring {dan} if you can: {dan.phone} | " + RIGHT,
     )
     stage.sends(
         "dan: {charity}: URGENT concern {ref}, ring {sam} now on {sam.phone}. "
@@ -174,20 +179,20 @@ async def test_a_holder_who_decides_nothing_is_asked_and_then_the_team_is(stage:
     await stage.replies("priya", "{code}")
     stage.forgets()
 
-    await stage.at("17:41")
+    await stage.at("17:42")
     stage.sends(
         "priya: {charity}: {ref} has no decision yet. Text DONE {code} and what you decided, "
         "no names. If not, we text the team at {17:51}."
     )
-    await stage.at("17:51")
+    await stage.at("17:52")
     stage.sends("dan: {charity}: URGENT concern {ref}, ring {sam} now on {sam.phone}. ...")
     stage.sees(
         "There's no decision yet, so we're texting {dan} now. Ring {dan} now too: {dan.phone} ..."
     )
     await stage.replies("priya", "{code}")
     stage.sends("priya: {charity}: noted, you are on {ref}. We go on texting ...", "dan: ...")
-    stage.sees("{priya} is on it again since {17:51}. We keep texting the team ...")
-    await stage.at("17:54")
+    stage.sees("{priya} is on it again since {17:52}. We keep texting the team ...")
+    await stage.at("17:55")
     stage.sends("ruth: {charity}: URGENT concern {ref} ...")
     stage.sees("We're texting {ruth} as well. ...")
 
@@ -213,18 +218,17 @@ async def test_two_concerns_are_never_merged(stage: Stage) -> None:
 
 
 async def test_concern_asked_again_shows_its_question_and_offers_another(stage: Stage) -> None:
-    """While its questions are unanswered: shown again, another matter, or a mistake."""
+    """While its questions are unanswered: danger, go on, another child, or a mistake."""
     await stage.taps("Raise a concern")
     stage.forgets()
 
     await stage.writes("/concern")
 
     stage.sees(
-        "Your concern is still open here. Please answer below, or tap for another matter. "
-        "[It's another matter] [It was a mistake]",
-        "Is a child in danger right now? ...",
+        "Your concern is open. Has it got worse? "
+        "[In danger now] [Go on] [It's another child] [It was a mistake]",
     )
-    await stage.taps("It's another matter")
+    await stage.taps("It's another child")
     stage.sees("Is a child in danger right now? ...")
     await stage.taps("No, but I'm worried", "No, not one of our team")
     stage.forgets()

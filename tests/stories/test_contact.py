@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.stories.cast import TWO
-from tests.stories.scenes import RIGHT
+from tests.stories.scenes import RIGHT, breathes
 from tests.stories.stage import Stage
 
 anybody = pytest.mark.parametrize("stage", TWO, indirect=True, ids=lambda s: s.name)
@@ -58,7 +58,9 @@ async def test_a_worry_goes_before_the_carer(stage: Stage) -> None:
     stage.sees("What happened? ...", "Did any of it worry you? ...", "Is a child in danger ...")
     await stage.taps("No, but I'm worried", "No, not one of our team")
     stage.sends("priya: {charity}: URGENT concern {ref}, ...")
-    stage.sees("Is it about ...", "Concern {ref} is saved, ...", RIGHT, "Thank you for ...")
+    stage.sees("Could it be about ...", "Concern {ref} is saved, ... | " + RIGHT)
+    await breathes(stage)
+    stage.sees("Thank you for ...")
     await stage.taps("OK", "Skip", "Skip")
     stage.forgets()
     await stage.taps("I've told you, go on")

@@ -21,10 +21,8 @@ async def test_999_comes_first_and_all_are_texted_at_once(stage: Stage) -> None:
     await stage.taps("Raise a concern", "Yes, or not sure")
     stage.sees(
         "Is a child in danger right now? ...",
-        "Ring 999 first. Danger now, {ref} is saved. We're texting {priya}, {dan} and {ruth}. "
-        "| You can ring the police, ...",
         "Ring 999 now. Ask for the police and say a child is in danger. "
-        "We're texting your team while you ring. "
+        "We're texting {priya}, {dan} and {ruth} while you ring. "
         "[I rang 999] [I can't ring] [It's about one of them]",
     )
     stage.sends(
@@ -33,11 +31,17 @@ async def test_999_comes_first_and_all_are_texted_at_once(stage: Stage) -> None:
     )
     await stage.at("16:42")
     stage.sees(
-        "Do what 999 says first. We can wait. [I rang 999] [I can't ring] [It's about one of them]"
+        "Ring 999 first. {ref} is saved, and we text all again at {16:51}. | Danger: 999 | ... | "
+        "{priya}: {priya.phone} | {dan}: {dan.phone} | {ruth}: {ruth.phone} "
+        "[I rang 999] [I can't ring] [Something changed]",
+        "Do what 999 says first. We can wait. [I rang 999] [I can't ring] [It's about one of them]",
     )
     await stage.at("16:43")
     await stage.taps("I can't ring")
-    stage.sees("OK. We're asking the team to ring 999 for you.", "Which pairing is it about? ...")
+    stage.sees(
+        "We're asking the team to ring 999. If you can't speak, ring 999 on a mobile and cough "
+        "or tap. Press 55 when asked, which doesn't show where you are. [I rang 999] [Go on]"
+    )
     stage.sends(
         "all: {charity}: DANGER NOW {ref}. {sam} can't ring 999. "
         "Ring them on {sam.phone}, then ring 999. Reply {code} to take it."
@@ -63,17 +67,18 @@ async def test_a_call_to_999_is_saved(stage: Stage) -> None:
     stage.forgets()
     await stage.taps("I rang 999")
     stage.sees(
-        "Saved: you rang 999 at {16:41}. Keep your phone free, they may ring back.",
+        "Saved: you rang 999 at {16:41}. Keep your phone free, they may ring back. "
         "Which pairing is it about? [P14 (A.B.)] [Another child] [Skip]",
     )
     await stage.taps("P14 (A.B.)", "Skip")
     stage.forgets()
+    await stage.at("16:50")
+    stage.sees("Ring 999 first. {ref} is saved, and we text all again at {16:51}. ...")
     await stage.at("16:51")
     stage.sends("all: {charity}: DANGER NOW, NOBODY HAS TAKEN {ref}. ... again at {17:01}.")
     stage.sees(
-        "Nobody here has taken it yet. We have texted everybody again. "
-        "Still in danger? Ring 999. Ring the ...",
-        "... 999 ...",
+        "Still nobody, at {16:51}. You've done your part. "
+        "Still in danger? Ring 999. Ring the ... 999 ...",
     )
 
 
@@ -85,10 +90,8 @@ async def test_danger_from_one_of_the_team_texts_nobody_before_a_name(
     await stage.taps("Raise a concern", "Yes, from one of our team")
     stage.sees(
         "Is a child in danger right now? ...",
-        "Ring 999 first. Nobody on the team gets a text before you tap a name. | Danger: 999 | "
-        "Council, worries about staff: {staff_line}",
-        "Ring 999 now. Ask for the police and say a child is in danger. Who should we leave out? "
-        + LIST,
+        "Ring 999 now. Who should we leave out of our texts? | Danger: 999 | "
+        "Council, worries about staff: {staff_line} " + LIST,
     )
     stage.sends()
     roles = {"priya": "manager", "ruby": "trustee"}
@@ -96,15 +99,14 @@ async def test_danger_from_one_of_the_team_texts_nobody_before_a_name(
     left = [who for who in ("dan", "ruth") if who != subject]
     names = " and ".join(stage.town.person(who).first_name for who in left)
     stage.sees(
-        f"Ring 999 first. {{{subject}}} is left out. Danger now, {{ref}} is saved. "
-        f"We're texting {names}. | You can go outside ...",
         "Ring 999 now. Ask for the police and say a child is in danger. "
-        "We're texting the others while you ring. [I rang 999] [I can't ring]",
+        f"{{{subject}}} is left out, and we're texting {names} while you ring. "
+        "[I rang 999] [I can't ring] [Leave out one more]",
     )
     stage.sends(*(f"{who}: {{charity}}: DANGER NOW {{ref}}, ..." for who in left))
     await stage.taps("I can't ring")
     stage.sends(*(f"{who}: ... can't ring 999. ..." for who in left))
-    await stage.taps("Skip", "Skip")
+    await stage.taps("Go on", "Skip", "Skip")
     await stage.at("17:11")
     stage.forgets()
     assert not stage.town.texts(subject)
@@ -117,11 +119,11 @@ async def test_danger_from_the_team_and_no_name_goes_outside_after_a_minute(stag
     stage.forgets()
     await stage.at("16:42")
     stage.sees(
-        "Ring 999 first. Ring the council's line about staff now: {staff_line} "
+        "Ring 999 first. Nobody at {charity} is texted yet. "
+        "Ring the council about staff worries: {staff_line} | "
+        "At {16:52} we text a trustee, who isn't on the team. | "
+        "You can go outside {charity} yourself, now or later. ... "
         "[I rang them] [I can't get through] [Leave out the trustee]",
-        "Nobody on the team gets a text. "
-        "If you tap nothing by {16:52}, we text a trustee who isn't on the team.",
-        "You can go outside {charity} yourself, now or later. ...",
     )
     stage.sends()
     await stage.at("16:52")
@@ -144,8 +146,8 @@ async def test_danger_on_a_concern_that_somebody_holds_is_for_all_again(stage: S
     stage.sees(
         "Ring 999 now. Ask for the police and say a child is in danger. "
         "We're texting {priya}, {dan} and {ruth} while you ring. "
-        "[I rang 999] [I can't ring] [Leave somebody out]"
+        "[I rang 999] [I can't ring] [It's about one of them]"
     )
     await stage.taps("I can't ring")
     stage.sends("all: {charity}: DANGER NOW {ref}. {sam} can't ring 999. ...")
-    stage.sees("OK. We're asking the team to ring 999 for you.")
+    stage.sees("We're asking the team to ring 999. ... Press 55 when asked, ...")

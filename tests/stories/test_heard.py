@@ -91,19 +91,21 @@ async def test_danger_from_one_of_the_team_waits_for_the_name(stage: Stage) -> N
     await stage.taps("Raise a concern", "Yes, from one of our team")
     stage.forgets()
     await stage.writes("he has a knife")
-    stage.sees("Ring 999 now. ... Who should we leave out? ...")
+    stage.sees("Ring 999 now. ... Who should we leave out of our texts? ...")
     stage.sends()
 
 
 async def test_words_of_an_open_concern_say_whom_to_ring(stage: Stage) -> None:
     """No second concern is opened behind anybody's back; the way to one stands there."""
     await stage.taps("Raise a concern", "No, but I'm worried")
-    await stage.taps("No, not one of our team", "OK", "Skip", "Skip")
+    await stage.taps("No, not one of our team")
+    await stage.passes(seconds=30)
+    await stage.taps("OK", "Skip", "Skip")
     stage.forgets()
     await stage.writes("she is still scared of him")
     stage.sees(
         "Your concern is open. We keep no story here, so tell it when you talk. | Danger: 999 | "
-        "Priya: {priya.phone} [In danger now] [It's another matter]"
+        "Priya: {priya.phone} [In danger now] [It's another child]"
     )
     await stage.writes("hello?")
     stage.sees(

@@ -78,7 +78,7 @@ async def _practises(stage: Stage) -> None:
     )
     await stage.taps("No, but I'm worried", "No, not one of our team")
     stage.sees(
-        "Practice. Is it about one of our team, ...",
+        "Practice. Could it be about somebody who works or helps at {charity}? ...",
         "Practice. In a real one, we would text {priya} now. ... [Go on] [Back] [This is real]",
     )
     await stage.at("16:44")
@@ -132,7 +132,9 @@ async def test_a_real_concern_in_the_middle_of_practice_is_real() -> None:
         stage.forgets()
         await stage.taps("This is real")
         stage.sees("Is a child in danger right now? If yes or not sure, ring 999 first. ...")
-        await stage.taps("No, but I'm worried", "No, not one of our team", "OK", "Skip", "Skip")
+        await stage.taps("No, but I'm worried", "No, not one of our team")
+        await stage.passes(seconds=30)
+        await stage.taps("OK", "Skip", "Skip")
         stage.sends("priya: {charity}: URGENT concern {ref}, ...")
         assert stage.messages["sam"][-1].text.startswith("Practice. Is a child in danger")
         stage.forgets()

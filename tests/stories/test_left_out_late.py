@@ -29,6 +29,9 @@ async def in_danger_while_no_text_goes_out(town: Town) -> None:
 async def test_whoever_is_left_out_gets_none_of_the_texts_that_waited() -> None:
     async with open_town(FRIDAY) as town:
         await in_danger_while_no_text_goes_out(town)
+        await town.types("sam", "/concern")
+        await town.taps("sam", "In danger now")  # it is known, so the card comes
+        await town.taps("sam", "Something changed")
         await town.taps("sam", "Leave somebody out")
         await town.taps("sam", "Priya, manager")
 

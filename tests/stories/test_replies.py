@@ -130,7 +130,7 @@ async def test_a_code_with_a_no_passes_it_on(stage: Stage) -> None:
         "dan: {charity}: URGENT concern {ref}, ring {sam} now on {sam.phone}. "
         "Reply {code} to take it. {priya} can't take it.",
     )
-    stage.sees("{priya} can't take it now, so we're texting {dan}. Ring {dan} now too: ...")
+    stage.sees("{priya} may not be free, so we're texting {dan} as well. Ring {dan} now too: ...")
     await stage.at("16:42")
     await stage.replies("priya", "take {code}")
     stage.sends(YOURS, "dan: {charity}: {priya} took {ref} at {16:42}. ...")
@@ -147,7 +147,7 @@ async def test_a_pass_is_thanked_and_the_next_is_texted(stage: Stage, body: str)
         "Nothing more to do.",
         "dan: {charity}: URGENT concern {ref}, ... {priya} can't take it.",
     )
-    stage.sees("{priya} can't take it now, so we're texting {dan}. ...")
+    stage.sees("{priya} may not be free, so we're texting {dan} as well. ...")
 
 
 @anybody
@@ -165,8 +165,8 @@ async def test_when_all_pass_each_is_answered_once_and_the_mentor_has_the_number
         "priya: {charity}: NOBODY HAS TAKEN concern {ref}. ...",
         "dan: {charity}: NOBODY HAS TAKEN concern {ref}. ...",
     )
-    stage.sees("Nobody here can take it now. That's for us to fix, not you. Ring ...", "... 999")
-    await stage.at("16:51")
+    stage.sees("Nobody here has it now. That's for us to fix, not you. Ring ... 999 ...")
+    await stage.at("16:52")
     stage.sends("all: {charity}: NOBODY HAS TAKEN concern {ref}. ...")
     stage.forgets()
 
@@ -182,7 +182,7 @@ async def test_the_holder_passes_it_on(stage: Stage) -> None:
         "priya: {charity}: thank you for saying. We are texting the team about {ref} now. ...",
         "dan: {charity}: URGENT concern {ref} ...",
     )
-    stage.sees("{priya} can't go on with it, so we're texting {dan} now. ...")
+    stage.sees("We're not sure that {priya} still has it, so we're texting {dan} now. ...")
 
 
 @anybody
@@ -236,7 +236,7 @@ async def test_done_wants_a_decision(stage: Stage) -> None:
     await stage.replies("priya", "done {code} they send a social worker")
     closed = "priya: {charity}: {ref} is closed with your decision. ..."
     stage.sends(closed, "dan: ...", "ruth: ...")
-    stage.sees("{priya} made a decision and closed {ref} at {16:41}. ...")
+    stage.sees("{priya} decided, and closed {ref} at {16:41}. ...")
 
 
 @anybody
@@ -262,7 +262,7 @@ async def test_after_it_is_closed_every_reply_hears_so_and_open_opens_it(
         "dan: {charity}: {ref} is open again. Ring {sam} now on {sam.phone}. "
         "Reply {code} to take it."
     )
-    stage.sees("{dan} opened {ref} again. We're texting {dan}. Ring {dan} ...", "... 999 ...")
+    stage.sees("{dan} opened {ref} again. We're texting {dan}. Ring {dan} ... 999 ...")
     await stage.replies("dan", "{code}")
     stage.sends("dan: {charity}: {ref} is yours, ...", "priya: ... {dan} took {ref} ...")
     stage.forgets()
@@ -390,7 +390,7 @@ async def test_stop_climbs_at_once_and_start_brings_them_back(stage: Stage) -> N
         "dan: {charity}: URGENT concern {ref} ...",
         "ada: {charity}: {priya} has turned our texts off. Ring {priya} now. ...",
     )
-    stage.sees("Our text didn't reach {priya}, so we're texting {dan} now. ...")
+    stage.sees("{priya} can't get our texts, so we're texting {dan} now. ...")
     await stage.at("16:52")
     stage.sends("ruth: ...", *(f"{who}: ... NOBODY HAS TAKEN ..." for who in ("dan", "ruth")))
     stage.forgets()
@@ -399,7 +399,7 @@ async def test_stop_climbs_at_once_and_start_brings_them_back(stage: Stage) -> N
         "priya: {charity}: your texts are on again. Open for you is {ref}, code {code}. "
         "Reply with the code to take it."
     )
-    await stage.at("17:01")
+    await stage.at("17:02")
     stage.sends("all: {charity}: NOBODY HAS TAKEN concern {ref}. ...")
     stage.forgets()
 
@@ -479,7 +479,7 @@ async def test_a_person_on_leave_is_skipped() -> None:
     away = (Leave(first=date(2026, 5, 22), last=date(2026, 5, 23)),)
     async with play(people=directory(FRIDAY, priya={"away": away})) as other:
         await worried(other)
-        await other.at("16:44")
+        await other.at("16:45")
         other.sends("ruth: {charity}: URGENT concern {ref} ...")
         assert not other.town.texts("priya")
         assert len(other.town.texts("dan")) == 1
@@ -494,7 +494,7 @@ async def test_a_phone_that_is_dead_is_passed_over(stage: Stage) -> None:
         "dan: {charity}: URGENT concern {ref} ... {priya} can't be reached.",
         "ada: {charity}: no text of ours reaches {priya}. Check their number today.",
     )
-    assert stage.messages["sam"][-1].text.startswith("Our text didn't reach Priya")
+    assert stage.messages["sam"][-1].text.startswith("Priya can't get our texts")
     stage.forgets()
 
 
@@ -506,7 +506,7 @@ async def test_a_shared_phone(code: str) -> None:
     async with play(people=people) as other:
         await worried(other)
         await other.taps("No answer")
-        await other.at("16:44")
+        await other.at("16:45")
         other.forgets()
         await other.replies("dan", code)
         other.sends("dan: {charity}: {ref} is yours, ...", "priya: ...")

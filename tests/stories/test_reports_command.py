@@ -9,6 +9,7 @@ import json
 import shutil
 import stat
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -220,6 +221,7 @@ async def _a_concern_in_the_session(folder: Path) -> tuple[str, str]:
         await town.replies("priya", told.split("Reply ")[1][:6])
         code = told.split("Reply ")[1][:6]
         await town.replies("priya", f"DONE {code} spoke to the carer, all is well")
+        await town.forward(timedelta(seconds=30))
         for label in ("OK", "Skip", "Skip", "I'm OK"):
             with suppress(NoSuchButtonError):
                 await town.taps("sam", label)

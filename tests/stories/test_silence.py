@@ -16,7 +16,7 @@ async def _the_team_is_silent(stage: Stage) -> None:
     await stage.taps("No answer")
     stage.sees(
         "Thanks. We won't wait, and we're texting {dan} now. Ring {dan} now too: {dan.phone} "
-        "[Got through] [No answer] [Copy number]"
+        "[Got through] [No answer] [Copy number] [Something changed]"
     )
     stage.sends(
         "dan: {charity}: URGENT concern {ref}, ring {sam} now on {sam.phone}. "
@@ -42,15 +42,17 @@ async def test_by_day_the_nspcc_is_first_and_a_human_takes_it_in_the_end(setting
         await _the_team_is_silent(stage)
         stage.sees(
             "Nobody here has replied. That's for us to fix, not you. "
-            "Ring the NSPCC now: 0808 800 5000 (open to 8pm) "
+            "Ring the NSPCC now: 0808 800 5000 (open to 8pm) | "
+            "Or ring the council's line for children: {council} | Danger: 999 "
             "[I rang them] [I can't get through] [Copy number]",
-            "Or ring the council's line for children: {council} | Danger: 999",
         )
         stage.shows_card("Council, children: {council}", "{priya}: {priya.phone}")
 
         await stage.at("17:05")
         stage.sends("all: {charity}: NOBODY HAS TAKEN concern {ref}. ... again at {17:15}.")
-        stage.sees("Nobody here has taken it yet. ... Ring the NSPCC now: ...", "Or ring ...")
+        stage.sees(
+            "Still nobody, at {17:05}. You've done your part. Ring the NSPCC now: ... | Or ring ..."
+        )
 
         await stage.at("17:12")
         await stage.taps("I rang them")
@@ -89,12 +91,12 @@ async def test_on_a_sunday_night_the_night_team_is_first() -> None:
         await _the_team_is_silent(stage)
         stage.sees(
             "Nobody here has replied. That's for us to fix, not you. "
-            "Ring the council's night team for children: {night_team} "
+            "Ring the council's night team for children: {night_team} | "
+            "The NSPCC line is shut until 8am on Tue 26 May. If it can't wait, ring 999. "
             "[I rang them] [I can't get through] [Copy number]",
-            "The NSPCC line is shut until 8am on Tue 26 May. If it can't wait, ring 999.",
         )  # the Monday is a bank holiday
         await stage.taps("I can't get through")
-        stage.sees("Thanks for trying. We keep texting the team. ...", "The NSPCC line ...")
+        stage.sees("Thanks for trying. We keep texting the team. ... | The NSPCC line ...")
         stage.sends()
 
 
@@ -118,4 +120,4 @@ async def test_without_a_tap_the_numbers_come_within_the_promised_time(stage: St
     stage.sends()
     await stage.at("17:01")
     stage.sends("all: {charity}: NOBODY HAS TAKEN concern {ref}. ...")
-    stage.sees("Nobody here has replied. That's for us to fix, not you. ...", "... 999 ...")
+    stage.sees("Nobody here has replied. That's for us to fix, not you. ... 999 ...")

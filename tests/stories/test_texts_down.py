@@ -25,7 +25,9 @@ async def test_texts_are_down_and_come_back(stage: Stage) -> None:
     stage.shows_card("Our text to {priya} has not gone out.")
     await stage.at("16:43")
     await stage.taps("No answer")
-    stage.sees("Then ring {dan}: {dan.phone} [Got through] [No answer] [Copy number]")
+    stage.sees(
+        "Then ring {dan}: {dan.phone} [Got through] [No answer] [Copy number] [Something changed]"
+    )
     await stage.at("16:45")
     await stage.taps("Got through")
     stage.sees("Good. Did {dan} take it on? [Yes] [No, or not sure]")

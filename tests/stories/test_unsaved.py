@@ -13,7 +13,12 @@ from tests.bot.burning import gone, read_only
 from tests.stories.playing import play
 from tests.stories.stage import Stage
 
-NUMBERS = "Danger: 999 | Council, children: {council} | NSPCC (may be shut): 0808 800 5000"
+CHILDREN, NSPCC = (
+    "Danger: 999 | Council, children: {council} | ",
+    "NSPCC (may be shut): 0808 800 5000",
+)
+NUMBERS = CHILDREN + NSPCC
+UNKNOWN = CHILDREN + "Council, worries about staff: {staff_line} | " + NSPCC  # about whom
 
 
 @pytest.fixture
@@ -69,7 +74,7 @@ async def test_what_a_mentor_and_the_team_read_while_nothing_can_be_saved(burnin
         )
         stage.sees(
             "We could not save this, so please don't wait for us. We have texted {dan}. "
-            "Ring {dan} now: {dan.phone} | " + NUMBERS + " [No answer] [Copy number]"
+            "Ring {dan} now: {dan.phone} | " + UNKNOWN + " [No answer] [Copy number]"
         )
         await later(stage, "16:42")
         stage.sends(
@@ -88,14 +93,14 @@ async def test_what_a_mentor_and_the_team_read_while_nothing_can_be_saved(burnin
         stage.sends("ruth: {charity}: URGENT concern {ref}, ring {sam} now on {sam.phone}. ...")
         stage.sees(
             "We still can't save this, so please don't wait for us. We have texted {ruth}. "
-            "Ring {ruth} now: {ruth.phone} | " + NUMBERS + " [No answer] [Copy number]"
+            "Ring {ruth} now: {ruth.phone} | " + UNKNOWN + " [No answer] [Copy number]"
         )
         await later(stage, "16:51")
         stage.sends("dan: {charity}: NOBODY HAS TAKEN {ref}. ...", "ruth: ...")
         stage.sees(
             "We still can't save this, so please don't wait for us. Nobody here has taken it yet. "
             "Ring the council's line for children now: {council} | {dan}: {dan.phone} | "
-            "{ruth}: {ruth.phone} | " + NUMBERS + " [Copy number]"
+            "{ruth}: {ruth.phone} | " + UNKNOWN + " [Copy number]"
         )
         await replies(stage, "ruth", "{code}", "3")
         stage.sends(
@@ -110,11 +115,11 @@ async def test_what_a_mentor_and_the_team_read_while_nothing_can_be_saved(burnin
     await stage.at("16:53")
     stage.sees(
         "Concern {ref} is saved now. Nothing is lost.",
-        "{ruth} took {ref} at {16:51} ✅. We ask {ruth} for a decision at {17:51}. ...",
+        "{ruth} has {ref} since {16:51} ✅ At {17:51} we ask what was decided. ...",
     )
     await stage.replies("ruth", "DONE {code} spoke to carer, referred to council", answers=1)
     stage.sends("ruth: ...", "dan: ...")
-    stage.sees("{ruth} made a decision and closed {ref} at {16:53}. ...")
+    stage.sees("{ruth} decided, and closed {ref} at {16:53}. ...")
 
 
 async def test_what_is_read_where_there_is_danger_and_nobody_can_be_texted(burning: Stage) -> None:
@@ -136,7 +141,8 @@ async def test_what_is_read_where_there_is_danger_and_nobody_can_be_texted(burni
         )
         await taps(stage, "I can't ring", "2")
         stage.sees(
-            "OK. Ask somebody near you to ring 999 for you. They don't need to know why. "
+            "Ask somebody near you to ring 999. If you can't speak, ring 999 on a mobile and cough "
+            "or tap. Press 55 when asked, which doesn't show where you are. "
             "Our texts are not going out. Nobody has been texted. ..."
         )
 
@@ -170,7 +176,7 @@ async def test_typed_words_are_heard_while_nothing_can_be_saved(burning: Stage) 
         stage.sends()
         stage.sees(
             "We could not save this, so please don't wait for us. ... "
-            "[No answer] [Copy number] [It's another matter]"
+            "[No answer] [Copy number] [It's another child]"
         )
         await writes(stage, "he has a knife", "3")
         stage.sees("Ring 999 now. ...")
