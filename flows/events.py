@@ -86,6 +86,12 @@ class MediaSent(Value):
     caption: str = Field(default="", exclude=True, repr=False)
 
 
+class CalledInGroup(Value):
+    """A command to us in a group, which is not private. Nothing of it is kept."""
+
+    kind: Literal["called_in_group"] = "called_in_group"
+
+
 class BotBlocked(Value):
     """The person blocked the bot, or deleted their account: nothing reaches them in chat."""
 
@@ -134,6 +140,7 @@ ChatEvent = Annotated[
     | Tapped
     | ContactShared
     | MediaSent
+    | CalledInGroup
     | BotBlocked
     | BotUnblocked
     | TimerFired,

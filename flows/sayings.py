@@ -13,6 +13,10 @@ WHO_TO_RING = "Who can I ring?"
 NUMBERS_KEYS: Keys = ((Key(label=WHO_TO_RING, data="x:numbers"),),)
 
 STRANGER = "Hello. Mentorline is for charity mentors. To join, ask your charity for a link."
+IN_GROUP = (
+    "This group isn't private, so we kept nothing. "
+    "Open a chat with us alone, and tap Raise a concern there."
+)
 LINK_OLD = (
     "This link is used or too old, so ask your manager for a new one. "
     "Worried about a child? Tap below."

@@ -1,4 +1,7 @@
-"""From a Telegram update to an event. Only private chats count, and nothing is ever downloaded."""
+"""From a Telegram update to an event. Nothing is ever downloaded.
+
+Only private chats count. In a group a command to us gets one answer: how to talk to us alone.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from flows.directory import Value
 from flows.events import (
     BotBlocked,
     BotUnblocked,
+    CalledInGroup,
     ChatEvent,
     Commanded,
     ContactShared,
@@ -29,6 +33,7 @@ from flows.events import (
 # The library's switch for durations as timedeltas: without it, it warns of every duration it reads.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
+GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 # The first of these that a message has says what it is: an animation comes with a document too.
@@ -86,6 +91,8 @@ def read(update: Update) -> Incoming | None:
     if update.my_chat_member:
         return _membership(update.update_id, update.my_chat_member)
     message = update.message or update.edited_message
+    if update.message and update.message.chat.type in GROUPS:
+        return _in_group(update.update_id, update.message)
     if message is None or message.chat.type != ChatType.PRIVATE or message.from_user is None:
         return None
     event = _edit(message) if update.edited_message else _message(message)
@@ -97,6 +104,19 @@ def read(update: Update) -> Incoming | None:
         user=message.from_user.id,
         event=event,
         message_date=message.edit_date or message.date,
+    )
+
+
+def _in_group(update_id: int, message: Message) -> Incoming | None:
+    """A command to us in a group gets one answer; all else there is not for us."""
+    if message.from_user is None or not _COMMAND.fullmatch(message.text or ""):
+        return None
+    return Incoming(
+        key=str(update_id),
+        chat=message.chat.id,
+        user=message.from_user.id,
+        event=CalledInGroup(),
+        message_date=message.date,
     )
 
 

@@ -14,6 +14,7 @@ from flows.escalation import events as escalation_events
 from flows.events import (
     BotBlocked,
     BotUnblocked,
+    CalledInGroup,
     ChatEvent,
     Commanded,
     ContactShared,
@@ -36,7 +37,7 @@ from flows.turns import (
     sessions_overdue,
     staff_chat,
 )
-from flows.turns.public import greet, show_numbers
+from flows.turns.public import greet, in_group, show_numbers
 from flows.turns.standing import newest_open, standing
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ NOT_ASKED = ("help", "words")  # reasons with a button of their own
 
 def chat(turn: Turn, number: int, event: ChatEvent) -> None:
     """Fold one chat event into the turn."""
+    if isinstance(event, CalledInGroup):
+        in_group(turn, number)
+        return
     staff = turn.world.staff_of(number)
     if staff is not None:
         staff_chat.chat(turn, number, staff, event, worried=_is_worried(turn, event))

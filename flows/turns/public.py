@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from flows.turns.folding import Turn
 
 WORRIED = "Worried about a child? You can ring now."
+IN_GROUP_EVERY = timedelta(minutes=10)
 HOURLY = timedelta(hours=1)
 CHILDLINE = "Are you a child? Childline is free: 0800 1111"
 
@@ -43,6 +44,17 @@ def line(number: Number, local: datetime, zone: ZoneInfo) -> str:
 def show_numbers(turn: Turn, chat: int, lead: str = WORRIED) -> None:
     """Show them in a chat."""
     turn.say(chat, lines(turn.world.pack, turn.now, turn.world.zone, lead), urgent=True)
+
+
+def in_group(turn: Turn, chat: int) -> None:
+    """A group is not private: say so, with the numbers, at most every ten minutes."""
+    conversation = turn.world.conversation(chat)
+    last = conversation.numbers_at
+    if last is not None and turn.now - last < IN_GROUP_EVERY:
+        return
+    shown = conversation.model_copy(update={"numbers_at": turn.now})
+    turn.world.conversations[chat] = shown
+    show_numbers(turn, chat, sayings.IN_GROUP)
 
 
 def greet(turn: Turn, chat: int, *, asked: bool = False) -> None:

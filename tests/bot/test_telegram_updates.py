@@ -12,6 +12,7 @@ from bot.telegram.updates import Incoming, chat_of, read
 from flows.events import (
     BotBlocked,
     BotUnblocked,
+    CalledInGroup,
     ChatEvent,
     Commanded,
     ContactShared,
@@ -195,6 +196,20 @@ def test_groups_and_channels_are_nothing() -> None:
     assert received(message=message) is None
     assert received(callback_query=query) is None
     assert received(channel_post={**message, "chat": {**GROUP, "type": "channel"}}) is None
+
+
+@pytest.mark.parametrize("kind", ["group", "supergroup"])
+@pytest.mark.parametrize("text", ["/concern", "/concern@mentorline_bot he hit me", "/start"])
+def test_a_command_in_a_group_is_called_there_and_nothing_of_it_is_read(
+    kind: str, text: str
+) -> None:
+    chat = {**GROUP, "type": kind}
+    message = {"message_id": 3, "date": 1_779_000_000, "chat": chat, "from": SAM, "text": text}
+
+    found = received(message=message)
+
+    assert found is not None
+    assert (found.chat, found.event) == (-5, CalledInGroup())
 
 
 def test_the_key_and_the_date_are_telegrams() -> None:

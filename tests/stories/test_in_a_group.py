@@ -1,0 +1,26 @@
+"""A group is not private: a command there gets the numbers, and how to talk to us alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.inputs import FromChat
+from flows.events import CalledInGroup
+from tests.bot.drilling import FRIDAY
+from tests.towns import open_town
+
+GROUP = -77
+
+
+async def test_a_command_in_a_group_gets_the_numbers_at_most_every_ten_minutes() -> None:
+    async with open_town(FRIDAY) as town:
+        for key in ("1", "2"):
+            await town.take([FromChat(key=key, chat=GROUP, event=CalledInGroup())])
+        (said,) = town.phones.chat(GROUP).shown
+
+        assert said.text.startswith("This group isn't private, so we kept nothing.")
+        assert "Danger: 999" in said.text
+        assert town.phones.texts == []
+        await town.forward(timedelta(minutes=10))
+        await town.take([FromChat(key="3", chat=GROUP, event=CalledInGroup())])
+        assert len(town.phones.chat(GROUP).shown) == 2
