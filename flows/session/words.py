@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+from flows.directory import Person
 from flows.effects import Key, Keys
 from flows.session.state import Context, Session
 from flows.text import clock, day, long_day, spoken_list
@@ -32,6 +33,7 @@ Word = Literal[
     "nothing",
     "later",
     "sent",
+    "unsent",
 ]
 LABELS: dict[Word, str] = {
     "start": "Start checklist",
@@ -52,6 +54,7 @@ LABELS: dict[Word, str] = {
     "nothing": "No, it didn't",
     "later": "Later",
     "sent": "I've sent it",
+    "unsent": "I can't send it",
 }
 
 
@@ -205,14 +208,30 @@ def cant_make(session: Session, context: Context) -> tuple[str, Keys]:
 
 def cancelled(session: Session, context: Context) -> tuple[str, Keys]:
     """It is left out, with a text for the carer."""
-    zone = context.zone
-    at = f"{day(session.start, zone)}, {clock(session.start, zone)}"
-    copied = (
-        f"Hello, it's {session.who.first_name} from {context.charity}. I can't ring on "
-        f"{long_day(session.start, zone)}, sorry. I'll text you about another time."
-    )
+    at = f"{day(session.start, context.zone)}, {clock(session.start, context.zone)}"
+    copied = carer_left_out(session, context)
     words = f"Left out ✅ {at}.{next_one(context)} Now tell the carer."
-    return f"{words}\n\n{copied}", (*copy_key(copied), *keys(session, "sent"))
+    return f"{words}\n\n{copied}", (*copy_key(copied), *keys(session, "sent", "unsent"))
+
+
+def carer_left_out(session: Session, context: Context) -> str:
+    """The text that tells the carer of it, at most 256 characters."""
+    return (
+        f"Hello, it's {session.who.first_name} from {context.charity}. I can't ring on "
+        f"{long_day(session.start, context.zone)}, sorry. I'll text you about another time."
+    )
+
+
+def for_carer(session: Session, context: Context) -> str:
+    """The text that the carer needs as things are now."""
+    left_out = session.state == "cancelled"
+    return carer_left_out(session, context) if left_out else carer_reminder(session, context)
+
+
+def carer_untold(manager: Person | None) -> str:
+    """They can't send the carer that text, so somebody else is to tell them."""
+    who, number = (manager.first_name, f": {manager.phone}") if manager else ("your team", ".")
+    return f"That's fine. The carer doesn't know yet. Please ask {who} to tell them{number}"
 
 
 def not_held(session: Session, context: Context) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flows import sayings
 from flows.directory import Person
-from flows.effects import Key, Keys
+from flows.effects import Key, Keys, Record
 from flows.escalation import buttons
 from flows.events import Tapped, Typed
 from flows.model import Button, State
@@ -41,6 +41,9 @@ def tapped(turn: Turn, chat: int, mentor: Person, event: Tapped) -> tuple[str, s
     if found is None or session is None or session.mentor != mentor.id:
         return sayings.OLD_BUTTON, ""
     word = found[1]
+    if word == "sent" and not _speaks_of_now(turn, session, event):
+        _bring_back(turn, chat, session)
+        return sayings.OLD_BUTTON, ""
     before = len(turn.effects)
     _do(turn, chat, mentor, session, word)
     changed = turn.world.sessions[session.id] != session or len(turn.effects) > before
@@ -48,6 +51,12 @@ def tapped(turn: Turn, chat: int, mentor: Person, event: Tapped) -> tuple[str, s
         return "", CARER_TOLD if word == "sent" else ""
     _bring_back(turn, chat, session)
     return sayings.OLD_BUTTON, ""
+
+
+def _speaks_of_now(turn: Turn, session: Session, event: Tapped) -> bool:
+    """Whether the text above a button is still what the carer needs: not of a time before."""
+    now = words.for_carer(session, sessions_turn.context(turn, session))
+    return now in (event.text or "")
 
 
 def _do(turn: Turn, chat: int, mentor: Person, session: Session, word: words.Word) -> None:
@@ -87,6 +96,15 @@ def _do(turn: Turn, chat: int, mentor: Person, session: Session, word: words.Wor
             _took_place(turn, chat, session)
         case "sent":
             sessions_turn.happened(turn, session.id, events.CarerTold())
+        case "unsent":
+            _untold(turn, chat, mentor, session)
+
+
+def _untold(turn: Turn, chat: int, mentor: Person, session: Session) -> None:
+    """They can't tell the carer: that is kept, and they hear who can."""
+    turn.emit(Record(about=session.id, what="carer not told", actor=mentor.id))
+    managers = turn.world.directory.who("programme_manager", mentor.programme or "")
+    turn.say(chat, words.carer_untold(next(iter(managers), None)))
 
 
 def overdue_button(turn: Turn, mentor: Person, event: Tapped) -> str | None:

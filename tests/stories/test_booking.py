@@ -173,7 +173,7 @@ async def test_who_cannot_make_it_leaves_it_out_in_two_taps(town: Town) -> None:
 
     assert (await states(town))[0].state == "cancelled"
     assert chat(town)[-1].startswith("15:00 Left out ✅ Fri 22 May, 4pm. Now tell the carer.")
-    assert labels(town) == ["Copy text", "I've sent it"]
+    assert labels(town) == ["Copy text", "I've sent it", "I can't send it"]
     said = len(chat(town))
     await until(town, local(23, 12))
     assert len(chat(town)) == said

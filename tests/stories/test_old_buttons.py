@@ -80,3 +80,37 @@ async def test_no_after_it_ended_says_that_it_is_checked_out() -> None:
         assert town.phones.toasts[-1] == OLD
         assert chat(town)[-1].endswith("You're checked out at 5pm. Your report is not in yet.")
         assert (await states(town))[0].state == "ended"
+
+
+async def test_one_who_cannot_tell_the_carer_hears_who_can() -> None:
+    """It never counts as told, and is in the evidence."""
+    async with open_town(local(22, 10)) as town:
+        await book(town, "today 4pm", sent=False)
+        await town.taps(SAM, "Later")
+        await until(town, local(22, 15, 1))
+        await town.taps(SAM, "I can't make it")
+        await town.taps(SAM, "Leave it out")
+
+        await town.taps(SAM, "I can't send it")
+
+        said = chat(town)[-1]
+        assert said.startswith("15:01 That's fine. The carer doesn't know yet. Please ask Priya ")
+        assert not any("Carer told" in one for one in chat(town))
+        assert (await states(town))[0].carer_told_at is None
+
+
+async def test_a_text_about_a_time_before_does_not_count_as_told() -> None:
+    async with open_town(local(20, 10)) as town:
+        await book(town, "fri 4pm", sent=False)
+        await town.taps(SAM, "Later")
+        await until(town, local(21, 16, 1))
+        old = _button(town, "I've sent it")
+        await town.taps(SAM, "Move it")
+        await town.types(SAM, "sat 10am")
+        await town.taps(SAM, "Yes, move it")
+
+        await town.taps_key(SAM, *old)
+
+        assert town.phones.toasts[-1] == OLD
+        assert chat(town)[-1] == "16:01 It's booked for Sat 23 May, 10am."
+        assert (await states(town))[0].carer_told_at is None

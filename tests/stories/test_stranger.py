@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from tests.stories.stage import Stage
 
-NUMBERS = (
-    "Worried about a child? You can ring now. | Danger: 999 | "
-    "NSPCC (may be shut): 0808 800 5000 | Are you a child? Childline is free: 0800 1111"
+LINES = (
+    "Danger: 999 | NSPCC (may be shut): 0808 800 5000 | "
+    "Are you a child? Childline is free: 0800 1111"
 )
+NUMBERS = f"Worried about a child? You can ring now. | {LINES}"
+DANGER = "Ring 999 now. We can't ring for you, and we kept nothing."
 HELLO = "Hello. Mentorline is for charity mentors. To join, ask your charity for a link."
 
 
@@ -17,9 +19,11 @@ async def test_a_stranger_gets_the_public_numbers_at_most_hourly(stage: Stage) -
     stage.sees(HELLO, NUMBERS, who="stranger")
     await stage.writes("hello?", who="a stranger")
     stage.sees(who="stranger")
-    for words in ("/concern", "concern", "help me", "999"):
+    for words in ("/concern", "concern", "help me"):
         await stage.writes(words, who="a stranger")
         stage.sees(NUMBERS, who="stranger")
+    await stage.writes("999", who="a stranger")
+    stage.sees(f"{DANGER} | {LINES}", who="stranger")
     await stage.at("17:42")
     await stage.writes("hello?", who="a stranger")
     stage.sees(HELLO, NUMBERS, who="stranger")
