@@ -16,7 +16,7 @@ from flows.session.booking import book, clash, following, may_begin, missed_befo
 from flows.session.events import Event, read_event
 from flows.session.state import Context, Session, Step
 from flows.session.table import NOTHING, TABLE, move
-from flows.session.work import Work, record
+from flows.session.work import Work, put_away, record
 
 __all__ = [
     "Context",
@@ -123,9 +123,18 @@ def step(context: Context, session: Session, event: Event, now: datetime) -> Ste
     row = row_of(event)
     work = ACTIONS[TABLE[row][session.state]](Work(context, session, now), event)
     move(row, session.state, work.session.state)
+    work = _tidy(work, session)
     if work.session != session and not isinstance(event, _SILENT):
         work = _witness(work, session, row, event)
     return Step(work.session, work.effects, work.asks)
+
+
+def _tidy(work: Work, before: Session) -> Work:
+    """What was asked before it changed can't be answered any more, but by an overdue mentor."""
+    after = work.session
+    changed = (after.state, after.start) != (before.state, before.start)
+    asked = after.shown is not None and after.shown == before.shown
+    return put_away(work) if asked and changed and after.state != "overdue" else work
 
 
 def _witness(work: Work, before: Session, row: str, event: Event) -> Work:

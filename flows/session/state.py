@@ -11,7 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from flows.directory import Person, Value
-from flows.effects import Effect
+from flows.effects import Effect, Keys
 from flows.model import Pack
 
 SessionPlace = Literal[
@@ -45,6 +45,14 @@ class Promised(Value):
     broken: bool = False
 
 
+class Shown(Value):
+    """The last message with buttons of a session's own. `keeps` are those that never go."""
+
+    key: str
+    text: str
+    keeps: Keys = ()
+
+
 class Session(Value):
     """One session. `start` and `end` are as agreed (for one that begins now: now, and its length).
 
@@ -53,7 +61,8 @@ class Session(Value):
     `missed_before` counts the misses in a row of the pairing before this one. `opening` is the
     activity kept for it, `next_opening` the one kept for the next. `escalation` is the reference of
     the overdue one that is open. `fine_at` is when the mentor said that nothing worried them,
-    `wrote_at` when they wrote something else than that it is over.
+    `wrote_at` when they wrote something else than that it is over. `shown` is the message of its
+    own whose buttons count now.
     """
 
     format: int = 1
@@ -84,6 +93,7 @@ class Session(Value):
     fine_at: datetime | None = None
     wrote_at: datetime | None = None
     promises: tuple[Promised, ...] = ()
+    shown: Shown | None = None
 
     clock: datetime | None = None
     alarm: Alarm | None = None

@@ -189,9 +189,12 @@ def over(session: Session, context: Context) -> tuple[str, Keys]:
     """Checked out by the session's own button, with no flow to go on."""
     at = clock(session.over_at or session.end, context.zone)
     words = f"Thank you. You're checked out at {at}. Did anything worry you?"
-    worried = (Key(label="Yes, or not sure", data="x:concern"),)
-    (fine,) = keys(session, "fine")
-    return words, (fine, worried)
+    return words, (*keys(session, "fine"), *worried_keys())
+
+
+def worried_keys() -> Keys:
+    """The way to a concern from the question if anything worried them."""
+    return ((Key(label="Yes, or not sure", data="x:concern"),),)
 
 
 def wrong(session: Session) -> tuple[str, Keys]:

@@ -10,14 +10,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flows.effects import Cancel, Effect, Keys, Record, Say, Wake
+from flows.effects import Cancel, Edit, Effect, Keys, Record, Say, Wake
 from flows.model import Timings
 from flows.session.clock import next_alarm
 from flows.session.events import ClockRang, PromiseDue
-from flows.session.state import Alarm, Ask, Context, Promised, Session
+from flows.session.state import Alarm, Ask, Context, Promised, Session, Shown
 
 # On these hangs whether somebody is looked for.
 SAFETY: frozenset[Alarm] = frozenset({"not begun", "silence", "time up", "overdue"})
+
+
+CONCERN = "x:concern"  # what the way to a concern carries
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,30 @@ class Work:
 
 
 def say(work: Work, words: tuple[str, Keys] | str, *, safety: bool = False) -> Work:
-    """A new message to the mentor. What is for `safety` keeps no quiet hours."""
+    """A new message to the mentor; the buttons of the one before go.
+
+    What is for `safety` keeps no quiet hours.
+    """
     text, keys = (words, ()) if isinstance(words, str) else words
-    return work.then(Say(to=work.session.mentor, text=text, keys=keys, urgent=safety))
+    work = put_away(work)
+    session, key = work.session, None
+    if any(one.data for row in keys for one in row):
+        key = f"s:{session.id}:{work.now:%Y%m%dT%H%M%S}"
+        work = work.but(shown=Shown(key=key, text=text, keeps=_worries(keys)))
+    return work.then(Say(to=session.mentor, text=text, keys=keys, key=key, urgent=safety))
+
+
+def put_away(work: Work) -> Work:
+    """Take the buttons of the last message away; its words stay, and a way to a concern."""
+    shown = work.session.shown
+    if shown is None:
+        return work
+    edit = Edit(to=work.session.mentor, text=shown.text, keys=shown.keeps, key=shown.key)
+    return work.but(shown=None).then(edit)
+
+
+def _worries(keys: Keys) -> Keys:
+    return tuple(row for row in keys if any(one.data == CONCERN for one in row))
 
 
 def record(work: Work, what: str, actor: str, details: dict[str, Any] | None = None) -> Work:

@@ -18,7 +18,7 @@ from flows.model import Button, State
 from flows.session import events, words
 from flows.session.state import Session
 from flows.talk.conversation_events import Begun, Cancelled, Shown
-from flows.turns import concerns, sessions_turn
+from flows.turns import concerns, sessions_shown, sessions_turn
 from flows.turns.world import SESSION
 
 if TYPE_CHECKING:
@@ -42,14 +42,22 @@ def tapped(turn: Turn, chat: int, mentor: Person, event: Tapped) -> tuple[str, s
         return sayings.OLD_BUTTON, ""
     word = found[1]
     if word == "sent" and not _speaks_of_now(turn, session, event):
-        _bring_back(turn, chat, session)
-        return sayings.OLD_BUTTON, ""
+        return _old(turn, chat, event, session, word)
+    session = sessions_shown.taken(turn, session, event)
     before = len(turn.effects)
     _do(turn, chat, mentor, session, word)
     changed = turn.world.sessions[session.id] != session or len(turn.effects) > before
     if word in ("later", "sent", "nothing") or changed:
         return "", CARER_TOLD if word == "sent" else ""
-    _bring_back(turn, chat, session)
+    return _old(turn, chat, event, session, word)
+
+
+def _old(
+    turn: Turn, chat: int, event: Tapped, session: Session, word: words.Word
+) -> tuple[str, str]:
+    """An old button: its message loses them, and a new one says what is true now."""
+    sessions_shown.strip_old(turn, chat, event, word)
+    _bring_back(turn, session.id)
     return sayings.OLD_BUTTON, ""
 
 
@@ -67,11 +75,11 @@ def _do(turn: Turn, chat: int, mentor: Person, session: Session, word: words.Wor
         case "move" if session.to_come:
             _begin(turn, chat, _move_flow(turn), {SESSION: session.id, **_known(session)})
         case "cantmake" if session.to_come:
-            _say(turn, chat, words.cant_make(session, context))
+            sessions_shown.says(turn, session.id, words.cant_make(session, context))
         case "cancel" if session.to_come:
             cancelled = events.Cancelled(why="the mentor can't make it")
             sessions_turn.happened(turn, session.id, cancelled)
-            _say(turn, chat, words.cancelled(session, context))
+            sessions_shown.says(turn, session.id, words.cancelled(session, context))
         case "yes":
             sessions_turn.happened(turn, session.id, events.SaidYes())
         case "no":
@@ -79,12 +87,12 @@ def _do(turn: Turn, chat: int, mentor: Person, session: Session, word: words.Wor
         case "over" | "safe" if session.running:
             _over(turn, chat, session)
         case "more10" if session.state == "live":
-            _more(turn, chat, session)
+            _more(turn, session)
         case "going" if session.running:
-            _going(turn, chat, session)
+            _going(turn, session)
         case "wrong" if session.running:
             if not _press(turn, chat, lambda b: b.label == words.LABELS["wrong"]):
-                _say(turn, chat, words.wrong(session), urgent=True)
+                sessions_shown.says(turn, session.id, words.wrong(session), urgent=True)
         case "help":
             concerns.open_or_show(turn, chat, mentor)
         case "fine" if session.state == "ended":
@@ -93,7 +101,7 @@ def _do(turn: Turn, chat: int, mentor: Person, session: Session, word: words.Wor
         case "report" if session.state == "ended":
             _report(turn, chat, session)
         case "held":
-            _took_place(turn, chat, session)
+            _took_place(turn, session)
         case "sent":
             sessions_turn.happened(turn, session.id, events.CarerTold())
         case "unsent":
@@ -133,7 +141,7 @@ def overdue_button(turn: Turn, mentor: Person, event: Tapped) -> str | None:
         return ""
     chat, last = turn.world.chat_of(mentor.id), turn.world.session_in_question(mentor.id)
     if chat is not None and last is not None:
-        _bring_back(turn, chat, last)
+        _bring_back(turn, last.id)
     return sayings.OLD_BUTTON
 
 
@@ -152,22 +160,22 @@ def _checks_out(button: Button) -> bool:
     return any(do.verb == "session" and do.what == "check_out" for do in button.do)
 
 
-def _more(turn: Turn, chat: int, session: Session) -> None:
+def _more(turn: Turn, session: Session) -> None:
     extended = sessions_turn.happened(turn, session.id, events.Extended())
     if extended is not None and extended.extensions > session.extensions:
         context = sessions_turn.context(turn, extended)
-        _say(turn, chat, words.on_until(extended, context), urgent=True)
+        sessions_shown.says(turn, session.id, words.on_until(extended, context), urgent=True)
 
 
-def _going(turn: Turn, chat: int, session: Session) -> None:
+def _going(turn: Turn, session: Session) -> None:
     """Still going: ten minutes more where it is late, else it is on as it was."""
     if session.state == "overdue":
         sessions_turn.go_on(turn, session)
     elif session.end <= turn.now:
-        _more(turn, chat, session)
+        _more(turn, session)
     else:
         context = sessions_turn.context(turn, session)
-        _say(turn, chat, words.on_until(session, context), urgent=True)
+        sessions_shown.says(turn, session.id, words.on_until(session, context), urgent=True)
 
 
 def _start(turn: Turn, chat: int, session: Session) -> None:
@@ -193,11 +201,11 @@ def _report(turn: Turn, chat: int, session: Session) -> None:
     _begin(turn, chat, _session_flow(turn), values, anew=trying)
 
 
-def _took_place(turn: Turn, chat: int, session: Session) -> None:
+def _took_place(turn: Turn, session: Session) -> None:
     changed = sessions_turn.happened(turn, session.id, events.TookPlace())
     if changed is not None and changed.state == "ended":
         context = sessions_turn.context(turn, changed)
-        _say(turn, chat, words.took_place(changed, context))
+        sessions_shown.says(turn, session.id, words.took_place(changed, context))
 
 
 def _state(turn: Turn, chat: int) -> State | None:
@@ -258,11 +266,8 @@ def _press(turn: Turn, chat: int, wanted: Wanted) -> bool:
     return True
 
 
-def _say(turn: Turn, chat: int, said: tuple[str, Keys], *, urgent: bool = False) -> None:
-    turn.say(chat, said[0], keys=said[1], urgent=urgent)
-
-
-def _bring_back(turn: Turn, chat: int, session: Session) -> None:
+def _bring_back(turn: Turn, session_id: str) -> None:
     """An old button: say where the session stands now, with the buttons of now."""
-    context = sessions_turn.context(turn, session)
-    _say(turn, chat, words.standing(session, context), urgent=session.running)
+    session = turn.world.sessions[session_id]
+    said = words.standing(session, sessions_turn.context(turn, session))
+    sessions_shown.says(turn, session_id, said, urgent=session.running)

@@ -22,6 +22,7 @@ from flows.turns import (
     chatting,
     concerns,
     sessions_over,
+    sessions_shown,
     sessions_turn,
     telling,
     texting,
@@ -108,6 +109,7 @@ def _in_chat(world: World, chat: int) -> set[str]:
 def _done(turn: Turn, actors: Collection[str] = ()) -> list[Effect]:
     """All that follows; what is routine keeps the quiet hours of everybody but the actors."""
     sessions_over.tidy(turn)
+    sessions_shown.tidy(turn)
     return held(turn.effects, actors, turn.now, turn.world.zone)
 
 

@@ -189,3 +189,24 @@ def test_a_word_of_ones_own_is_heard() -> None:
 
     assert hear(ours, "it was The Blue Door again") == "worry"
     assert hear(ours, "the blue house") == "nothing"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "we talked about the school concert",
+        "he worked hard and could concentrate",
+        "he looked happy today",
+        "they have two older brothers",
+        "we swapped football cards",
+        "we did maths exercises",
+        "we played conkers, a conker is a chestnut",
+        "he is growing tomatoes",
+        "a nature conservation walk",
+        "rating films out of ten",
+        "he built towers of blocks and stacked cups",
+        "he got a treat for his birthday",
+    ],
+)
+def test_an_ordinary_word_is_no_misspelling_of_a_worry(words: str) -> None:
+    assert heard(words) == "nothing"

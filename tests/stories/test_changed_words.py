@@ -65,4 +65,4 @@ async def test_an_edit_of_an_older_message_changes_nothing_and_says_so(reporting
 
     await reporting.edits("sam", "the school concert")
 
-    assert "We keep the first one" in _newest(reporting)
+    assert "You changed an earlier message, and we don't keep the change." in _newest(reporting)

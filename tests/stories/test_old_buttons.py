@@ -114,3 +114,78 @@ async def test_a_text_about_a_time_before_does_not_count_as_told() -> None:
         assert town.phones.toasts[-1] == OLD
         assert chat(town)[-1] == "16:01 It's booked for Sat 23 May, 10am."
         assert (await states(town))[0].carer_told_at is None
+
+
+def _own(town: Town) -> list[tuple[str, list[str]]]:
+    """Each message of ours that still has a session's own buttons: its first words, its labels."""
+    found = []
+    for shown in town.chat(SAM).shown:
+        keys = [key for row in shown.keys for key in row]
+        if any((key.data or "").startswith("s:") for key in keys):
+            found.append((shown.text[:24], [key.label for key in keys]))
+    return found
+
+
+async def test_a_newer_message_takes_the_buttons_of_the_one_before() -> None:
+    """The reminder, the hour before, whether it is on: one of them can be tapped at a time."""
+    async with open_town(local(20, 10)) as town:
+        await book(town, "fri 4pm")
+        for moment, begins in (
+            (local(21, 16, 1), "Tomorrow at 4pm you ring"),
+            (local(22, 15, 1), "You ring P14 at 4pm. The"),
+            (local(22, 16, 16), "Your session with P14 wa"),
+        ):
+            await until(town, moment)
+            assert [text for text, _ in _own(town)] == [begins]
+        await until(town, local(22, 16, 40))
+        assert _own(town) == []
+        reminder = next(s for s in town.chat(SAM).shown if s.text.startswith("Tomorrow at 4pm"))
+        assert "Hello, it's Sam from " in reminder.text
+
+
+async def test_the_question_of_those_who_look_for_a_mentor_is_the_only_one() -> None:
+    """Till it comes, "It's over" can be tapped; afterwards nothing asks about the session."""
+    async with open_town(local(22, 10)) as town:
+        await book(town, "today 4pm")
+        await until(town, local(22, 15, 50))
+        await begin(town)
+        await until(town, local(22, 17, 6))
+        assert [labels for _, labels in _own(town)] == [
+            ["It's over", "10 more minutes", "Something's wrong"]
+        ]
+        await until(town, local(22, 17, 11))
+        assert _own(town) == []
+
+        await town.taps(SAM, "I'm safe, it's over")
+
+        assert [labels for _, labels in _own(town)] == [["Write it now", "Later"]]
+
+
+async def test_a_message_that_was_answered_keeps_its_answer() -> None:
+    async with open_town(local(22, 10)) as town:
+        await book(town, "today 4pm")
+        await until(town, local(22, 15, 1))
+        await town.taps(SAM, "I can't make it")
+        await town.taps(SAM, "Leave it out")
+
+        said = chat(town)
+        assert any(one.endswith("You said: I can't make it ✅") for one in said)
+        assert any(one.endswith("You said: Leave it out ✅") for one in said)
+        assert [labels for _, labels in _own(town)] == [
+            ["Copy text", "I've sent it", "I can't send it"]
+        ]
+
+
+async def test_a_way_to_a_concern_is_never_taken_away() -> None:
+    """ "Did anything worry you?" stays to be answered with yes, whatever comes after it."""
+    async with open_town(local(22, 10)) as town:
+        await book(town, "today 4pm")
+        await until(town, local(22, 16, 16))
+        await town.taps(SAM, "Yes, it's on")
+        await until(town, local(22, 17))
+        await town.taps(SAM, "It's over")
+        await until(town, local(23, 9, 1))
+
+        asked = next(s for s in town.chat(SAM).shown if "Did anything worry you?" in s.text)
+        assert [key.data for row in asked.keys for key in row] == ["x:concern"]
+        assert [labels for _, labels in _own(town)] == [["Write it now", "Later"]]

@@ -440,7 +440,7 @@ async def test_what_reads_as_unfinished_is_closed_just_as_written(stage: Stage) 
     stage.sends(
         "priya: {charity}: {ref} is closed with your decision. ...", "dan: ...", "ruth: ..."
     )
-    stage.sees("{priya} made a decision and closed {ref} at {16:41}. ...")
+    stage.sees("{priya} decided, and closed {ref} at {16:41}. ...")
 
 
 async def test_whoever_says_that_they_have_left_is_passed_over_and_an_admin_hears(
@@ -456,7 +456,7 @@ async def test_whoever_says_that_they_have_left_is_passed_over_and_an_admin_hear
         "ada: {charity}: {priya} says by text that they are not with us any more. "
         "Ask them, and change the list of people now.",
     )
-    stage.sees("{priya} can't take it now, so we're texting {dan}. ...")
+    stage.sees("{priya} may not be free, so we're texting {dan} as well. ...")
 
 
 async def test_a_mentor_who_texts_words_hears_how_to_raise_a_concern(stage: Stage) -> None:

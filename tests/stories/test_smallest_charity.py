@@ -39,9 +39,9 @@ async def test_a_concern_reaches_the_manager_and_then_the_public_numbers(small: 
     small.forgets()
     await small.at("16:51")
     small.sees(
+        "Thank you for telling us. While you wait, ...",
         "Nobody here has replied. That's for us to fix, not you. "
-        "Ring the council's line for children: ...",
-        "Or ring the NSPCC: ...",
+        "Ring the council's line for children: ... | Or ring the NSPCC: ...",
     )
     small.sends(
         "priya: {charity}: AGAIN, URGENT concern {ref}, ...",
@@ -59,15 +59,14 @@ async def test_about_the_manager_who_is_the_team_the_trustee_is_told_at_once(sma
     await small.taps("{priya}, manager")
     small.sees(
         "Concern {ref} is saved. {priya} is left out, and we're texting {ruby}. "
-        "Ring {ruby} now too: {ruby.phone} ...",
-        "...",
+        "Ring {ruby} now too: {ruby.phone} | {ruby} can see that it's from you. ... | "
         "You can go outside {charity} yourself, now or later. ... {staff_line} ...",
-        "...",
     )
     small.sends("ruby: {charity}: URGENT concern {ref} ... Talk to them before anyone else. ...")
     await small.at("16:51")
     small.sees(
-        "Nobody here has replied. ... Ring the council's line about staff: {staff_line} ...", "..."
+        "Thank you for telling us. While you wait, ...",
+        "Nobody here has replied. ... Ring the council about staff worries: {staff_line} ...",
     )
     small.forgets()
     await small.replies("priya", "CODES")
@@ -86,7 +85,7 @@ async def test_left_unfinished_it_goes_to_the_trustee_since_it_may_be_about_the_
     await small.taps("Raise a concern", "No, but I'm worried")
     small.forgets()
     await small.at("16:46")
-    small.sees("You started to tell us at {16:41}. We're texting {ruby}, ...", "...")
+    small.sees("You started to tell us at {16:41}. We're texting {ruby}, ...")
     small.sends("ruby: {charity}: URGENT concern {ref} ...")
     assert not small.town.texts("priya")
 

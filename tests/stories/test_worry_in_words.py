@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -82,6 +83,7 @@ async def test_the_concern_comes_first_and_the_report_is_kept(town: Town) -> Non
     await town.taps(SAM, "No, but I'm worried")
     await town.taps(SAM, "No, not one of our team")
     assert any("URGENT concern" in t for t in texts(town, "priya"))
+    await until(town, town.clock.now + timedelta(seconds=30))
     for label in ("OK", "Skip", "Skip"):
         await town.taps(SAM, label)
     assert HIT in chat(town)[-1]
