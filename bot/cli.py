@@ -230,6 +230,30 @@ def reports(
 
 
 @app.command()
+def ideas(
+    viewer: Annotated[str, typer.Option("--as", help="The id of the manager or admin who reads.")],
+    release: Annotated[
+        list[int] | None,
+        typer.Option(help="Let out the idea with this id, to all mentors. May be repeated."),
+    ] = None,
+    keep_back: Annotated[
+        list[int] | None,
+        typer.Option(help="Keep back the idea with this id. May be repeated."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """The ideas of mentors that wait for their manager. None goes out before it is let out.
+
+    Who shared one is kept nowhere. Looking and deciding are recorded.
+    """
+    from bot.commands.ideas import ideas as start
+
+    _guarded(
+        lambda: start(viewer, release=release or [], keep_back=keep_back or [], as_json=as_json)
+    )
+
+
+@app.command()
 def verify(
     known: Annotated[
         list[str] | None,

@@ -7,7 +7,7 @@ true is committed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -211,6 +211,25 @@ class Handler:
             now,
         )
 
+    async def decided(
+        self,
+        tx: Tx,
+        programmes: Collection[str],
+        decisions: Mapping[int, bool],
+        by: Person,
+        now: datetime,
+        account: str,
+    ) -> None:
+        """What follows where ideas of these programmes are let out or kept back (False)."""
+        await self._follows(
+            tx,
+            f"ideas:{now.isoformat()}",
+            lambda world: turn.from_decisions(world, decisions, by, now, account=account),
+            frozenset(),
+            now,
+            programmes,
+        )
+
     async def _follows(
         self,
         tx: Tx,
@@ -218,6 +237,7 @@ class Handler:
         effects: Callable[[World], list[Effect]],
         people: Collection[str],
         now: datetime,
+        ideas_of: Collection[str] = frozenset(),
     ) -> None:
         """Store what follows from what was no input, for all that is open and for `people`."""
         raised = await escalations.load_open(tx, self.organisation)
@@ -230,6 +250,7 @@ class Handler:
             now,
             references=frozenset(raised),
             gone=frozenset(people),
+            ideas_of=ideas_of,
         )
         rows = Rows(batch.world, now)
         rows.add(key, effects(batch.world))

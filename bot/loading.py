@@ -9,7 +9,7 @@ from datetime import datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bot import named
+from bot import kept_ideas, named
 from bot.draws import SECRET
 from bot.draws import codes as draw_codes
 from bot.draws import references as draw_references
@@ -20,8 +20,6 @@ from flows.escalation.machine import Escalation
 from flows.escalation.receipts import DEAD
 from flows.events import Tapped
 from flows.model import Pack
-from flows.notices import bulletin
-from flows.notices.ideas import Idea
 from flows.notices.notice import Notice
 from flows.replies import read as read_reply
 from flows.session.clock import week_of
@@ -35,7 +33,6 @@ from storage import (
     conversations,
     directory,
     escalations,
-    ideas,
     invites,
     jobs,
     messages,
@@ -103,10 +100,12 @@ async def load(
     gone: Collection[str] = frozenset(),
     *,
     whole: bool = False,
+    ideas_of: Collection[str] = frozenset(),
 ) -> Batch:
     """The working set of these inputs at `now`, of further `references`, of people who are `gone`.
 
-    `whole` takes everybody of the directory. Raises LookupError where none was imported.
+    `whole` takes everybody of the directory, `ideas_of` the ideas of those programmes too. Raises
+    LookupError where nobody was imported.
     """
     chats = set(named.chats(inputs))
     told = await _told(tx, organisation, inputs)
@@ -137,8 +136,7 @@ async def load(
     asked = {token: await invites.find_invite(tx, organisation, token) for token in tokens}
     more |= {invite.person for invite in asked.values() if invite}
     everybody = mentors | more | set(named.gathered(inputs, found))
-    bulletins = set(named.abouts(inputs, bulletin.PREFIX))
-    if bulletins or whole:  # every mentor may get one
+    if named.idea_clocks(inputs) or whole:  # every mentor may get a bulletin
         found = await _in_force(tx, organisation, now, None, chats, phones)
     elif everybody - {p.id for p in found.directory.people}:
         found = await _in_force(tx, organisation, now, everybody, chats, phones)
@@ -167,7 +165,7 @@ async def load(
         wrong_codes=await _wrong_codes(tx, organisation, senders),
         answered=await _answered(tx, organisation, senders) if phones else {},
         cards=await _cards(tx, organisation, inputs),
-        ideas={about: await _ideas(tx, organisation, about) for about in sorted(bulletins)},
+        ideas=await kept_ideas.load(tx, organisation, inputs, ideas_of, now),
     )
     await library.need(tx, organisation, _hashes(world))
     return Batch(world=world, before=world.copy(), told=told)
@@ -184,13 +182,6 @@ async def _in_force(
     """The directory as it counts now: numbers that changed lately, people who were revoked."""
     found = await directory.load_directory(tx, organisation, mentors, chats, phones)
     return replace(found, directory=in_force(found.directory, found.members, now))
-
-
-async def _ideas(tx: Tx, organisation: str, about: str) -> tuple[str, ...]:
-    """The ideas of the bulletin that is due."""
-    programme, week = bulletin.read_about(about)
-    stored = await ideas.load_week(tx, organisation, programme, week)
-    return tuple(read(Idea, one.state).text for one in stored)
 
 
 async def _told(tx: Tx, organisation: str, inputs: Sequence[Input]) -> dict[str, Told]:

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from bot.inputs import FromChat, FromTimer, Input
 from flows.events import ContactShared, Started, Tapped
+from flows.notices import idea_clocks as clocks
 from flows.notices import report_news
 from flows.session import words as session_words
+from flows.turns import idea_taps
 from storage.directory import Loaded
 
 _REFERENCE = re.compile(r"^[en]:([A-Z0-9]{4}):")
@@ -29,6 +31,18 @@ def abouts(inputs: Sequence[Input], prefix: str) -> Iterator[str]:
     for given in inputs:
         if isinstance(given, FromTimer) and given.about.startswith(prefix):
             yield given.about
+
+
+def idea_clocks(inputs: Sequence[Input]) -> set[str]:
+    """The programmes whose clock of ideas has rung."""
+    rang = (i.about for i in inputs if isinstance(i, FromTimer) and clocks.is_one(i.about))
+    return {clocks.read_about(about)[1] for about in rang}
+
+
+def ideas(inputs: Sequence[Input]) -> set[int]:
+    """The numbers of the ideas whose buttons were tapped."""
+    taps = (i.event for i in inputs if isinstance(i, FromChat) and isinstance(i.event, Tapped))
+    return {button[0] for tap in taps if (button := idea_taps.read(tap.data))}
 
 
 def gathered(inputs: Sequence[Input], found: Loaded) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from bot import kept_ideas
 from bot.loading import Batch
 from flows.escalation.machine import Escalation
 from flows.notices.reports import Report, sealed
@@ -15,7 +16,6 @@ from storage import (
     codes,
     conversations,
     escalations,
-    ideas,
     invites,
     notices,
     people,
@@ -53,8 +53,8 @@ async def save(tx: Tx, organisation: str, batch: Batch, now: datetime) -> None:
     for number, answered in _changed(world.answered, before.answered).items():
         await settings.put(tx, organisation, f"answered {number}", write(answered))
     await _save_reports(tx, organisation, world.filed)
-    shared = [ideas.StoredIdea(i.programme, i.week, write(i)) for i in world.shared]
-    await ideas.save(tx, organisation, shared)
+    await kept_ideas.save(tx, organisation, world.shared)
+    await kept_ideas.change(tx, organisation, _changed(world.ideas, before.ideas))
 
 
 async def _refuse_used(tx: Tx, organisation: str, batch: Batch) -> None:

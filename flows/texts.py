@@ -23,6 +23,7 @@ Time = NewType("Time", str)  # such as 4:51pm, at most 7
 Digits = NewType("Digits", str)  # the last three of a number
 Days = NewType("Days", str)  # such as from Thu 24 Dec to Sun 27 Dec, at most 29
 Span = NewType("Span", str)  # such as 3 min, at most 7
+Waiting = NewType("Waiting", str)  # such as 2 ideas of mentors wait, at most 26
 Whom = Literal["the team", "a manager", "a trustee", "an admin", "others", "everybody"]
 
 Then = Whom | Literal["you again"]  # whom a text says that we text next
@@ -110,6 +111,14 @@ def new_phone(charity: Charity, manager: Name) -> str:
     return (
         f"{charity}: we have this number for you now, so your old chat is shut. Ask {manager} "
         "for a new link. Worried about a child? Text CONCERN."
+    )
+
+
+def ideas_wait(charity: Charity, waiting: Waiting) -> str:
+    """To a manager: nothing goes to the mentors before they have read it."""
+    return (
+        f"{charity}: {waiting} for you to read before others do. "
+        "An admin can show you: mentorline ideas. Not urgent."
     )
 
 

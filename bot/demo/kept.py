@@ -45,14 +45,14 @@ async def read_week(town: Town, monday: date) -> Kept:
     async with town.app.database.reading() as tx:
         theirs = await _sessions(tx, organisation)
         found = await escalations.load_of_mentor(tx, organisation, SAM)
-        shared = await ideas.load_week(tx, organisation, "p1", monday)
+        shared = await ideas.load(tx, organisation, ["p1"], monday)
         return Kept(
             sessions=tuple(s for s in theirs if _begin(monday) <= s.start < _end(monday)),
             to_come=tuple(s for s in theirs if s.to_come),
             reported=frozenset(await reports.load(tx, organisation, [s.id for s in theirs])),
             escalations=tuple(read(Escalation, e.state) for e in found.values()),
             to_read=tuple(await notices.load_open(tx, organisation, [SAM])),
-            ideas=tuple(read(Idea, idea.state).text for idea in shared),
+            ideas=tuple(read(Idea, idea.state).text for idea in shared.values()),
             intact=(await verify(tx, organisation)).intact,
         )
 

@@ -9,8 +9,10 @@ from datetime import timedelta
 from bot.demo.phones import Shown
 from bot.demo.town import Town
 from flows.effects import Key
+from storage import ideas
 
 SAM = "sam"
+MONTH = timedelta(days=30)
 CODE = re.compile(r"(?:[Rr]eply|DONE|TAKE|OPEN|code) (\d{6})")
 Verdict = list[tuple[str, bool]]
 Story = Callable[[Town], Awaitable[Verdict]]
@@ -42,6 +44,15 @@ def _unticked(town: Town) -> tuple[Shown, Key] | None:
         if key.data and key.data.startswith("t:") and "✅" not in key.label
     ]
     return next(iter(open_lines), None)
+
+
+async def let_ideas_out(town: Town, name: str, programme: str) -> None:
+    """Somebody lets out every idea of the programme, as `mentorline ideas --release` does."""
+    handler, now = town.app.handler, town.clock.now
+    async with town.app.database.transaction(town.app.organisation) as tx:
+        found = await ideas.load(tx, town.app.organisation, [programme], now.date() - MONTH)
+        let_out = dict.fromkeys(found, True)
+        await handler.decided(tx, [programme], let_out, town.person(name), now, "demo")
 
 
 def code_of(town: Town, name: str) -> str:

@@ -8,7 +8,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from bot.demo.kept import Kept, read_week
-from bot.demo.moves import SAM, Verdict, code_of, raise_concern, taps, tick_all
+from bot.demo.moves import (
+    SAM,
+    Verdict,
+    code_of,
+    let_ideas_out,
+    raise_concern,
+    taps,
+    tick_all,
+)
 from bot.demo.town import LONDON, Town, demo_people
 from flows.directory import Directory, Leave
 
@@ -46,7 +54,7 @@ async def tuesday(town: Town) -> None:
     await _begin(town, 1, 17)
     await _until(town, 1, 17, 55)
     await taps(town, "It's over", "No, all fine")
-    await _report(town, "cards and a maths game", "the school play")
+    await _report(town, "cards and a maths game", "the school play", "a maths game with cards")
     await town.replies("priya", code_of(town, "priya"))
     await taps(town, "Book it")
     await _book(town, "thu 5")
@@ -73,13 +81,15 @@ async def thursday(town: Town) -> None:
 
 
 async def friday(town: Town) -> None:
-    """A session whose end is forgotten: a question, a text, and SAFE by text."""
+    """Priya lets an idea out. A session's end is forgotten: a question, a text, SAFE by text."""
+    await _until(town, 4, 12, 30)
+    await let_ideas_out(town, "priya", "p1")
     await _begin(town, 4, 16)
     await _until(town, 4, 17, 7)
     await town.replies(SAM, "SAFE")
     await _until(town, 4, 17, 20)
     await taps(town, "Write it now", "No, all fine")
-    await _report(town, "a story in turns", "the weekend", "each says one line of a story")
+    await _report(town, "a story in turns", "the weekend")
     await town.replies("priya", code_of(town, "priya"))
     await taps(town, "Book it")
     await _book(town, "every tue at 5")
@@ -198,12 +208,14 @@ def _of_the_rest(town: Town, kept: Kept) -> Verdict:
     decided = [e.decision.by for e in concerns if e.decision and e.place == "closed"]
     asked = any("URGENT" in sms.body for sms in town.texts("priya"))
     contact = any("contact report" in sms.body for sms in town.texts("priya"))
+    waited = sum("1 idea of a mentor waits" in sms.body for sms in town.texts("priya"))
     bulletin = all(_shown(town, f"• {idea}") == 1 for idea in kept.ideas)
     return [
         ("Priya was told of Saturday's call, and took it", contact and not kept.to_read),
         ("Dan took Sunday's concern and decided, in words", decided == ["dan"]),
         ("Priya, on leave, was left in peace", not asked),
-        ("the bulletin has the week's idea", bulletin and len(kept.ideas) == 1),
+        ("Priya was asked about the week's idea, once", waited == len(kept.ideas) == 1),
+        ("the bulletin has it, as she let it out", bulletin),
     ]
 
 

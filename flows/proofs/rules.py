@@ -109,6 +109,7 @@ CHANCE_UK = (
         "CUK-26",
         "Activities that worked are shared",
         "flows.notices.ideas: share",
+        "flows.notices.idea_news: decide",
         "flows.notices.bulletin: ring",
     ),
 )

@@ -25,7 +25,7 @@ from flows.events import (
     Typed,
 )
 from flows.notices import notice
-from flows.turns import telling
+from flows.turns import idea_taps, telling
 from flows.turns.public import show_numbers
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ JOINED = (
     "Concerns still come by text, so answer those on your phone."
 )
 ONLY_NOTICES = (
-    "This chat only tells you about reports. Concerns come by text to your phone, "
+    "This chat only tells you about reports and ideas. Concerns come by text to your phone, "
     "so please answer them there."
 )
 SAVED = "That's saved."
@@ -88,10 +88,14 @@ def chat(turn: Turn, number: int, person: Person, event: ChatEvent, *, worried: 
 
 
 def _tapped(turn: Turn, chat: int, person: Person, event: Tapped) -> None:
-    """The button of a notice: the message shows what was said, and its button goes."""
+    """The button of a notice or an idea: the message shows what was said, and its button goes."""
     prefix, _, rest = event.data.partition(":")
     reference, _, word = rest.partition(":")
     found = turn.world.notices.get(reference)
+    toast = idea_taps.tapped(turn, chat, person, event)
+    if toast is not None:
+        turn.answer(chat, event.callback, toast)
+        return
     toast = SAVED
     if prefix == "x" and rest == "numbers":
         show_numbers(turn, chat)

@@ -14,7 +14,7 @@ from flows.directory import Person, Role
 from flows.effects import Effect, Page
 from flows.escalation.events import Removed, read_event
 from flows.events import ChatEvent, TextReceived, TextReported
-from flows.notices import bulletin, report_news
+from flows.notices import idea_clocks, idea_news, report_news
 from flows.session.events import read_event as read_session_event
 from flows.turns import (
     answering,
@@ -91,8 +91,8 @@ def from_timer(
             sessions_turn.happened(turn, about, read_session_event(dict(event)))
         case "notice" if about.startswith(report_news.PREFIX):
             report_news.due(turn, about)
-        case "notice" if about.startswith(bulletin.PREFIX):
-            bulletin.ring(turn, about)
+        case "notice" if idea_clocks.is_one(about):
+            idea_news.due(turn, about)
         case "notice":
             telling.due(turn, about, event)
         case _:
@@ -119,6 +119,21 @@ def from_revocation(
     """Somebody lost their phone, or must not act any more; or that was a mistake (`undone`)."""
     turn = Turn(world, now)
     (changed_people.taken_back if undone else changed_people.revoke)(turn, person, by)
+    return _done(turn)
+
+
+def from_decisions(
+    world: World,
+    decided: Mapping[int, bool],
+    by: Person,
+    now: datetime,
+    *,
+    account: str | None = None,
+) -> list[Effect]:
+    """Ideas were let out, or kept back (False), by number, at the command line."""
+    turn = Turn(world, now)
+    for number, out in decided.items():
+        idea_news.decide(turn, number, by, out=out, account=account)
     return _done(turn)
 
 

@@ -62,8 +62,8 @@ class World:
     those that are not over, those of this week and the last one of each pairing), `escalations` and
     `notices` by reference, `invites` by token, `wrong_codes` and `answered` by number, as
     `guessing.number_of` names it. `cards` maps a reference to the Telegram message that is its
-    card. `ideas` are those of a bulletin that is due, by what its clock is about. `filed` and
-    `shared` are new.
+    card. `ideas`, by number, are the last months' of the programmes that the events are about.
+    `filed` and `shared` are new.
     """
 
     directory: Directory
@@ -82,7 +82,7 @@ class World:
     wrong_codes: dict[str, WrongCodes] = field(default_factory=dict)
     answered: dict[str, Answered] = field(default_factory=dict)
     cards: dict[str, int] = field(default_factory=dict)
-    ideas: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ideas: dict[int, Idea] = field(default_factory=dict)
     filed: list[Report] = field(default_factory=list)
     shared: list[Idea] = field(default_factory=list)
 
@@ -105,6 +105,7 @@ class World:
             invites=dict(self.invites),
             wrong_codes=dict(self.wrong_codes),
             answered=dict(self.answered),
+            ideas=dict(self.ideas),
             filed=list(self.filed),
             shared=list(self.shared),
         )
@@ -114,7 +115,7 @@ class World:
         self.members, self.conversations = before.members, before.conversations
         self.sessions, self.escalations = before.sessions, before.escalations
         self.notices, self.invites = before.notices, before.invites
-        self.filed, self.shared = before.filed, before.shared
+        self.ideas, self.filed, self.shared = before.ideas, before.filed, before.shared
 
     @property
     def pack(self) -> Pack:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flows.effects import Effect, Say, Wake
-from flows.notices import ideas
-from flows.notices.bulletin import MOST, about_of, body, read_about, wake
-from flows.notices.ideas import week_of
-from flows.turns.turn import from_timer
-from flows.turns.world import Member, World
-from tests.flows.worlds import FRIDAY, LONDON, SAM, turn, world
+from flows.notices import idea_clocks, ideas
+from flows.notices.idea_clocks import FRIDAY as ON_FRIDAY
+from flows.notices.idea_clocks import MONDAY as ON_MONDAY
+from flows.notices.idea_clocks import NINE, NOON, following, monday_of
+from flows.notices.ideas import Idea
+from flows.turns.world import World
+from tests.flows.worlds import LONDON, SAM, turn, world
 
 MONDAY = date(2026, 5, 18)
-ABOUT = about_of("harbour", MONDAY)
 
 
 def shares(of: World, text: str) -> list[Effect]:
@@ -24,13 +26,8 @@ def shares(of: World, text: str) -> list[Effect]:
     return at.effects
 
 
-def rings(of: World, at: datetime | None = None) -> list[Effect]:
-    clock = wake("harbour", MONDAY, LONDON)
-    return from_timer(of, clock.owner, clock.about, clock.event, at or clock.at)
-
-
-def heard(effects: list[Effect]) -> list[str]:
-    return [effect.to for effect in effects if isinstance(effect, Say)]
+def said(effects: list[Effect]) -> list[str]:
+    return [effect.text for effect in effects if isinstance(effect, Say)]
 
 
 def test_an_idea_is_kept_without_saying_whose_it_is() -> None:
@@ -44,8 +41,17 @@ def test_an_idea_is_kept_without_saying_whose_it_is() -> None:
         "programme": "harbour",
         "week": MONDAY,
         "text": "a maths game with cards",
+        "released_at": None,
+        "released_by": None,
+        "kept_back_at": None,
+        "kept_back_by": None,
+        "sent_at": None,
     }
-    assert [effect.kind for effect in effects] == ["wake"]
+    assert said(effects) == [
+        "Thank you. Priya reads it first, then it may go to other mentors on a Monday."
+    ]
+    (asks,) = (effect for effect in effects if isinstance(effect, Wake))
+    assert idea_clocks.read_about(asks.about) == ("ask", "harbour")
 
 
 @pytest.mark.parametrize(
@@ -64,8 +70,9 @@ def test_what_looks_private_is_left_out_and_the_mentor_is_told(text: str, privat
     effects = shares(here, text)
 
     assert here.shared == []
-    (said,) = (effect for effect in effects if isinstance(effect, Say))
-    assert f'"{private}"' in said.text
+    (told,) = said(effects)
+    assert f'"{private}"' in told
+    assert "reads it first" not in told
     assert not any(isinstance(effect, Wake) for effect in effects)
 
 
@@ -92,90 +99,74 @@ def test_a_long_idea_is_cut() -> None:
     ],
 )
 def test_a_week_begins_on_monday_local_time(moment: datetime, monday: date) -> None:
-    assert week_of(moment, LONDON) == monday
+    assert monday_of(moment, LONDON) == monday
 
 
 @pytest.mark.parametrize(
-    ("monday", "utc_hour"),
+    ("now", "weekday", "at", "then"),
     [
-        (date(2026, 5, 18), 8),
-        (date(2026, 1, 5), 9),
-        (date(2026, 3, 23), 8),
-        (date(2026, 10, 19), 9),
+        ("2026-05-22T10:59Z", ON_FRIDAY, NOON, "2026-05-22T11:00Z"),
+        ("2026-05-22T11:00Z", ON_FRIDAY, NOON, "2026-05-29T11:00Z"),
+        ("2026-05-23T11:00Z", ON_FRIDAY, NOON, "2026-05-29T11:00Z"),
+        ("2026-05-25T07:59Z", ON_MONDAY, NINE, "2026-05-25T08:00Z"),
+        ("2026-05-25T08:00Z", ON_MONDAY, NINE, "2026-06-01T08:00Z"),
+        ("2026-01-05T12:00Z", ON_MONDAY, NINE, "2026-01-12T09:00Z"),
+        ("2026-03-23T12:00Z", ON_MONDAY, NINE, "2026-03-30T08:00Z"),  # the clocks go forward
+        ("2026-10-19T12:00Z", ON_MONDAY, NINE, "2026-10-26T09:00Z"),  # and back
+        ("2026-05-24T23:30Z", ON_MONDAY, NINE, "2026-05-25T08:00Z"),  # Monday 0:30 in London
     ],
 )
-def test_the_bulletin_comes_at_nine_local_whatever_the_clocks_do(
-    monday: date, utc_hour: int
+def test_a_clock_rings_at_its_local_time_whatever_the_clocks_do(
+    now: str, weekday: int, at: time, then: str
 ) -> None:
-    at = wake("harbour", monday, LONDON).at.astimezone(UTC)
+    moment = following(datetime.fromisoformat(now), LONDON, weekday, at)
 
-    assert (at.date(), at.hour, at.minute) == (monday + timedelta(days=7), utc_hour, 0)
+    assert moment.astimezone(UTC) == datetime.fromisoformat(then)
 
 
-def test_every_mentor_who_is_let_in_gets_last_weeks_ideas() -> None:
-    here = world()
-    here.ideas[ABOUT] = ("cards", "yes or no with a torch")
+def test_what_a_clock_is_about_reads_back() -> None:
+    now = datetime(2026, 5, 22, tzinfo=UTC)
 
-    effects = rings(here)
+    assert idea_clocks.read_about(idea_clocks.ask("a:b", now, LONDON).about) == ("ask", "a:b")
+    assert idea_clocks.read_about(idea_clocks.out("a:b", now, LONDON).about) == ("out", "a:b")
+    assert idea_clocks.read_about("bulletin:2026-05-18:a:b") == ("ask", "a:b")
 
-    assert heard(effects) == ["sam", "lee"]
-    assert next(e.text for e in effects if isinstance(e, Say)) == (
-        "Ideas that worked for other mentors last week:\n"
-        "• cards\n"
-        "• yes or no with a torch\n"
-        "Take one for your next session."
+
+@given(days=st.integers(0, 6), after=st.integers(0, 60))
+def test_an_idea_waits_four_weeks_at_least_and_five_at_most(days: int, after: int) -> None:
+    shared = MONDAY + timedelta(days=days)
+    idea = Idea(programme="harbour", week=MONDAY, text="cards")
+
+    waits = idea.waits(shared + timedelta(days=after))
+
+    assert waits or after > 28
+    assert not waits or after < 35
+
+
+@given(
+    released=st.booleans(), kept_back=st.booleans(), sent=st.booleans(), days=st.integers(0, 400)
+)
+def test_only_what_was_let_out_is_ever_to_send(
+    released: bool, kept_back: bool, sent: bool, days: int
+) -> None:
+    at = datetime(2026, 5, 22, tzinfo=UTC)
+    idea = Idea(
+        programme="harbour",
+        week=MONDAY,
+        text="cards",
+        released_at=at if released else None,
+        kept_back_at=at if kept_back else None,
+        sent_at=at if sent else None,
     )
 
-
-@pytest.mark.parametrize(
-    "member",
-    [
-        Member(person="lee", chat=7, approved_at=FRIDAY, blocked_at=FRIDAY),
-        Member(person="lee", chat=7, approved_at=FRIDAY, removed=True),
-        Member(person="lee", chat=7),
-        Member(person="lee", approved_at=FRIDAY),
-    ],
-    ids=["blocked", "removed", "not let in", "no chat"],
-)
-def test_nobody_else_gets_it(member: Member) -> None:
-    here = world(lee=member)
-    here.ideas[ABOUT] = ("cards",)
-
-    assert heard(rings(here)) == ["sam"]
+    assert idea.to_send == (released and not kept_back and not sent)
+    assert not (idea.to_send and idea.waits(MONDAY + timedelta(days=days)))
 
 
-def test_mentors_of_another_programme_do_not_get_it() -> None:
-    here = world()
-    other = [p.model_copy(update={"programme": "chess"}) if p.id == "lee" else p
-             for p in here.directory.people]  # fmt: skip
-    here.directory = here.directory.model_copy(update={"people": tuple(other)})
-    here.ideas[ABOUT] = ("cards",)
+def test_an_idea_of_an_older_program_waits() -> None:
+    old = '{"format": 1, "programme": "harbour", "week": "2026-05-18", "text": "cards"}'
 
-    assert heard(rings(here)) == ["sam"]
+    idea = Idea.model_validate_json(old)
 
-
-def test_without_ideas_nothing_is_sent() -> None:
-    assert rings(world()) == []
-    assert body([]) is None
-
-
-def test_each_idea_stands_once_and_five_at_most() -> None:
-    text = body(["Cards", "cards", *(f"idea {n}" for n in range(9))])
-
-    assert text is not None
-    assert text.count("•") == MOST
-    assert text.casefold().count("cards") == 1
-
-
-def test_a_bulletin_that_was_held_up_into_the_night_waits_for_the_morning() -> None:
-    here = world()
-    here.ideas[ABOUT] = ("cards",)
-
-    effects = rings(here, datetime(2026, 5, 25, 22, 0, tzinfo=UTC))
-
-    due = {effect.due for effect in effects if isinstance(effect, Say)}
-    assert due == {datetime(2026, 5, 26, 7, 0, tzinfo=UTC)}
-
-
-def test_what_its_clock_is_about_reads_back() -> None:
-    assert read_about(about_of("a:b", MONDAY)) == ("a:b", MONDAY)
+    assert idea.waits(MONDAY)
+    assert not idea.to_send

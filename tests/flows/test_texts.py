@@ -12,7 +12,19 @@ import pytest
 
 from flows import texts
 from flows.text import septets
-from flows.texts import Charity, Code, Days, Digits, Entry, Name, Phone, Reference, Span, Time
+from flows.texts import (
+    Charity,
+    Code,
+    Days,
+    Digits,
+    Entry,
+    Name,
+    Phone,
+    Reference,
+    Span,
+    Time,
+    Waiting,
+)
 
 LONGEST: dict[object, str | tuple[str, str]] = {
     Charity: "W" * 16,
@@ -24,6 +36,7 @@ LONGEST: dict[object, str | tuple[str, str]] = {
     Time: "12:51pm",
     Span: "119 min",
     Digits: "457",
+    Waiting: "9999 ideas of mentors wait",
     Days: "from Wed 23 Sep to Wed 30 Sep",
     tuple[Reference, Code]: ("K7Q2", "482913"),
 }

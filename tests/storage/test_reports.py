@@ -98,11 +98,35 @@ async def test_ideas_come_back_by_programme_and_week(database: Database) -> None
         await ideas.save(tx, ORG, [replace(cards, state='{"text": "yes or no"}')])
         await ideas.save(tx, ORG, [])
 
-        found = await ideas.load_week(tx, ORG, "reading", monday)
+        found = await ideas.load(tx, ORG, ["reading"], monday)
+        both = await ideas.load(tx, ORG, ["reading", "chess"], monday)
 
-        assert [json.loads(one.state)["text"] for one in found] == ["cards", "yes or no"]
-        assert await ideas.load_week(tx, ORG, "reading", date(2026, 5, 25)) == []
-        assert await ideas.load_week(tx, "other", "reading", monday) == []
+        assert [json.loads(one.state)["text"] for one in found.values()] == ["cards", "yes or no"]
+        assert [one.programme for one in both.values()] == ["reading", "chess", "reading"]
+        assert await ideas.programmes_of(tx, ORG, both) == {"reading", "chess"}
+        assert await ideas.programmes_of(tx, "other", both) == set()
+        assert await ideas.programmes_of(tx, ORG, []) == set()
+        assert await ideas.load(tx, ORG, ["reading"], date(2026, 5, 25)) == {}
+        assert await ideas.load(tx, "other", ["reading"], monday) == {}
+        assert await ideas.load(tx, ORG, [], monday) == {}
+
+
+async def test_what_was_decided_about_an_idea_is_kept_and_no_other_is_touched(
+    database: Database,
+) -> None:
+    monday = date(2026, 5, 18)
+    cards = StoredIdea("reading", monday, '{"text": "cards"}')
+    async with database.transaction() as tx:
+        await ideas.save(tx, ORG, [cards, replace(cards, state='{"text": "a torch"}')])
+        first, second = await ideas.load(tx, ORG, ["reading"], monday)
+        let_out = replace(cards, state='{"text": "cards", "released_by": "priya"}')
+        await ideas.change(tx, ORG, {first: let_out})
+        await ideas.change(tx, "other", {second: let_out})
+
+    async with database.reading() as tx:
+        found = await ideas.load(tx, ORG, ["reading"], monday)
+
+    assert found == {first: let_out, second: replace(cards, state='{"text": "a torch"}')}
 
 
 async def test_words_are_kept_beside_dated_facts_and_let_go_of(database: Database) -> None:

@@ -77,22 +77,6 @@ async def test_a_manager_joins_by_a_link_and_hears_of_reports_in_chat() -> None:
         assert any("URGENT" in sms.body for sms in town.texts("priya") + town.texts("dan"))
 
 
-async def test_ideas_go_round_on_monday_at_nine_and_only_once() -> None:
-    async with open_town(FRIDAY_AT_FOUR) as town:
-        await has_a_session(town)
-        await reports(town, "cards", worked="one tap is yes, with a torch")
-        before = len(town.chat("sam").shown)
-
-        await town.forward(timedelta(days=2))
-        quiet = [s.text for s in town.chat("sam").shown[before:]]
-        await town.forward(timedelta(days=10))
-
-        after = [s.text for s in town.chat("sam").shown[before:] if "other mentors" in s.text]
-        assert not any("other mentors" in text for text in quiet)
-        assert len(after) == 1
-        assert "• one tap is yes, with a torch" in after[0]
-
-
 # Changed after it was sent
 
 CHANGEABLE = """

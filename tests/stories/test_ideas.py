@@ -1,0 +1,275 @@
+"""What a mentor shares goes to the others once the manager let it out, and never before."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.commands import ideas as command
+from bot.commands.faults import CommandError
+from bot.demo.moves import let_ideas_out
+from bot.demo.town import LONDON, Town
+from storage import evidence, invites
+from tests.stories.reporting import FRIDAY_AT_FOUR, has_a_session, labels, on_telegram, reports
+from tests.towns import open_town
+
+TORCH = "one tap is yes, with a torch"
+THURSDAY_AT_FOUR = FRIDAY_AT_FOUR - timedelta(days=1)
+HEAD = "Ideas that worked for other mentors:"
+
+
+def bulletins(town: Town) -> list[tuple[str, str]]:
+    """When each bulletin came to Sam, and what it said."""
+    return [
+        (f"{shown.at.astimezone(LONDON):%a %d %b %H:%M}", shown.text)
+        for shown in town.chat("sam").shown
+        if HEAD in shown.text
+    ]
+
+
+def asked(town: Town) -> list[str]:
+    return [sms.body for sms in town.texts("priya") if "mentorline ideas" in sms.body]
+
+
+async def shares(town: Town, *texts: str) -> None:
+    for text in texts:
+        await has_a_session(town)
+        await reports(town, "cards", worked=text)
+
+
+async def priya_joins(town: Town) -> None:
+    async with town.app.database.transaction() as tx:
+        expires = town.clock.now + timedelta(hours=72)
+        await invites.make_invite(tx, town.app.organisation, "priya", "t0ken", expires)
+    await town.types("priya", "/start t0ken")
+    await town.taps("priya", "Share my number")
+
+
+async def until(town: Town, day: int, hour: int) -> None:
+    """Let time pass until that day of May."""
+    await town.forward(datetime(2026, 5, day, hour, tzinfo=LONDON) - town.clock.now)
+
+
+async def test_an_idea_that_nobody_let_out_goes_to_nobody_however_long() -> None:
+    async with open_town(THURSDAY_AT_FOUR) as town:
+        await shares(town, TORCH)
+        told = [shown.text for shown in town.chat("sam").shown]
+        await town.forward(timedelta(weeks=8))
+
+        assert any(
+            "Priya reads it first, then it may go to other mentors on a Monday." in text
+            for text in told
+        )
+        assert bulletins(town) == []
+        assert len(asked(town)) == 5  # each Friday, till four weeks are over
+        assert all(TORCH not in sms.body for sms in town.texts("priya"))
+
+
+async def test_one_text_on_friday_at_noon_asks_for_all_of_them() -> None:
+    async with open_town(THURSDAY_AT_FOUR - timedelta(days=1)) as town:
+        await shares(town, "cards", TORCH)
+        await until(town, 22, 11)
+        assert asked(town) == []
+
+        await until(town, 22, 13)
+
+        (text,) = asked(town)
+        assert text.startswith("Harbour: 2 ideas of mentors wait for you")
+
+
+async def test_what_is_let_out_goes_round_on_monday_at_nine_and_only_once() -> None:
+    async with open_town(THURSDAY_AT_FOUR) as town:
+        await shares(town, TORCH)
+        await until(town, 22, 13)
+        await let_ideas_out(town, "priya", "p1")
+        await town.forward(timedelta(weeks=3))
+
+        (bulletin,) = bulletins(town)
+        assert bulletin == (
+            "Mon 25 May 09:00",
+            f"{HEAD}\n• {TORCH}\nTake one for your next session.",
+        )
+        assert len(asked(town)) == 1
+
+
+async def test_what_is_let_out_after_monday_goes_the_next_monday() -> None:
+    async with open_town(THURSDAY_AT_FOUR) as town:
+        await shares(town, TORCH)
+        await until(town, 26, 12)
+        await let_ideas_out(town, "priya", "p1")
+        await town.forward(timedelta(weeks=2))
+
+        assert [at for at, _ in bulletins(town)] == ["Mon 01 Jun 09:00"]
+
+
+async def test_in_chat_the_manager_reads_each_and_one_is_let_out_and_one_kept_back() -> None:
+    async with open_town(THURSDAY_AT_FOUR - timedelta(days=1), directory=on_telegram()) as town:
+        await priya_joins(town)
+        await shares(town, "cards in the dark", TORCH)
+        await until(town, 22, 13)
+
+        head, first, second = town.chat("priya").shown[-3:]
+        assert head.text.startswith("2 ideas of mentors wait for you.")
+        assert [first.text, second.text] == ["cards in the dark", TORCH]
+        assert labels(second) == ["Let it out", "Keep it back"]
+        await town.taps("priya", "Let it out")
+        assert (
+            "It goes to all mentors on Monday 25 May at 9am." in town.chat("priya").shown[-1].text
+        )
+        await town.taps("priya", "Keep it back")
+        assert labels(town.chat("priya").shown[-2]) == []
+        await town.forward(timedelta(weeks=7))
+
+        (bulletin,) = bulletins(town)
+        assert TORCH in bulletin[1]
+        assert "cards in the dark" not in bulletin[1]
+        assert asked(town) == []
+
+
+async def test_what_was_decided_is_in_the_evidence() -> None:
+    async with open_town(THURSDAY_AT_FOUR) as town:
+        await shares(town, TORCH)
+        await let_ideas_out(town, "priya", "p1")
+        async with town.app.database.reading() as tx:
+            found = await evidence.about(tx, town.app.organisation, ["idea-1"])
+
+        assert [(record.what, record.actor) for record in found] == [("idea let out", "priya")]
+        assert "sam" not in str(found)
+
+
+# At the command line
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a town lives, and what the command opens."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'town.db'}")
+    monkeypatch.setattr(command, "_now", lambda: FRIDAY_AT_FOUR + timedelta(hours=5))
+    return tmp_path
+
+
+_PLAYED: dict[tuple[str, ...], TemporaryDirectory[str]] = {}
+
+
+def played(folder: Path, *texts: str) -> None:
+    """A town in which these ideas were shared just now, played once for all tests."""
+
+    async def play(into: str) -> None:
+        async with open_town(FRIDAY_AT_FOUR, folder=Path(into)) as town:
+            await shares(town, *texts)
+
+    if texts not in _PLAYED:
+        made = TemporaryDirectory(prefix="ideas-")
+        asyncio.run(play(made.name))
+        _PLAYED[texts] = made
+    shutil.copytree(_PLAYED[texts].name, folder, dirs_exist_ok=True)
+
+
+def runs(
+    viewer: str = "priya",
+    release: Sequence[int] = (),
+    keep_back: Sequence[int] = (),
+) -> int:
+    return command.ideas(viewer, release=release, keep_back=keep_back, as_json=True)
+
+
+def known(folder: Path) -> list[tuple[str, str, str]]:
+    """The evidence of ideas: about what, what happened, by whom."""
+
+    async def read() -> list[tuple[str, str, str]]:
+        async with (
+            open_town(FRIDAY_AT_FOUR, folder=folder) as town,
+            town.app.database.reading() as tx,
+        ):
+            abouts = ["ideas:", "idea-1", "idea-2"]
+            found = await evidence.about(tx, town.app.organisation, abouts)
+        return [(record.about, record.what, record.actor) for record in found]
+
+    return asyncio.run(read())
+
+
+@pytest.mark.parametrize("viewer", ["priya", "ada"])
+def test_a_manager_or_an_admin_lists_what_waits_and_that_is_recorded(
+    folder: Path, capsys: pytest.CaptureFixture[str], viewer: str
+) -> None:
+    played(folder, TORCH)
+    capsys.readouterr()
+
+    runs(viewer)
+
+    assert json.loads(capsys.readouterr().out) == [
+        {"id": 1, "programme": "p1", "state": "waits", "idea": TORCH}
+    ]
+    assert known(folder) == [("idea-1", "looked at", viewer)]
+
+
+@pytest.mark.parametrize("viewer", ["dan", "sam", "nobody"])
+def test_nobody_else_may_and_that_is_recorded_too(
+    folder: Path, capsys: pytest.CaptureFixture[str], viewer: str
+) -> None:
+    played(folder, TORCH)
+    capsys.readouterr()
+
+    with pytest.raises(CommandError, match="There is: priya, ada"):
+        runs(viewer)
+
+    assert TORCH not in capsys.readouterr().out
+    assert known(folder) == [("ideas:", "look refused", viewer)]
+
+
+def test_one_is_let_out_and_one_kept_back_by_its_id(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    played(folder, "cards", TORCH)
+    capsys.readouterr()
+
+    runs(release=[2], keep_back=[1])
+
+    (shown,) = json.loads(capsys.readouterr().out)
+    assert (shown["id"], shown["state"]) == (2, "goes out on a Monday")
+    assert ("idea-2", "idea let out", "priya") in known(folder)
+    assert ("idea-1", "idea kept back", "priya") in known(folder)
+
+
+@pytest.mark.parametrize(
+    ("release", "keep_back", "says"),
+    [
+        ([1, 7], [], "There is no idea 7 for you. Nothing was changed."),
+        ([1], [1], "not both"),
+        ([1], [2], "Idea 2: It is kept back already. Nothing was changed."),
+    ],
+)
+def test_where_one_decision_cannot_be_nothing_is_changed(
+    folder: Path, release: list[int], keep_back: list[int], says: str
+) -> None:
+    played(folder, "cards", TORCH)
+    runs(keep_back=[2])
+    before = known(folder)
+
+    with pytest.raises(CommandError, match=says):
+        runs(release=release, keep_back=keep_back)
+
+    assert known(folder) == before
+
+
+def test_the_options_are_those_of_the_help(folder: Path) -> None:
+    played(folder, TORCH)
+
+    done = CliRunner().invoke(app, ["ideas", "--as", "priya", "--release", "1"])
+    again = CliRunner().invoke(app, ["ideas", "--as", "priya", "--keep-back", "1"])
+    nothing = CliRunner().invoke(app, ["ideas", "--as", "priya"])
+
+    assert done.output.splitlines()[0] == "Idea 1 goes out on a Monday at 9am."
+    assert done.output.splitlines()[-1].split()[:2] == ["1", "p1"]
+    assert again.output == "Idea 1 goes to nobody.\n"
+    assert nothing.output == "No idea waits.\n"
