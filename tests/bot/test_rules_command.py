@@ -12,7 +12,7 @@ from bot.commands import rules as command
 
 @pytest.fixture
 def harbour(tmp_path: Path) -> Path:
-    """A pack that takes the one question about photos out, and with it CUK-21."""
+    """A pack that says and asks nothing of photos any more, and so leaves CUK-21 out."""
     folder = tmp_path / "harbour"
     folder.mkdir()
     (folder / "pack.yaml").write_text(
@@ -36,6 +36,23 @@ def harbour(tmp_path: Path) -> Path:
         "    then: read_back\n"
         "  read_back:\n"
         "    review: {photos: removed}\n",
+        "utf-8",
+    )
+    (folder / "session.yaml").write_text(
+        "flow: session\n"
+        "states:\n"
+        "  ready:\n"
+        "    say: Ready. Ring the carer's phone at {session.start}.\n"
+        "    rule: [CUK-07]\n"
+        "    buttons:\n"
+        "      Start session: {go: live, do: [{session: check_in}]}\n"
+        "      Nothing feels right: not_today\n"
+        "  ready_by_video:\n"
+        "    say: Ready. Start the video call at {session.start}.\n"
+        "    rule: [CUK-15]\n"
+        "    buttons:\n"
+        "      Start session: {go: live, do: [{session: check_in}]}\n"
+        "      Nothing feels right: not_today\n",
         "utf-8",
     )
     return folder
