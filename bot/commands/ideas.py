@@ -64,17 +64,23 @@ def _now() -> datetime:
 
 async def _person(found: Opened, viewer: str, now: datetime) -> Person:
     """Who looks: a manager or an admin. Anybody else's look is refused, and that is recorded."""
-    person = found.directory.person(viewer)
-    member = found.loaded.members.get(viewer)
-    shut_out = member is not None and REVOKED in member.words
-    if person is not None and not shut_out and _programmes(found.directory, person):
+    may = [p for p in found.directory.staff() if _may(found, p)]
+    person = next((p for p in may if p.id == viewer), None)
+    if person is not None:
         return person
     typed = "".join(sign for sign in viewer if sign.isprintable())[:LONGEST]
     record = evidence.NewRecord(LOOKS, REFUSED, typed, {"account": account()})
     async with found.database.transaction(found.organisation) as tx:
         await evidence.append(tx, found.organisation, [record], now)
-    may = ", ".join(p.id for p in found.directory.staff() if _programmes(found.directory, p))
-    raise CommandError(f'There is nobody "{viewer}" who may read ideas. There is: {may}.')
+    ids = ", ".join(p.id for p in may)
+    raise CommandError(f'There is nobody "{viewer}" who may read ideas. There is: {ids}.')
+
+
+def _may(found: Opened, person: Person) -> bool:
+    """Whether they read ideas of a programme, and were not shut out."""
+    member = found.loaded.members.get(person.id)
+    shut_out = member is not None and REVOKED in member.words
+    return not shut_out and bool(_programmes(found.directory, person))
 
 
 def _programmes(directory: Directory, person: Person) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flows.effects import Answer, Edit, Effect, Record, Say, Text, Wake
 from flows.events import Tapped
@@ -390,3 +392,46 @@ def test_a_bulletin_that_was_held_up_into_the_night_waits_for_the_morning() -> N
     effects = rings(here, OUT, datetime(2026, 5, 25, 22, 0, tzinfo=UTC))
 
     assert {say.due for say in said(effects)} == {datetime(2026, 5, 26, 7, 0, tzinfo=UTC)}
+
+
+# Whatever happens, in whatever order
+
+
+def sent_lines(effects: list[Effect]) -> list[str]:
+    """What Sam reads in bulletins."""
+    shown = [say.text.splitlines()[1:-1] for say in said(effects) if say.to == "sam"]
+    return [line.removeprefix("• ") for lines in shown for line in lines]
+
+
+@given(
+    count=st.integers(1, 8),
+    steps=st.lists(
+        st.tuples(st.sampled_from(["out", "back", "ask", "monday"]), st.integers(1, 9)),
+        max_size=40,
+    ),
+)
+def test_no_idea_goes_out_that_was_not_let_out_or_was_kept_back_or_went_before(
+    count: int, steps: list[tuple[str, int]]
+) -> None:
+    here = in_chat(*(idea(f"idea {n}") for n in range(1, count + 1)))
+    allowed: set[str] = set()
+    decided: set[str] = set()
+    now = THURSDAY
+    for what, number in steps:
+        now += timedelta(hours=7)
+        text = f"idea {number}"
+        if what in ("out", "back"):
+            taps(here, f"i:{number}:{what}", now)
+        if what == "out" and text not in decided and number <= count:
+            allowed.add(text)
+            decided.add(text)
+        if what == "back":
+            allowed.discard(text)
+            decided.add(text)
+        if what == "ask":
+            assert not sent_lines(rings(here, ASK, now))
+        if what == "monday":
+            lines = sent_lines(rings(here, OUT, now))
+            assert set(lines) <= allowed
+            assert len(lines) == min(len(allowed), MOST)
+            allowed -= set(lines)

@@ -16,9 +16,11 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.commands import ideas as command
 from bot.commands.faults import CommandError
+from bot.commands.revoke import revoke
 from bot.demo.moves import let_ideas_out
 from bot.demo.town import LONDON, Town
 from storage import evidence, invites
+from tests.stories.cast import plain_people
 from tests.stories.reporting import FRIDAY_AT_FOUR, has_a_session, labels, on_telegram, reports
 from tests.towns import open_town
 
@@ -273,3 +275,40 @@ def test_the_options_are_those_of_the_help(folder: Path) -> None:
     assert done.output.splitlines()[-1].split()[:2] == ["1", "p1"]
     assert again.output == "Idea 1 goes to nobody.\n"
     assert nothing.output == "No idea waits.\n"
+
+
+def test_a_manager_of_another_programme_sees_and_decides_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    played(folder, TORCH)
+    asyncio.run(_second_programme(folder))
+    capsys.readouterr()
+
+    runs("dan")
+
+    assert json.loads(capsys.readouterr().out) == []
+    with pytest.raises(CommandError, match="There is no idea 1 for you"):
+        runs("dan", release=[1])
+
+
+async def _second_programme(folder: Path) -> None:
+    """Dan manages a second programme from now on."""
+    people = plain_people()
+    (first,) = people.programmes
+    second = first.model_copy(update={"id": "p2", "name": "Chess", "manager": "dan"})
+    two = people.model_copy(update={"programmes": (first, second)})
+    async with open_town(FRIDAY_AT_FOUR, directory=two, folder=folder):
+        pass
+
+
+def test_whoever_was_shut_out_may_not_read_them(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    played(folder, TORCH)
+    revoke("priya", by=None, anyway=True, undo=False)
+    capsys.readouterr()
+
+    with pytest.raises(CommandError, match="There is: ada"):
+        runs("priya")
+
+    assert known(folder) == [("ideas:", "look refused", "priya")]
