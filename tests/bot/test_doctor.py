@@ -373,6 +373,7 @@ def test_copies_and_keys_that_others_can_read_are_told(settings: Settings, tmp_p
     (tmp_path / "town.db.keys").write_text("key", "utf-8")
     (tmp_path / "town.db.keys").chmod(0o644)
     (tmp_path / "town.db-before-m0002").write_text("copy", "utf-8")
+    (tmp_path / "town.db").touch()
     for name in ("town.db", "town.db-before-m0002"):
         (tmp_path / name).chmod(0o600)
 

@@ -382,12 +382,13 @@ def a_drill_is_marked(taken: Taken) -> Iterator[str]:
 
 
 def a_way_to_check_out(taken: Taken) -> Iterator[str]:
-    """Overdue, a check-out always closes it or tells its holder; each message has the button."""
+    """Overdue, a check-out closes it, or by text tells its holder; each message has the button."""
     old, new, event = taken.before.state, taken.after.state, taken.move.event
     if old.kind != "overdue" or not old.is_open:
         return
     if isinstance(event, happened.CheckedOut):
-        if (new.place == "closed") == (old.owner is not None) or new.owner != old.owner:
+        closes = old.owner is None or not event.by_text  # a number proves nothing
+        if (new.place == "closed") != closes or (not closes and new.owner != old.owner):
             yield f"checked out, and it is {new.place}"
     elif new.is_open:
         for said in _said(taken):

@@ -43,6 +43,8 @@ ALWAYS: tuple[Event, ...] = (
     happened.SaidOk(),
     happened.WantsToTalk(),
     happened.CheckedOut(until=FRIDAY + timedelta(hours=1)),
+    happened.CheckedOut(by_text=True),
+    happened.MentorWrote(),
     happened.DrillEnded(),
     happened.ClosedOnConsole(by="abe", words=WORDS),
     happened.ClosedOnConsole(by="abe", words=" "),

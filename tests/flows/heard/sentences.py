@@ -14,7 +14,7 @@ from flows.hearing.hearing import Heard, listener
 from tests.flows.packs import pack
 
 FOLDER = Path(__file__).parent
-FILES = ("first_round", "held_out", "hints", "tuned")
+FILES = ("first_round", "held_out", "hints", "second_hand", "tuned")
 LABELS: dict[str, Heard] = {"D": "danger", "W": "worry", "N": "nothing"}
 
 
