@@ -75,6 +75,9 @@ CHAT_SHUT_NEW_PHONE = (
 LET_IN = "You're all set, {name}. {paired}Raise a concern stays under this chat."
 NOT_LET_IN = "{manager} could not let you in yet. Please ring {manager}: {phone}"
 STEP_STALE = "That's already saved."
+TRY_STALE = "That try is already saved."
+THAT_TRY = "That was try {number}, saved at {time}."
+THIS_TRY = "You're on try {number} now{last}. {ring}."
 OLD_BUTTON = "That button is old. The newest message counts."
 CONCERN_WAITING = "Your concern is open. Has it got worse?"
 ANOTHER_KEY = Key(label="It's another child", data="x:another")

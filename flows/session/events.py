@@ -132,6 +132,12 @@ class TookPlace(Value):
     kind: Literal["took_place"] = "took_place"
 
 
+class DidNotTakePlace(Value):
+    """It was written down as held, and it did not take place."""
+
+    kind: Literal["did_not_take_place"] = "did_not_take_place"
+
+
 class ReportFiled(Value):
     """The report is in."""
 
@@ -205,6 +211,7 @@ Event = Annotated[
     | SaidFine
     | SaidGoing
     | TookPlace
+    | DidNotTakePlace
     | ReportFiled
     | Resolved
     | MentorRemoved

@@ -134,7 +134,10 @@ def not_held(work: Work, _event: Event) -> Work:
 
 def missed(work: Work) -> Work:
     """It was missed; the second in a row is told to the manager."""
-    over = _book_next(wind(work.but(state="missed", over_at=work.now)))
+    return _counted(_book_next(wind(work.but(state="missed", over_at=work.now))))
+
+
+def _counted(over: Work) -> Work:
     if over.session.missed_in_a_row == 2:
         over = over.asking(TellManager(about="missed_twice"))
     return over
@@ -220,6 +223,11 @@ def correct(work: Work, _event: Event) -> Work:
     begun = session.checked_in_at or session.start
     over = max(begun, min(session.end, work.now))
     return wind(work.but(state="ended", checked_in_at=begun, over_at=over))
+
+
+def unhold(work: Work, _event: Event) -> Work:
+    """What was written down as held did not take place; the next one is booked already."""
+    return say(_counted(wind(work.but(state="missed"))), words.not_held(work.session, work.context))
 
 
 def rest(work: Work, _event: Event) -> Work:

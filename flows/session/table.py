@@ -34,6 +34,7 @@ said fine       | -         | -         | -         | -         | fine      | fi
 still going     | -         | -         | -         | go_on     | -         | -
 checked out     | -         | -         | end       | end_safe  | -         | -
 took place      | -         | -         | -         | -         | -         | correct
+not held        | -         | -         | -         | -         | unhold    | -
 resolved        | -         | -         | -         | resolve   | -         | -
 report filed    | -         | -         | -         | -         | report    | -
 mentor removed  | drop      | drop      | alarm     | -         | rest      | -
@@ -65,6 +66,7 @@ MOVES: Mapping[str, frozenset[SessionPlace]] = {
     "resolve": _OVER,
     "report": frozenset({"reported"}),
     "correct": frozenset({"ended"}),
+    "unhold": frozenset({"missed"}),
     "alarm": frozenset({"overdue"}),
 }
 

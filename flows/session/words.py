@@ -31,6 +31,7 @@ Word = Literal[
     "fine",
     "held",
     "nothing",
+    "unheld",
     "later",
     "sent",
     "unsent",
@@ -52,6 +53,7 @@ LABELS: dict[Word, str] = {
     "fine": "No, all fine",
     "held": "Yes, it took place",
     "nothing": "No, it didn't",
+    "unheld": "It didn't take place",
     "later": "Later",
     "sent": "I've sent it",
     "unsent": "I can't send it",
@@ -261,7 +263,7 @@ def standing(session: Session, context: Context) -> tuple[str, Keys]:
         case "ended":
             over = clock(session.over_at or session.end, zone)
             words = f"You're checked out at {over}. Your report is not in yet."
-            return words, keys(session, "report", "later")
+            return words, keys(session, "report", "unheld", "later")
         case "reported":
             return f"Your report of {at} is in ✅ Nothing more to do.", ()
         case "missed":

@@ -27,7 +27,10 @@ from flows.requests import (
 )
 from flows.talk.compiled import StuckError
 from flows.talk.course import Course
+from flows.talk.frames import SavedTry
+from flows.talk.guards import number
 
+TRIES_KEPT = 6
 OF_A_CONCERN = ("raise", "danger", "text only")
 _DANGERS = get_args(Danger.model_fields["what"].annotation)
 
@@ -50,6 +53,7 @@ def _request(course: Course, errand: Do) -> Request:
             return Witness(reference=frame.escalation, what=what, answers=answers)
         case "log":
             course.tried = True
+            _note_try(course)
             return LogTry()
         case "session":
             inputs = _inputs(course, errand)
@@ -76,6 +80,20 @@ def _request(course: Course, errand: Do) -> Request:
             return Promise(name=what, by=inputs.get("by", ""), ladder=ladder)
         case _:  # a ladder without a concern: the first question of one is the safest
             return ToConcern()
+
+
+def _note_try(course: Course) -> None:
+    """Keep which try it was, for a tap on its old buttons."""
+    frame, talk = course.frame, course.talk
+    before = number(course.facts.get("session.tries")) or 0
+    tried = SavedTry(
+        sequence=frame.sequence,
+        data=talk.tapped or "",
+        number=before + 1,
+        at=course.now,
+        whole=course.state().round is not None,
+    )
+    course.talk = talk.model_copy(update={"tries": (*talk.tries, tried)[-TRIES_KEPT:]})
 
 
 def _of_the_concern(reference: str, verb: str, what: str) -> Request:

@@ -101,12 +101,26 @@ class Frame(Value):
     timers: tuple[Timer, ...] = ()
 
 
+class SavedTry(Value):
+    """A try that nobody answered: of which question, by which button, when.
+
+    `whole` says that the question was about nothing else.
+    """
+
+    sequence: int
+    data: str
+    number: int
+    at: datetime
+    whole: bool
+
+
 class Conversation(Value):
     """All of one person's frames, the one on top last. `answered` is the last answered question.
 
     `numbers_at` is when a stranger was last shown the public numbers unasked. `typed` is the
     message whose words were the last answer, if it can be taken back; `revision` its new words.
     `tapped` is the data of the last button that was taken.
+    `tries` are the last tries that were saved.
     `invite` is the token with which somebody of the staff is joining.
     """
 
@@ -120,6 +134,7 @@ class Conversation(Value):
     revision: str | None = None
     tapped: str | None = None
     invite: str | None = None
+    tries: tuple[SavedTry, ...] = ()
 
     @property
     def top(self) -> Frame | None:

@@ -10,8 +10,8 @@ from typing import Literal
 from flows.effects import Answer, Key
 from flows.events import Tapped, Typed
 from flows.model import State
-from flows.sayings import IDLE, NOTHING_WAITS, OLD_BUTTON, STEP_STALE, TELL_IT
-from flows.talk import readings, ticking, worry
+from flows.sayings import IDLE, NOTHING_WAITS, OLD_BUTTON, STEP_STALE, TELL_IT, TRY_STALE
+from flows.talk import old_tries, readings, ticking, worry
 from flows.talk.asking import (
     ask,
     is_silent,
@@ -68,8 +68,12 @@ def _stale(course: Course, event: Tapped, sequence: int | None) -> None:
     """
     covered = any(f.sequence == sequence for f in course.talk.frames[:-1])
     twice_tapped = event.data == course.talk.tapped
+    tried = None if covered else old_tries.find(course, sequence, event.data)
     toast = LATER if covered else STEP_STALE if twice_tapped else OLD_BUTTON
+    toast = TRY_STALE if tried is not None else toast
     course.out.append(Answer(to=course.person, callback=event.callback, toast=toast))
+    if tried is not None and old_tries.say(course, tried):
+        return
     if covered or not twice_tapped or sequence != course.talk.answered:
         current(course)
 

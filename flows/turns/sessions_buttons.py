@@ -102,6 +102,8 @@ def _do(turn: Turn, chat: int, mentor: Person, session: Session, word: words.Wor
             _report(turn, chat, session)
         case "held":
             _took_place(turn, session)
+        case "unheld":
+            sessions_turn.happened(turn, session.id, events.DidNotTakePlace())
         case "sent":
             sessions_turn.happened(turn, session.id, events.CarerTold())
         case "unsent":

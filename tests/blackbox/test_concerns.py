@@ -217,9 +217,9 @@ def test_done_alone_is_asked_for_words(calm: Town) -> None:
     cell.priya.answers(code, "is yours")
 
     cell.priya.answers(f"DONE {code}", f"{reference} is still open")
-    cell.priya.answers(f"DONE {code} will ring tomorrow", f"{reference} is still open")
+    cell.priya.answers(f"DONE {code} will ring tomorrow", f"{reference} reads as not finished")
 
-    assert not cell.sam.saw("made a decision")
+    assert not cell.sam.saw("Priya decided")
 
 
 def test_two_codes_have_one_owner_and_the_other_is_told(calm: Town) -> None:

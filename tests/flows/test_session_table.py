@@ -31,6 +31,7 @@ EVENTS: dict[str, happened.Event] = {
     "overdue opened": happened.OverdueOpened(reference="M4T8"),
     "wrote": happened.Wrote(),
     "took place": happened.TookPlace(),
+    "not held": happened.DidNotTakePlace(),
     "said fine": happened.SaidFine(),
     "promising": happened.Promising(name="call", by=FOUR + timedelta(days=9), ladder="overdue"),
     "promise kept": happened.PromiseKept(name="call"),
@@ -51,6 +52,7 @@ LEADS: dict[str, dict[SessionPlace, SessionPlace]] = {
     "resolved": {"overdue": "ended"},
     "report filed": {"ended": "reported"},
     "took place": {"missed": "ended"},
+    "not held": {"ended": "missed"},
     "mentor removed": {"booked": "cancelled", "asked": "cancelled", "live": "overdue"},
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.demo.phones import Shown
 from bot.demo.town import Town
 from flows.effects import Key
-from tests.stories.calls import SAM, begin, book, chat, labels, local, states, until
+from tests.stories.calls import SAM, begin, book, chat, labels, local, report, states, until
 from tests.towns import open_town
 
 OLD = "That button is old. The newest message counts."
@@ -189,3 +189,48 @@ async def test_a_way_to_a_concern_is_never_taken_away() -> None:
         asked = next(s for s in town.chat(SAM).shown if "Did anything worry you?" in s.text)
         assert [key.data for row in asked.keys for key in row] == ["x:concern"]
         assert [labels for _, labels in _own(town)] == [["Write it now", "Later"]]
+
+
+async def test_what_was_written_down_as_held_can_be_corrected() -> None:
+    """ "No" long after it began says that it is checked out, and offers to put it right."""
+    async with open_town(local(22, 10)) as town:
+        await book(town, "today 4pm")
+        await until(town, local(22, 16, 16))
+        no = _button(town, "No, not today")
+        await begin(town)
+        await until(town, local(22, 17))
+        await town.taps(SAM, "It's over")
+        await town.taps_key(SAM, *no)
+        assert labels(town)[:3] == ["Write it now", "It didn't take place", "Later"]
+
+        await town.taps(SAM, "It didn't take place")
+
+        (session,) = await states(town)
+        assert session.state == "missed"
+        assert session.minutes == 0
+        assert chat(town)[-1] == (
+            "17:00 We wrote down that the session at 4pm did not take place. "
+            "Tap My session to book another."
+        )
+        await until(town, local(23, 9, 1))
+        assert "not in yet" not in chat(town)[-1]
+
+
+async def test_once_the_report_is_in_it_stays_held() -> None:
+    async with open_town(local(22, 10)) as town:
+        await book(town, "today 4pm")
+        await until(town, local(22, 16, 16))
+        no = _button(town, "No, not today")
+        await begin(town)
+        await until(town, local(22, 17))
+        await town.taps(SAM, "It's over")
+        await town.taps_key(SAM, *no)
+        wrong = _button(town, "It didn't take place")
+        await report(town)
+
+        await town.taps_key(SAM, *wrong)
+
+        assert (await states(town))[0].state == "reported"
+        assert chat(town)[-1].endswith(
+            "Your report of Fri 22 May, 4pm is in ✅ Nothing more to do."
+        )
