@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Literal
 
 from flows.hearing.floor import FLOOR
+from flows.hearing.ordinary_words import ORDINARY_WORDS
 from flows.hearing.phrases import EntryError, Phrase, all_words, find, first_words, read_phrase
 from flows.hearing.spelling import Spelling
 from flows.hearing.tokens import BREAK, Token, plain_word, sentences, words_of
@@ -62,7 +63,8 @@ class Listener:
             "worry": tuple(_read(worries, "worry_alone")),
         }
         self._words = self._danger.words() | self._worry.words()
-        self._ordinary = frozenset(plain_word(w) for w in (*FLOOR.ordinary, *worries.ordinary))
+        ordinary = (plain_word(w) for w in (*FLOOR.ordinary, *worries.ordinary))
+        self._ordinary = ORDINARY_WORDS.union(ordinary)
         known = self._ordinary | _whole(self._harmless.words())
         self._spelling = Spelling(self._words, known)
 

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.hearing.hearing import Heard, hear, listener
+from flows.hearing.ordinary_words import ORDINARY_WORDS
 from flows.hearing.phrases import EntryError, find, read_phrase
 from flows.hearing.tokens import sentences as tokens
 from flows.model import Pack, Worries
 from flows.proofs.hearing import floor_words
+from tests.flows.heard.ordinary import english, mistaken
 from tests.flows.heard.sentences import (
     FILES,
     LABELS,
@@ -210,3 +212,16 @@ def test_a_word_of_ones_own_is_heard() -> None:
 )
 def test_an_ordinary_word_is_no_misspelling_of_a_worry(words: str) -> None:
     assert heard(words) == "nothing"
+
+
+def test_no_english_word_is_taken_for_a_misspelling_of_another() -> None:
+    """Mended by `python -m tests.flows.heard.ordinary`."""
+    assert set(mistaken(english(), english())) <= ORDINARY_WORDS
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["she is a dancer", "that was amusing", "attach the file", "a banter bus", "we went biking"],
+)
+def test_a_word_that_looks_like_one_of_the_list_is_heard_as_itself(words: str) -> None:
+    assert hear(pack(), words) == "nothing"
