@@ -167,6 +167,15 @@ def edit_card(before: Work, after: Work) -> Work:
     )
 
 
+def _could_be_about(work: Work) -> frozenset[str]:
+    """Whom the mentor can leave out: while a name is awaited, any of our team and the trustee."""
+    known = work.audience()
+    if not work.state.naming:
+        return known
+    anybody = work.but(naming=False, staff="no", ladder="danger")
+    return known | anybody.audience()
+
+
 def choices(work: Work, what: Choices) -> tuple[str, Keys]:
     """The words and buttons of a tap that brings further choices."""
     state = work.state
@@ -174,7 +183,7 @@ def choices(work: Work, what: Choices) -> tuple[str, Keys]:
         keys = column(*(key(state, label, f"mistake:{word}") for word, label in REASONS.items()))
         return "What happened? Tap one. Nobody minds.", keys
     if what.about == "leave out":
-        people = work.people(sorted(work.audience()))
+        people = work.people(sorted(_could_be_about(work)))
         labels = [(f"{p.first_name}, {ROLES[p.role]}"[:LONGEST_LABEL], p.id) for p in people]
         keys = column(
             *(key(state, label, f"leave:{person}") for label, person in labels),

@@ -48,6 +48,11 @@ def ask_name(work: Work, _event: DangerFromTeam) -> Work:
     return danger_messages.tell_name_awaited(work)
 
 
+def tell_waiting(work: Work, _event: Event) -> Work:
+    """In danger, said again before a name: still nobody is texted, and the minute goes on."""
+    return danger_messages.tell_name_awaited(work)
+
+
 def spare_name(work: Work, event: SubjectNamed) -> Work:
     """In danger from one of our team, and here is the name: all but them, at once."""
     work = _name(work, event.answer).but(naming=False)

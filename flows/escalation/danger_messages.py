@@ -48,7 +48,9 @@ def show_card(work: Work) -> Work:
 
 def tell_name_awaited(work: Work) -> Work:
     """In danger from one of our team: 999 and the staff line at once, then the list of names."""
-    return say(work, f"{RING_999} {texting(work)}\n{lines_to_ring(work)}")
+    keys = column(key(work.state, "Leave somebody out", "leave"))
+    work = say(work, f"{RING_999} {texting(work)}\n{lines_to_ring(work)}", keys)
+    return by_text(work, texts.danger_by_text(work.charity, work.reference))
 
 
 def lines_to_ring(work: Work) -> str:

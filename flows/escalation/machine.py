@@ -89,6 +89,7 @@ ACTIONS: Mapping[str, Action] = {
     "let_go": mentor_says.let_go,
     "all_at_once": danger.in_danger,
     "ask_name": danger.ask_name,
+    "tell_waiting": danger.tell_waiting,
     "spare_name": danger.spare_name,
     "go_unsaid": _go_unsaid,
     "mark_unsaid": danger.mark_unsaid,
@@ -177,9 +178,11 @@ def row_of(context: Context, state: Escalation, event: Event) -> str:
     match event:
         case events.ClockRang() if state.naming:
             return "no name"
+        case events.DangerNow() if state.naming:
+            return "danger, unnamed"
         case events.QuestionsAnswered(ladder=name):
             if ladder_of(context.pack, name).at_once:
-                return "danger"
+                return "danger, unnamed" if state.naming else "danger"
             if name == "unsaid" and (state.naming or state.place != "raising"):
                 return "about our team" if not state.naming else "no name"
         case events.SubjectNamed(answer=answer):

@@ -24,6 +24,7 @@ clock           | climb_first | climb_on    | repeat_all  | chase       | let_go
 answered        | climb_first | follow      | follow      | follow      | follow      | note
 danger          | all_at_once | all_at_once | all_at_once | all_at_once | all_at_once | note
 danger of ours  | ask_name    | ask_name    | ask_name    | ask_name    | ask_name    | note
+danger, unnamed | tell_waiting | tell_waiting | tell_waiting | tell_waiting | tell_waiting | note
 danger, named   | spare_name  | spare_name  | spare_name  | spare_name  | spare_name  | note
 no name         | go_unsaid   | go_unsaid   | go_unsaid   | go_unsaid   | go_unsaid   | note
 about our team  | mark_unsaid | go_unsaid   | go_unsaid   | go_unsaid   | go_unsaid   | note

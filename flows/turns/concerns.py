@@ -107,10 +107,22 @@ def danger_now(turn: Turn, chat: int, mentor: Person, reference: str | None = No
     found = asked or shown or newest
     about = found.reference if found else _open(turn, mentor)
     before = turn.world.escalations[about]
-    if not before.naming:  # a minute for a name: nobody on the team is texted before it (SCH-13)
-        happened(turn, about, escalation_events.DangerNow())
+    say_danger(turn, chat, about)
     if turn.world.escalations[about] == before:
         _bring_back(turn, chat, concern_talk.look(turn, before))
+
+
+def say_danger(turn: Turn, chat: int, reference: str) -> None:
+    """In danger now, of this concern. While a name is awaited nobody is texted (SCH-13), so the
+    question with the names comes again, where it is on the screen.
+    """
+    place = len(turn.effects)
+    happened(turn, reference, escalation_events.DangerNow())
+    top = turn.world.conversation(chat).top
+    asked = top is not None and top.escalation == reference
+    if asked and turn.world.escalations[reference].naming:
+        concern_talk.note_call(turn, reference, place)
+        turn.converse(chat, Shown())
 
 
 def raise_concern(turn: Turn, chat: int, mentor: Person) -> str:
@@ -253,7 +265,10 @@ def button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str:
         return ""
     if meant is None or isinstance(meant, str):
         return sayings.STEP_STALE
-    happened(turn, found.reference, meant)
+    if isinstance(meant, escalation_events.DangerNow):
+        say_danger(turn, chat, found.reference)
+    else:
+        happened(turn, found.reference, meant)
     if turn.world.escalations[found.reference] == found:
         _bring_back(turn, chat, work)
         return sayings.OLD_BUTTON

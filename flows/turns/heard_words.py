@@ -146,8 +146,10 @@ def in_danger(turn: Turn, chat: int, mentor: Person) -> None:
 def _asked_about(turn: Turn, chat: int, reference: str) -> None:
     """On a concern's questions. While a name is awaited, nobody is texted before it (SCH-13)."""
     found = turn.world.escalations.get(reference)
-    if found is None or found.naming:
+    if found is None:
         turn.converse(chat, RequestRefused(why=sayings.RING_999))
+    elif found.naming:
+        concerns.say_danger(turn, chat, reference)
     elif _danger_label(turn, chat) is not None:
         _say_yes(turn, chat)
         _may_be_mistaken(turn, chat, reference)

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from flows.escalation import events as happened
+from flows.escalation.buttons import Choices
+from flows.escalation.machine import choices_of
 from tests.flows.escalation_play import (
     HARBOUR,
     Play,
@@ -289,6 +291,33 @@ def test_a_name_in_the_minute_ends_it_and_asks_the_others() -> None:
     assert not play.state.naming
     assert (play.state.ladder, play.state.place) == ("danger_staff", "public")
     assert play.texted == ["ruth"]
+
+
+@pytest.mark.parametrize(
+    "event", [happened.DangerNow(), happened.QuestionsAnswered(ladder="danger")]
+)
+def test_danger_said_again_before_a_name_texts_nobody_and_keeps_the_minute(
+    event: happened.Event,
+) -> None:
+    play = Play().happens(happened.DangerFromTeam())
+    minute = play.state.clock
+
+    play.happens(event, minutes=0.5)
+
+    assert (play.state.naming, play.state.place, play.state.clock) == (True, "raising", minute)
+    assert not play.texts
+    assert play.said[0].startswith("Ring 999 now.")
+    assert play.records == ["danger, unnamed"]
+
+
+def test_whoever_is_left_out_from_the_card_can_be_any_of_the_team_before_a_name() -> None:
+    play = Play().happens(happened.QuestionsAnswered(ladder="concern"))
+
+    play.happens(happened.DangerFromTeam())
+
+    _, keys = choices_of(play.context(), play.state, Choices(about="leave out"), play.now)
+    named = {key.data.rsplit(":", 1)[1] for row in keys for key in row if key.data}
+    assert {"priya", "dan", "ruth", "tess", "Not sure"} <= named
 
 
 # 999, and not to be rung

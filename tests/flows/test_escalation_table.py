@@ -148,7 +148,7 @@ def test_every_kind_of_event_speaks_to_a_row_of_the_table() -> None:
     play = Play()
 
     assert set(ROWS.values()) <= set(TABLE)
-    assert set(TABLE) - set(ROWS.values()) == {"danger, named", "no name"}
+    assert set(TABLE) - set(ROWS.values()) == {"danger, named", "danger, unnamed", "no name"}
     assert row_of(play.context(), play.state, happened.DangerNow()) == "danger"
 
 

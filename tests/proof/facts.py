@@ -20,6 +20,7 @@ CLOCK = f"clock:{REFERENCE}"
 COUNTED = frozenset({"texts", "says", "codes"})
 ACKS = (happened.Coded, happened.DoneAlone, happened.Referred)
 BY_CODE = (*ACKS, happened.Decided, happened.ClosedAsWritten)
+WROTE = " wrote to us at "  # an overdue mentor, who did not check out
 NO_REPLY = happened.ClosedOnConsole | happened.CheckedOut | happened.DrillEnded
 CHILD = ("P14", "A.B.", "Hurt", "trying it out", "told the council")
 
@@ -278,6 +279,8 @@ def danger_goes_to_all(taken: Taken) -> Iterator[str]:
     at_once = isinstance(event, happened.QuestionsAnswered) and event.ladder == "danger"
     if not old.is_open or not (at_once or isinstance(event, happened.DangerNow)):
         return
+    if taken.after.said.ours.waits:  # then it is `nobody_before_a_name`
+        return
     new = taken.after.state
     if not new.danger or new.place != "public":
         yield f"in danger, and it is {new.place}"
@@ -287,6 +290,26 @@ def danger_goes_to_all(taken: Taken) -> Iterator[str]:
     missed = [p.id for p in reachable(taken.after) if p.phone not in sent]
     if missed:
         yield f"in danger, and no text goes to {', '.join(missed)}"
+
+
+def nobody_before_a_name(taken: Taken) -> Iterator[str]:
+    """In danger from one of our team, no name yet: nobody is texted, and the minute goes on.
+
+    But for the answer to whoever replied. Danger said again shows 999 again.
+    """
+    old, new, event = taken.before.state, taken.after.state, taken.move.event
+    if not taken.after.said.ours.waits:
+        return
+    replied = event.person if isinstance(event, happened.Reply) else None
+    for sent in _texts(taken):
+        if sent.to not in {replied, new.mentor.id}:
+            yield f"a text to {sent.to} before a name"
+    if old.clock is None or new.clock is None or new.clock > old.clock:
+        yield "the minute for a name is put off"
+    at_once = isinstance(event, happened.QuestionsAnswered) and event.ladder == "danger"
+    said = any("999" in message.text for message in _said(taken))
+    if (at_once or isinstance(event, happened.DangerNow)) and not said:
+        yield "in danger, and 999 is not said"
 
 
 def a_late_answer_moves_the_ladder(taken: Taken) -> Iterator[str]:
@@ -347,18 +370,20 @@ def a_failure_asks_nobody_twice(taken: Taken) -> Iterator[str]:
 
 
 def one_text_an_event(taken: Taken) -> Iterator[str]:
-    """No phone gets two texts for one event, but for the answer to whoever replied."""
-    event, seen = taken.move.event, set[str]()
+    """No phone gets two texts for one event, but for the answer to whoever replied.
+
+    Whoever begins to look for a mentor who wrote meanwhile hears of that in a text of its own.
+    """
+    event, seen = taken.move.event, set[tuple[str, bool]]()
     replied = event.person if isinstance(event, happened.Reply) else None
+    meanwhile = taken.before.state.wrote_at is not None
     for sent in _texts(taken):
-        if sent.to == replied:
-            if replied in seen:
-                yield f"two answers to {replied}"
-            seen.add(replied)
-            continue
-        if sent.phone in seen:
-            yield f"two texts to {sent.to} for one event"
-        seen.add(sent.phone)
+        to = replied if sent.to == replied else sent.phone
+        one = (to or sent.phone, meanwhile and WROTE in sent.body)
+        if one in seen:
+            answers = "answers" if sent.to == replied else "texts"
+            yield f"two {answers} to {sent.to} for one event"
+        seen.add(one)
 
 
 def nothing_of_a_child(taken: Taken) -> Iterator[str]:
@@ -448,6 +473,7 @@ FACTS: dict[str, Fact] = {
         words_in_doubt_change_nothing,
         twice_is_once,
         danger_goes_to_all,
+        nobody_before_a_name,
         a_late_answer_moves_the_ladder,
         heard_is_reachable,
         codes_of_who_may,

@@ -19,6 +19,7 @@ from flows.escalation.machine import open_escalation, open_overdue, step
 from flows.escalation.state import Context, Draws, Escalation, Step
 from tests.flows.escalation_play import FRIDAY, LONDON, SAM
 from tests.proof.towns import PACK, directory_of
+from tests.proof.waiting import NOTHING_SAID, Ours, heard
 
 REFERENCE = "K7Q2"
 CODES = tuple(str(100000 + n) for n in range(400))
@@ -37,6 +38,7 @@ class Said:
     asked: bool = False  # whether anybody was asked to take it
     held: bool = False  # whether anybody held it since it was opened
     numbers: bool = False  # whether the public numbers were in the mentor's hand since then
+    ours: Ours = NOTHING_SAID  # what was said of our team, and whether a name is awaited
 
 
 @dataclass(frozen=True)
@@ -188,9 +190,16 @@ def _heard(node: Node, event: Event | None, taken: Step) -> Said:
         changes["answered"] = True
     if any(isinstance(e, Text) and e.to != state.mentor.id for e in taken.effects):
         changes["asked"] = True
+    if node.before is not None:
+        old = node.before.state
+        changes["ours"] = heard(said.ours, event, old, state, lambda p: _is_known(node, p))
     over = node.before is not None and not node.before.state.is_open
     held, numbers = (False, False) if over else (said.held, said.numbers)
     on_numbers = state.place == "rung" and not state.step and state.ladder == "unsaid"
     changes["held"] = held or state.owner is not None
     changes["numbers"] = numbers or state.place == "public" or state.naming or on_numbers
     return replace(said, **changes)  # type: ignore[arg-type]
+
+
+def _is_known(node: Node, answer: str) -> bool:
+    return node.directory.person(answer) is not None

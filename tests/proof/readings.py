@@ -141,6 +141,21 @@ def _danger_waits_for_the_holder() -> AbstractContextManager[None]:
     return cells({("danger", "held"): "note", ("danger", "chasing"): "note"})
 
 
+def _danger_waits_for_no_name() -> AbstractContextManager[None]:
+    everybody = instead_of(danger.tell_waiting, danger.in_danger)
+    return _both(leads("tell_waiting", "public"), everybody)
+
+
+def _a_name_has_a_new_minute() -> AbstractContextManager[None]:
+    tell = danger.tell_waiting
+
+    def tell_waiting(work: Work, event: Any) -> Work:
+        anew = wind(work.but(clock=None), work.pack.timings.name_wait * 2)
+        return tell(anew, event)
+
+    return instead_of(tell, tell_waiting)
+
+
 @contextmanager
 def _done_is_enough() -> Iterator[None]:
     def close(work: Work, event: happened.DoneAlone) -> Work:
@@ -252,6 +267,16 @@ READINGS: tuple[Reading, ...] = (
         "duty",
     ),
     Reading("danger ignored while held", _danger_waits_for_the_holder, "danger_goes_to_all"),
+    Reading(
+        "danger is for all, though a name is awaited",
+        _danger_waits_for_no_name,
+        "nobody_before_a_name",
+    ),
+    Reading(
+        "danger said again gives a new minute for a name",
+        _a_name_has_a_new_minute,
+        "nobody_before_a_name",
+    ),
     Reading("DONE without a decision closes", _done_is_enough, "closed_by_a_decision"),
     Reading(
         "withdrawal after somebody was texted", _taken_back_after_a_text, "closed_by_a_decision"

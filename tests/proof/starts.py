@@ -20,6 +20,7 @@ def places(town: str, how: How = "concern", *, calm: bool = True) -> Iterator[No
     ladders = LADDERS if opened.state.place == "raising" else ()
     if ladders:
         yield _happens(opened, happened.MadeByMistake(reason="I was trying it out"))
+        yield _happens(opened, happened.DangerFromTeam())
     for ladder in ladders:
         yield from _down(_happens(opened, happened.QuestionsAnswered(ladder=ladder)))
     yield from _down(_clock(opened))

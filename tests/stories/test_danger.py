@@ -151,3 +151,35 @@ async def test_danger_on_a_concern_that_somebody_holds_is_for_all_again(stage: S
     await stage.taps("I can't ring")
     stage.sends("all: {charity}: DANGER NOW {ref}. {sam} can't ring 999. ...")
     stage.sees("We're asking the team to ring 999. ... Press 55 when asked, ...")
+
+
+@some
+@pytest.mark.parametrize("words", ["999", "he has a knife", "danger"])
+async def test_danger_typed_while_a_name_is_awaited_asks_for_it_again(
+    stage: Stage, words: str
+) -> None:
+    """One clean message with the list; nobody is texted, and the minute is not longer."""
+    await stage.taps("Raise a concern", "Yes, from one of our team")
+    stage.forgets()
+    await stage.writes(words)
+    stage.sees(
+        "Ring 999 now. Who should we leave out of our texts? | Danger: 999 | "
+        "Council, worries about staff: {staff_line} " + LIST
+    )
+    stage.sends()
+    await stage.at("16:42")
+    stage.sees("Ring 999 first. Nobody at {charity} is texted yet. ...")
+    stage.sends()
+
+
+async def test_in_danger_now_while_a_name_is_awaited_asks_for_it_again(stage: Stage) -> None:
+    """The button on the way to a concern; then the name frees the others."""
+    await stage.taps("Raise a concern", "Yes, from one of our team")
+    await stage.writes("Raise a concern")
+    stage.forgets()
+    await stage.taps("In danger now")
+    stage.sees("Ring 999 now. Who should we leave out of our texts? | ...")
+    stage.sends()
+    await stage.taps("{priya}, manager")
+    stage.sends("dan: {charity}: DANGER NOW {ref}, ...", "ruth: {charity}: DANGER NOW {ref}, ...")
+    stage.sees("Ring 999 now. ... {priya} is left out, and we're texting {dan} and {ruth} ...")

@@ -181,3 +181,19 @@ async def test_typed_words_are_heard_while_nothing_can_be_saved(burning: Stage) 
         await writes(stage, "he has a knife", "3")
         stage.sees("Ring 999 now. ...")
         stage.forgets()
+
+
+@pytest.mark.parametrize("words", ["999", "he has a knife"])
+async def test_danger_from_one_of_the_team_texts_nobody_of_them_unsaved(
+    burning: Stage, words: str
+) -> None:
+    """A name can't be asked for, so it is nobody on the team, whatever is typed (SCH-13)."""
+    stage = burning
+    await stage.taps("Raise a concern", "Yes, from one of our team")
+    stage.forgets()
+    async with read_only(stage.town):
+        await writes(stage, words, "1")
+        await later(stage, "16:42")
+        assert not [who for who in ("priya", "dan", "ruth") if stage.town.texts(who)]
+        stage.sees("... 999 ...")
+        stage.sends("ada: {charity}: Mentorline can't save anything. ...")
