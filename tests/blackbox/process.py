@@ -76,7 +76,7 @@ class Product:
             env=self._environment(),
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=150,
             check=False,
         )
 
@@ -95,7 +95,7 @@ class Product:
             env=self._environment(),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=150,
             check=True,
         )
         return [json.loads(part) for part in done.stdout.split("\x1e")[:-1]]

@@ -236,20 +236,21 @@ def test_a_removed_mentor_gets_the_numbers_and_what_is_open_goes_on(calm: Town) 
     cell.priya.answers(code, f"{reference} is yours, ring Sam on {cell.phones['Sam'].spoken}")
 
 
-def test_a_group_is_not_answered(calm: Town) -> None:
-    cell = calm.people()
-    group = {"id": -100200300, "type": "group", "title": "mentors"}
-    message = {"message_id": 1, "date": 1_790_000_000, "chat": group, "from": cell.sam.user.me}
-    calls = len(calm.telegram.calls)
+def test_a_group_is_told_once_that_it_is_not_private(calm: Town) -> None:
+    cell, number = calm.people(), -100200300
+    place = {"id": number, "type": "group", "title": "mentors"}
+    message = {"message_id": 1, "date": 1_790_000_000, "chat": place, "from": cell.sam.user.me}
+    group = calm.world.do(lambda: calm.telegram.user("mentors", number, started=True))
+    for text in ("hello all", "/concern he hit me", "/concern"):
+        told = {**message, "text": text}
+        calm.world.do(lambda told=told: calm.telegram.api.updates.put("message", told, number))
 
-    calm.world.do(
-        lambda: calm.telegram.api.updates.put(
-            "message", {**message, "text": "/concern"}, -100200300
-        )
-    )
-
+    calm.world.wait(group.sees("This group isn't private, so we kept nothing.", 15))
     calm.settled()
-    assert len(calm.telegram.calls) == calls
+    said = calm.world.do(lambda: [s.text for s in group.screen if s.from_bot])
+    assert len(said) == 1
+    assert "Danger: 999" in said[0]
+    assert not any("URGENT" in text for text in cell.priya.texts)
 
 
 def test_an_update_that_nobody_can_read_harms_no_other(calm: Town) -> None:

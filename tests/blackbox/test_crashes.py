@@ -90,7 +90,7 @@ def test_killed_while_a_text_is_sent_it_goes_out_once(town: Town) -> None:
     town.product.kill()
     town.starts()
 
-    cell.sam.sees("If nobody takes it, we text Dan", timeout=15)
+    cell.sam.sees("If nobody takes it by ", timeout=15)
     town.settled()
     assert len(cell.priya.about(reference)) == 1
     assert cell.sam.count(reference) == 1

@@ -128,7 +128,7 @@ def test_without_a_running_bot_nobody_is_texted_and_the_doctor_says_why(tmp_path
 
 
 def test_the_doctor_finds_no_problem_beside_a_bot_that_runs(calm: Town) -> None:
-    done = calm.product.command("doctor")
+    done = calm.product.command("doctor", "--all")
 
     assert "Mentorline is not running here" not in done.stdout
     assert "the mentor is shown: " in done.stdout

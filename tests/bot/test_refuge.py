@@ -356,7 +356,7 @@ async def test_about_our_team_and_no_name_texts_nobody_on_the_team(town: Town) -
         await taps(town, "Yes, one of our team")
         assert not any(sent(town, who) for who in ("priya", "dan", "ruth"))
         assert (
-            "Nobody here has been texted. Ring the council's line about staff now"
+            "Nobody here has been texted. Ring the council about staff worries now"
             in (seen(town)[-1])
         )
 
