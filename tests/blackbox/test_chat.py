@@ -1,5 +1,7 @@
 """Stories 13 and 14: what people send by mistake, strangers, and whoever is gone."""
 
+from functools import partial
+
 import pytest
 
 from tests.blackbox.mentor import Mentor
@@ -241,9 +243,9 @@ def test_a_group_is_told_once_that_it_is_not_private(calm: Town) -> None:
     place = {"id": number, "type": "group", "title": "mentors"}
     message = {"message_id": 1, "date": 1_790_000_000, "chat": place, "from": cell.sam.user.me}
     group = calm.world.do(lambda: calm.telegram.user("mentors", number, started=True))
+    updates = calm.telegram.api.updates
     for text in ("hello all", "/concern he hit me", "/concern"):
-        told = {**message, "text": text}
-        calm.world.do(lambda told=told: calm.telegram.api.updates.put("message", told, number))
+        calm.world.do(partial(updates.put, "message", {**message, "text": text}, number))
 
     calm.world.wait(group.sees("This group isn't private, so we kept nothing.", 15))
     calm.settled()

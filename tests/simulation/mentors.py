@@ -10,9 +10,10 @@ from typing import Any
 from bot.demo.phones import Chat, Shown
 from flows.directory import Person
 from flows.effects import Key
+from flows.hearing.hearing import hear
 from tests.simulation.story import Story
 from tests.simulation.telegram import Telegram
-from tests.simulation.town import SECRET_WORDS, chat_of
+from tests.simulation.town import SECRET_WORDS, chat_of, pack
 from tests.simulation.twilio import Twilio
 
 RAISING = ("Raise a concern", "Raise a concern", "/concern", "/danger", "concern", "Help me")
@@ -62,6 +63,8 @@ class Mentor:
         update = self._telegram.write(self.chat_number, words)
         if words in RAISING:
             self.raised(self.me, update, None)
+        elif hear(pack(), words) != "nothing":
+            self.perhaps(self.me)  # where words are asked for they are an answer
 
     def taps(self, shown: Shown, key: Key) -> None:
         """Tap a button, sometimes twice."""
