@@ -69,11 +69,15 @@ def test_danger_leaves_nothing_of_what_was_before() -> None:
     assert play.state.owner == "priya"
 
 
-def test_danger_said_while_a_name_is_awaited_asks_all_who_may_know() -> None:
-    play = Play().happens(happened.DangerFromTeam()).happens(happened.DangerNow())
+def test_danger_said_while_a_name_is_awaited_texts_nobody_and_moves_no_clock() -> None:
+    play = Play().happens(happened.DangerFromTeam())
+    clock = play.state.clock
 
-    assert not play.state.naming
-    assert play.state.place == "public"
+    play.happens(happened.DangerNow())
+
+    assert play.state.naming
+    assert play.state.clock == clock
+    assert play.texted == []
 
 
 def test_danger_after_one_of_our_team_without_a_name_reaches_nobody_on_the_team() -> None:
