@@ -36,7 +36,8 @@ _YES = _phrases("""
     i can take this | will take it | will take this | i can | can do | i will
     mine | its mine | it is mine | this is mine | this one is mine
     no problem | no problems | no prob | no probs | no worries | np | no bother | not a problem
-    will do | accept | accepted | i accept | 👍 | 👌 | ✅ | ✔ | 🆗 | iawn | ydw | gwnaf
+    will do | right away | straight away | doing it now | roger
+    accept | accepted | i accept | 👍 | 👌 | ✅ | ✔ | 🆗 | iawn | ydw | gwnaf
 """)
 _COURTESY = _phrases("""
     hi | hello | hey | morning | good morning | good afternoon | good evening | please | pls
@@ -51,7 +52,7 @@ _FILLER = _phrases("""
 _WHO = rf"(?: (?:{THEM}|her|him|the mentor|mentor))?(?: on phone)?"
 _WHEN = (
     "(?: (?:straight away|straightaway|right away|right now|immediately|at once|asap|now"
-    "|this minute|this second|directly))?"
+    "|this minute|this second|directly|in (?:a|one|two|five|ten|1|2|5|10) min(?:ute)?s?))?"
 )
 _RINGING = (
     "(?:(?:i will |ill |will |i can |i shall )(?:just )?(?:ring|call|phone)"

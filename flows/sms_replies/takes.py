@@ -1,4 +1,4 @@
-"""Words beside TAKE and LA that make them doubtful, and what people say of somebody who joins."""
+"""What may stand beside LA, and what people say of somebody who joins."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from collections.abc import Collection
 
 from flows.sms_replies.answers import says_yes
 from flows.sms_replies.tokens import QUESTION
-from flows.text import listed
 
-_DOUBT = listed("""
-    off away to from back out if unless no not nor cant cannot dont wont isnt wasnt didnt couldnt
-    unable other else someone somebody anyone anybody another try instead later tomorrow tonight who
-    what why whose when until till wrong left leave leaving meeting pass passed sorry busy care me
-    never maybe perhaps might may could should would stop remove list la land he she they you your
-    holiday after before next
-""")
+_COUNCIL = (
+    "(?:the |their |our )?(?:council|mash|la|local authority|social care|social services"
+    "|childrens services|childrens social care|front door|duty team|duty social worker|edt"
+    "|emergency duty team|night team|out of hours team|social worker|them)"
+)
+_REFERRED = re.compile(
+    r"(?>(?:i |ive |i have |we |weve |we have |it is |its |just |now )*+"
+    rf"(?:(?:rang|called|phoned|told|spoke to|spoken to|talked to|with|(?:sent|gone) to) {_COUNCIL}"
+    rf"|(?:referred|reported|passed)(?: it)?(?: to {_COUNCIL})?"
+    r"|they have it|they are acting|theyll act|theyre acting|they will act)"
+    r"(?: (?:now|today|tonight|and|thanks|thank you|by phone|by email|online))*(?: |$))*+"
+)
 _LETS_IN = re.compile(
     r"(?>yes |ok |okay |yep |yeah |sure |fine |please |thanks |thank you |happy to |thats |that is "
     r"|its |it is |i know |know |we know )*+"
@@ -41,9 +45,11 @@ _READ = re.compile(
 _TEST = re.compile(r"(?:(?:test|testing|tested|works|it works|working|got this|received)(?: |$))+")
 
 
-def doubts_take(said: Collection[str]) -> bool:
-    """Whether words beside TAKE or LA leave a doubt that it is meant: "take 482913 off me"."""
-    return QUESTION in said or not _DOUBT.isdisjoint(said)
+def says_referred(said: Collection[str]) -> bool:
+    """Whether words beside LA say nothing but that the council was told, or are a plain yes."""
+    if QUESTION in said:
+        return False
+    return says_yes(said) or _REFERRED.fullmatch(" ".join(said)) is not None
 
 
 def lets_in(said: Collection[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from flows.reply_words import Reply
 from flows.sms_replies.answers import is_courtesy, says_no, says_yes
-from flows.sms_replies.takes import doubts_take, knows_not, lets_in, settles_notice
+from flows.sms_replies.takes import knows_not, lets_in, says_referred, settles_notice
 
 ItemKind = Literal["escalation", "drill", "notice", "joining", "welcome"]
 ActVerb = Literal["take", "pass", "la", "done", "doubt", "close", "open", "no", "ask"]
@@ -35,9 +35,9 @@ def _of_concern(reply: Reply, said: Said, *, holder: bool, asked: bool) -> ActVe
         case "OPEN":
             return "open"
         case "TAKE":
-            return "take" if reply.adjacent and not doubts_take(said) else "ask"
+            return "take" if reply.adjacent and says_yes(said) else "ask"
         case "LA":
-            return "la" if reply.adjacent and not doubts_take(said) else "ask"
+            return "la" if reply.adjacent and says_referred(said) else "ask"
         case "DONE":
             return "done"
         case "CLOSE":
