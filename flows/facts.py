@@ -96,7 +96,7 @@ FACTS: Mapping[str, FactType] = {
     "next_n": _live("number", "the number of the next round"),
     "round": _live("text", "which round of how many, such as 2 of 3"),
     "times": _live("number", "how many rounds a repeat has"),
-    "nspcc": _live("text", "the NSPCC helpline with its hours"),
+    "nspcc": _live("text", "the NSPCC helpline: its number, hours and address"),
 }
 
 # Lists that the product fills in; a pack may add its own under `lists`.

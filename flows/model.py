@@ -157,7 +157,10 @@ class Flow(Value):
 
 
 class Number(Value):
-    """A public line. `hours` as in the directory ("Mon-Fri 08:00-20:00"); `checked` an ISO date."""
+    """A public line. `hours` as in the directory ("Mon-Fri 08:00-20:00"); `checked` an ISO date.
+
+    `email` is read at any hour: the way that is left while nobody answers the telephone.
+    """
 
     id: str
     name: str
@@ -165,6 +168,7 @@ class Number(Value):
     hours: str | None = None
     checked: str | None = None
     nation: str = "england"
+    email: str | None = None
 
 
 class Rung(Value):
@@ -226,8 +230,10 @@ class Worries(Value):
 
     `danger` is in danger now, `worry` brings the first concern question, and `..._alone` does so
     where nothing else stands beside it. `harmless` phrases are taken out before. In a sentence with
-    one of `not_now` ("last year", "in the film") danger is a worry. `families` are words that an
-    entry may name as one, and `ordinary` words are no misspellings of others.
+    one of `not_now` ("last year", "in the film") danger is a worry. `told_of` phrases ("takes a
+    knife to school") are a worry, and taken out before danger is looked for; not beside a word of
+    `at_once` ("now"). `families` are words that an entry may name as one, and `ordinary` words are
+    no misspellings of others.
     """
 
     families: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -237,6 +243,8 @@ class Worries(Value):
     worry_alone: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     harmless: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     not_now: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    told_of: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    at_once: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     ordinary: tuple[str, ...] = ()
 
 

@@ -18,6 +18,7 @@ Name = NewType("Name", str)  # in plain letters, at most 18
 Reference = NewType("Reference", str)  # such as K7Q2
 Code = NewType("Code", str)  # six digits
 Phone = NewType("Phone", str)  # E.164
+Email = NewType("Email", str)  # of a public line, at most 18
 Entry = NewType("Entry", str)  # of the evidence, such as 1204:9f86d081884c
 Time = NewType("Time", str)  # such as 4:51pm, at most 7
 Digits = NewType("Digits", str)  # the last three of a number
@@ -38,6 +39,7 @@ WHOM: dict[str, Whom] = {
     "trustee": "a trustee",
     "admin": "an admin",
 }
+LONGEST_EMAIL = 18
 MARK = 7  # "REPEAT " in front of a text that may have gone out before
 DRILL = "DRILL "
 
@@ -1061,6 +1063,14 @@ def worried_stranger(charity: Charity, line: Phone) -> str:
     return (
         f"{charity}: worried about a child? Ring {uk_phone(line)}, the NSPCC. "
         "In danger: 999. If you are a child: 0800 1111."
+    )
+
+
+def worried_stranger_may_write(charity: Charity, line: Phone, email: Email) -> str:
+    """The same where that line may be shut, and has an address that is short enough."""
+    return (
+        f"{charity}: worried about a child? Ring {uk_phone(line)}, the NSPCC, or email {email}. "
+        "Danger: 999. Are you a child? Ring 0800 1111."
     )
 
 

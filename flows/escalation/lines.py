@@ -16,6 +16,7 @@ from flows.model import Number, Pack
 from flows.text import clock, day, uk_phone
 
 DANGER = "Danger: 999"
+EMAIL = "Email any time"  # people there read it; nobody says how soon
 SOCIAL_CARE, STAFF_LINE, NSPCC = "social_care", "staff_line", "nspcc"
 
 
@@ -30,12 +31,23 @@ class Line(Value):
     of_council: bool = False
     note: str = ""
     shut_until: str = ""
+    email: str | None = None
 
     @property
     def as_listed(self) -> str:
         """One line of a list: "NSPCC (to 8pm): 0808 800 5000"."""
         note = f" ({self.note})" if self.note else ""
-        return f"{self.listed}{note}: {uk_phone(self.call)}"
+        return f"{self.listed}{note}: {uk_phone(self.call)}{self.or_email}"
+
+    @property
+    def or_email(self) -> str:
+        """What follows the number of a line that is shut, or may be: a way that is always open."""
+        return or_email(self.email, self.open)
+
+
+def or_email(email: str | None, hours: Status) -> str:
+    """The address to write to, as words after a number; none where the number answers now."""
+    return f". {EMAIL}: {email}" if email and hours.state != "open" else ""
 
 
 def borough_for(
@@ -138,6 +150,7 @@ def _listed(number: Number, local: datetime, zone: ZoneInfo) -> Line:
         open=hours,
         note=_note(hours, local, zone),
         shut_until=_shut_until(hours, local, zone),
+        email=number.email,
     )
 
 

@@ -20,9 +20,15 @@ def public_lines(work: Work) -> tuple[Line, ...]:
 
 
 def lines_of(work: Work, ids: tuple[str, ...]) -> tuple[Line, ...]:
-    """The lines with those ids, in the borough that counts, at this hour."""
+    """The lines with those ids, in the borough that counts, at this hour.
+
+    In danger none has an address: an email is no help then.
+    """
     state, zone = work.state, work.context.zone
-    return lines(ids, work.pack, work.directory, state.borough, now=work.now, zone=zone)
+    found = lines(ids, work.pack, work.directory, state.borough, now=work.now, zone=zone)
+    if not state.danger:
+        return found
+    return tuple(line.model_copy(update={"email": None}) for line in found)
 
 
 def ladder_of_lines(work: Work) -> Ladder:
@@ -78,12 +84,18 @@ def _keys(work: Work, line: Line) -> Keys:
 def _beside(others: tuple[Line, ...]) -> str:
     shut = [line for line in others if line.open.state == "shut" and not line.of_council]
     parts = [
-        f"Or ring {line.spoken}: {uk_phone(line.call)}{f' ({line.note})' if line.note else ''}"
+        f"Or ring {line.spoken}: {uk_phone(line.call)}{_note(line)}{line.or_email}"
         for line in others
         if line not in shut
     ]
     if not shut:
         return "\n".join((*parts, DANGER))
     until = f" until {shut[0].shut_until}" if shut[0].shut_until else ""
+    email = shut[0].or_email
+    after = f"{email}\n" if email else ". "
     name = capital(shut[0].spoken)
-    return "\n".join((*parts, f"{name} line is shut{until}. If it can't wait, ring 999."))
+    return "\n".join((*parts, f"{name} line is shut{until}{after}If it can't wait, ring 999."))
+
+
+def _note(line: Line) -> str:
+    return f" ({line.note})" if line.note else ""

@@ -1,8 +1,9 @@
 """Whether typed words tell of danger now, of a worry, or of neither. Nothing is kept of them.
 
 First what is harmless is taken out, phrase by phrase ("he killed it", "no concerns"); what is left
-is still heard, so that a worry in a long and cheerful message is not lost. Then the phrases of
-danger are looked for, then those of worry. There is no rule for "not" as such: "I'm not sure he's
+is still heard, so that a worry in a long and cheerful message is not lost. What is told of, and not
+happening now ("takes a knife to school"), is a worry, and taken out before the phrases of danger
+are looked for. Then come those of worry. There is no rule for "not" as such: "I'm not sure he's
 safe" is a worry, and "no worries" is a harmless phrase.
 
 The order of doubt: a missed disclosure costs more than a false alarm, which costs one tap.
@@ -58,6 +59,8 @@ class Listener:
         self._danger = _Phrases(_read(worries, "danger"))
         self._worry = _Phrases(_read(worries, "worry"))
         self._then = _Phrases(_read(worries, "not_now"))
+        self._told_of = _Phrases(_read(worries, "told_of"))
+        self._at_once = _Phrases(_read(worries, "at_once"))
         self._alone = {
             "danger": tuple(_read(worries, "danger_alone")),
             "worry": tuple(_read(worries, "worry_alone")),
@@ -71,9 +74,10 @@ class Listener:
     def hear(self, text: str) -> Heard:
         """What is heard in a text."""
         tokens = [self._with_meant(token) for token in sentences(text)]
-        left = self._without_harmless(tokens)
-        heard: Heard = "worry" if self._worry.any(left) else "nothing"
-        if self._danger.any(left):
+        left = _without(self._harmless, tokens)
+        told = () if self._at_once.any(left) else tuple(self._told_of.found(left))
+        heard: Heard = "worry" if told or self._worry.any(left) else "nothing"
+        if self._danger.any(_removed(left, told)):
             heard = "worry" if self._then.any(left) else "danger"
         return self._as_a_whole(tokens, heard)
 
@@ -85,10 +89,6 @@ class Listener:
         if any(_is_all(phrase, alone) for phrase in self._alone["danger"]):
             return "danger"
         return "worry" if any(_is_all(p, alone) for p in self._alone["worry"]) else heard
-
-    def _without_harmless(self, tokens: Sequence[Token]) -> list[Token]:
-        gone = {place for places in self._harmless.found(tokens) for place in places}
-        return [REMOVED if place in gone else token for place, token in enumerate(tokens)]
 
     def _with_meant(self, token: Token) -> Token:
         """The token with the words of the list that it may be a misspelling of."""
@@ -171,3 +171,12 @@ class _Phrases:
                 if length > len(form):
                     break
                 yield from self._by_stem.get(form[:length], ())
+
+
+def _without(phrases: _Phrases, tokens: Sequence[Token]) -> list[Token]:
+    return _removed(tokens, phrases.found(tokens))
+
+
+def _removed(tokens: Sequence[Token], found: Iterable[tuple[int, ...]]) -> list[Token]:
+    gone = {place for places in found for place in places}
+    return [REMOVED if place in gone else token for place, token in enumerate(tokens)]

@@ -228,6 +228,7 @@ NUMBER = Shape(
         "open": _key(word("hours"), "when it answers, such as Mon-Fri 08:00-20:00"),
         "checked": _key(word("date"), "the day on which somebody checked that"),
         "nation": _key(word("nation"), "whose bank holidays it keeps, england unless set"),
+        "email": _key(word("email"), "an address to write to, shown while it may be shut"),
     }
 )
 _OTHER_TIMINGS = {"tries": "count", "earliest": "clock", "latest": "clock"}
@@ -295,6 +296,8 @@ WORRIES = Shape(
         "worry_alone": _key(GROUPS, "the same, where nothing else stands in the message"),
         "harmless": _key(GROUPS, "taken out before anything is heard"),
         "not_now": _key(GROUPS, "beside one of these, danger is heard as a worry"),
+        "told_of": _key(GROUPS, "a worry by itself, taken out before danger is looked for"),
+        "at_once": _key(GROUPS, "beside one of these, nothing of told_of is taken out"),
         "ordinary": _key(Shape(items=word("words")), "words that are no misspellings of others"),
     }
 )

@@ -51,6 +51,10 @@ LEAVES = {
     ),
     "stand_in": Leaf(pattern="trustee", called="trustee"),
     "call": Leaf(pattern=r"\+?[0-9][0-9 ]{1,17}", called='a number, such as "0808 800 5000"'),
+    "email": Leaf(
+        pattern=r"[A-Za-z0-9][A-Za-z0-9._+-]{0,24}@(?:[A-Za-z0-9-]{1,16}\.){1,3}[A-Za-z]{2,6}",
+        called="an email address, such as help@example.org",
+    ),
     "visits": Leaf(pattern=r"[1-9][0-9]?", called="a whole number from 1 to 99"),
     "date": Leaf(pattern=r"[0-9]{4}-[01][0-9]-[0-3][0-9]", called="a date, such as 2026-11-01"),
     "danger": Leaf(pattern="cannot ring|from our team", called='"cannot ring" or "from our team"'),

@@ -43,6 +43,7 @@ def read_numbers(tree: Entries, faults: list[Problem]) -> dict[str, Number]:
             hours=_hours(hours, faults) if hours else None,
             checked=node.text("checked"),
             nation=node.text("nation") or "england",
+            email=node.text("email"),
         )
     return found
 

@@ -19,7 +19,10 @@ NEEDLESS = (
 )
 WELSH = frozenset({"mae"})  # "is", the commonest word of a Welsh sentence
 NAMES = FIRST_NAMES - NOT_A_NAME - ALSO_WORDS - WELSH
-PARTS = ("danger", "danger_alone", "worry", "worry_alone", "harmless", "not_now")
+PARTS = (
+    *("danger", "danger_alone", "worry", "worry_alone"),
+    *("harmless", "not_now", "told_of", "at_once"),
+)
 
 
 def read_worries(tree: Entries | None, faults: list[Problem]) -> Worries:

@@ -13,8 +13,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flows.effects import Answer, Page
+from flows.escalation.lines import or_email
 from flows.events import Tapped, TimerFired, Typed
 from flows.facts import Facts
+from flows.hours import UNKNOWN
 from flows.model import Pack
 from flows.sayings import NUMBERS_KEYS
 from flows.talk.asking import ask, strip
@@ -214,5 +216,8 @@ def _rescue(course: Course) -> None:
 def _numbers(course: Course, frame: Frame) -> str:
     """999 and the pack's lines; hours are not looked at, so each may be shut."""
     pack = course.packs.get(frame.pack)
-    lines = [f"{n.name} (may be shut): {n.call}" for n in pack.numbers.values()] if pack else []
+    lines = [
+        f"{n.name} (may be shut): {n.call}{or_email(n.email, UNKNOWN)}"
+        for n in (pack.numbers.values() if pack else ())
+    ]
     return "\n".join((RING, "Danger: 999", *lines))

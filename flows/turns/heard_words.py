@@ -88,7 +88,7 @@ def _flow(turn: Turn, chat: int) -> Flow | None:
 def _numbers(turn: Turn, chat: int, heard: Heard) -> None:
     """Somebody whom the directory does not know; on the way in, the question comes back."""
     lead = sayings.HEARD_DANGER_STRANGER if heard == "danger" else sayings.HEARD_STRANGER
-    show_numbers(turn, chat, lead)
+    show_numbers(turn, chat, lead, danger=heard == "danger")
     if turn.world.conversation(chat).top is not None:
         turn.converse(chat, Shown())
 

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from flows.directory import Directory, Person
 from flows.escalation.danger_messages import lines_to_ring, texting
+from flows.escalation.lines import NSPCC
 from flows.escalation.state import Context
 from flows.escalation.work import Work
 from flows.facts import Fact, Facts
 from flows.text import clock, day, uk_phone
 from flows.turns import sessions_facts
+from flows.turns.public import spoken
 from flows.turns.world import World
 
 ROLE_NAMES = {
@@ -19,6 +21,7 @@ ROLE_NAMES = {
     "trustee": "trustee",
     "admin": "admin",
 }
+HELPLINE = "0808 800 5000"  # the NSPCC's
 Choices = tuple[tuple[str, str], ...]
 
 
@@ -33,7 +36,7 @@ def facts(world: World, mentor: Person | None, now: datetime) -> Facts:
         "now.time": clock(now, world.zone),
         "now.day": day(now, world.zone),
         "next_time": clock(now + world.pack.timings.pause, world.zone),
-        "nspcc": "0808 800 5000",
+        "nspcc": _nspcc(world, now),
         "session.state": "none",
     }
     if world.directory.organisation.staff_line:
@@ -48,6 +51,12 @@ def facts(world: World, mentor: Person | None, now: datetime) -> Facts:
         lists["pairings"] = _pairings(world.directory, mentor)
         lists["staff"] = staff_choices(world.directory, mentor)
     return Facts(values=values, lists=lists)
+
+
+def _nspcc(world: World, now: datetime) -> str:
+    """The NSPCC helpline as the pack has it, with its hours; the number alone where it has none."""
+    number = world.pack.numbers.get(NSPCC)
+    return spoken(number, now.astimezone(world.zone), world.zone) if number else HELPLINE
 
 
 def _of_concern(world: World, mentor: Person, now: datetime) -> dict[str, Fact]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from flows import sayings
-from flows.escalation.lines import until_text
+from flows.escalation.lines import or_email, until_text
 from flows.hours import status
 from flows.model import Number, Pack
 
@@ -20,30 +20,51 @@ HOURLY = timedelta(hours=1)
 CHILDLINE = "Are you a child? Childline is free: 0800 1111"
 
 
-def lines(pack: Pack, now: datetime, zone: ZoneInfo, lead: str = WORRIED) -> str:
-    """The numbers that need no directory, 999 first, with hours where somebody checked them."""
+def lines(
+    pack: Pack, now: datetime, zone: ZoneInfo, lead: str = WORRIED, *, danger: bool = False
+) -> str:
+    """The numbers that need no directory, 999 first, with hours where somebody checked them.
+
+    In danger they have no addresses: an email is no help then.
+    """
     local = now.astimezone(zone)
     shown = [lead, "Danger: 999"]
-    shown += [line(number, local, zone) for number in pack.numbers.values()]
+    for number in pack.numbers.values():
+        asked = number.model_copy(update={"email": None}) if danger else number
+        shown.append(line(asked, local, zone))
     return "\n".join([*shown, CHILDLINE])
 
 
 def line(number: Number, local: datetime, zone: ZoneInfo) -> str:
     """One public line: "NSPCC (to 8pm): 0808 800 5000"."""
+    name = number.name.removesuffix(" helpline")
+    return f"{name}{_hours(number, local, zone)}: {number.call}{_email(number, local)}"
+
+
+def spoken(number: Number, local: datetime, zone: ZoneInfo) -> str:
+    """The same after its name: "0808 800 5000 (to 8pm)"."""
+    return f"{number.call}{_hours(number, local, zone)}{_email(number, local)}"
+
+
+def _email(number: Number, local: datetime) -> str:
+    return or_email(number.email, status(number.hours, number.checked, local, number.nation))
+
+
+def _hours(number: Number, local: datetime, zone: ZoneInfo) -> str:
     found = status(number.hours, number.checked, local, number.nation)
     if found.state == "unknown":
-        hours = " (may be shut)"
-    elif found.until is None:
-        hours = ""
-    else:
-        until = until_text(found.until, local, zone)
-        hours = f" (to {until})" if found.state == "open" else f" (shut until {until})"
-    return f"{number.name.removesuffix(' helpline')}{hours}: {number.call}"
+        return " (may be shut)"
+    if found.until is None:
+        return ""
+    until = until_text(found.until, local, zone)
+    return f" (to {until})" if found.state == "open" else f" (shut until {until})"
 
 
-def show_numbers(turn: Turn, chat: int, lead: str = WORRIED) -> None:
+def show_numbers(turn: Turn, chat: int, lead: str = WORRIED, *, danger: bool = False) -> None:
     """Show them in a chat."""
-    turn.say(chat, lines(turn.world.pack, turn.now, turn.world.zone, lead), urgent=True)
+    world = turn.world
+    shown = lines(world.pack, turn.now, world.zone, lead, danger=danger)
+    turn.say(chat, shown, urgent=True)
 
 
 def in_group(turn: Turn, chat: int) -> None:

@@ -84,12 +84,16 @@ def stranger(turn: Turn, event: TextReceived) -> None:
 def _public(turn: Turn) -> str:
     """The numbers that anybody may ring, by what is open now."""
     charity, number = _charity(turn), turn.world.pack.numbers.get(LINE)
-    shut = number is None or (
-        status(number.hours, number.checked, turn.now.astimezone(turn.world.zone)).state == "shut"
-    )
-    if number is None or shut:
+    if number is None:
         return texts.worried_stranger_at_night(charity)
-    return texts.worried_stranger(charity, texts.Phone(number.call))
+    local = turn.now.astimezone(turn.world.zone)
+    hours = status(number.hours, number.checked, local, number.nation).state
+    if hours == "shut":
+        return texts.worried_stranger_at_night(charity)
+    line, email = texts.Phone(number.call), number.email or ""
+    if hours == "unknown" and 0 < len(email) <= texts.LONGEST_EMAIL:
+        return texts.worried_stranger_may_write(charity, line, texts.Email(email))
+    return texts.worried_stranger(charity, line)
 
 
 def _charity(turn: Turn) -> texts.Charity:

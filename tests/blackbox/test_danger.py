@@ -59,7 +59,7 @@ def test_danger_from_one_of_our_team_texts_nobody_before_a_name(calm: Town) -> N
     cell.sam.taps("Yes, from one of our team")
 
     cell.sam.sees("Ring 999")
-    cell.sam.sees("Who should we leave out of our texts?")
+    cell.sam.sees("Nobody on the team gets a text before you tap a name. Who should we leave out")
     calm.settled()
     staff = (cell.priya, cell.dan, cell.ruth)
     assert not [text for phone in staff for text in phone.tried if "DANGER" in text]

@@ -159,9 +159,9 @@ def test_every_fault_is_said_at_once_and_nothing_is_imported() -> None:
             ),
         ),
         (
-            ('"07700900460"', '"+33 6 12 34 56 78"'),
+            ('"07700900460"', '"+33 6 39 98 12 34"'),
             (
-                'people, row 5 (ada), phone: "+33 6 12 34 56 78" is not a UK number, and our texts '
+                'people, row 5 (ada), phone: "+33 6 39 98 12 34" is not a UK number, and our texts '
                 "only go to those."
             ),
         ),

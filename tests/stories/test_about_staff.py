@@ -117,7 +117,8 @@ async def test_without_the_trustee_too_nobody_is_left_and_the_mentor_hears_so(
     stage.sees(
         "{ruby} is left out. Nobody here gets a text, so please don't wait for us. "
         "Ring the council about staff worries: {staff_line} | "
-        "Or ring the NSPCC: 0808 800 5000 (may be shut) | Danger: 999 ...",
+        "Or ring the NSPCC: 0808 800 5000 (may be shut). Email any time: help@nspcc.org.uk | "
+        "Danger: 999 ...",
     )
     stage.forgets()
     await stage.at("17:41")

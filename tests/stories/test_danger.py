@@ -90,8 +90,9 @@ async def test_danger_from_one_of_the_team_texts_nobody_before_a_name(
     await stage.taps("Raise a concern", "Yes, from one of our team")
     stage.sees(
         "Is a child in danger right now? ...",
-        "Ring 999 now. Who should we leave out of our texts? | Danger: 999 | "
-        "Council, worries about staff: {staff_line} " + LIST,
+        "Ring 999 now. | Danger: 999 | Council, worries about staff: {staff_line} | "
+        "Nobody on the team gets a text before you tap a name. "
+        "Who should we leave out of our texts? " + LIST,
     )
     stage.sends()
     roles = {"priya": "manager", "ruby": "trustee"}
@@ -163,8 +164,9 @@ async def test_danger_typed_while_a_name_is_awaited_asks_for_it_again(
     stage.forgets()
     await stage.writes(words)
     stage.sees(
-        "Ring 999 now. Who should we leave out of our texts? | Danger: 999 | "
-        "Council, worries about staff: {staff_line} " + LIST
+        "Ring 999 now. | Danger: 999 | Council, worries about staff: {staff_line} | "
+        "Nobody on the team gets a text before you tap a name. "
+        "Who should we leave out of our texts? " + LIST
     )
     stage.sends()
     await stage.at("16:42")
@@ -178,7 +180,7 @@ async def test_in_danger_now_while_a_name_is_awaited_asks_for_it_again(stage: St
     await stage.writes("Raise a concern")
     stage.forgets()
     await stage.taps("In danger now")
-    stage.sees("Ring 999 now. Who should we leave out of our texts? | ...")
+    stage.sees("Ring 999 now. | Danger: 999 | ... Who should we leave out of our texts? ...")
     stage.sends()
     await stage.taps("{priya}, manager")
     stage.sends("dan: {charity}: DANGER NOW {ref}, ...", "ruth: {charity}: DANGER NOW {ref}, ...")

@@ -14,7 +14,7 @@ from tests.stories.stage import Stage
 LINK = "/start a-token-of-128-random-bits"
 ALL_SET = "You're all set, {sam}. You're paired with P14 (A.B.). ..."
 NUMBERS = (
-    "Danger: 999 | NSPCC (may be shut): 0808 800 5000 | "
+    "Danger: 999 | NSPCC (may be shut): 0808 800 5000. Email any time: help@nspcc.org.uk | "
     "Are you a child? Childline is free: 0800 1111"
 )
 

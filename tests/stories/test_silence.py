@@ -92,7 +92,8 @@ async def test_on_a_sunday_night_the_night_team_is_first() -> None:
         stage.sees(
             "Nobody here has replied. That's for us to fix, not you. "
             "Ring the council's night team for children: {night_team} | "
-            "The NSPCC line is shut until 8am on Tue 26 May. If it can't wait, ring 999. "
+            "The NSPCC line is shut until 8am on Tue 26 May. Email any time: help@nspcc.org.uk | "
+            "If it can't wait, ring 999. "
             "[I rang them] [I can't get through] [Copy number]",
         )  # the Monday is a bank holiday
         await stage.taps("I can't get through")

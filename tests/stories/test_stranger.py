@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tests.stories.stage import Stage
 
+EMAIL = ". Email any time: help@nspcc.org.uk"  # no help in danger
 LINES = (
-    "Danger: 999 | NSPCC (may be shut): 0808 800 5000 | "
+    f"Danger: 999 | NSPCC (may be shut): 0808 800 5000{EMAIL} | "
     "Are you a child? Childline is free: 0800 1111"
 )
 NUMBERS = f"Worried about a child? You can ring now. | {LINES}"
@@ -23,7 +24,7 @@ async def test_a_stranger_gets_the_public_numbers_at_most_hourly(stage: Stage) -
         await stage.writes(words, who="a stranger")
         stage.sees(NUMBERS, who="stranger")
     await stage.writes("999", who="a stranger")
-    stage.sees(f"{DANGER} | {LINES}", who="stranger")
+    stage.sees(f"{DANGER} | {LINES.replace(EMAIL, '')}", who="stranger")
     await stage.at("17:42")
     await stage.writes("hello?", who="a stranger")
     stage.sees(HELLO, NUMBERS, who="stranger")

@@ -15,7 +15,7 @@ from tests.stories.stage import Stage
 
 CHILDREN, NSPCC = (
     "Danger: 999 | Council, children: {council} | ",
-    "NSPCC (may be shut): 0808 800 5000",
+    "NSPCC (may be shut): 0808 800 5000. Email any time: help@nspcc.org.uk",
 )
 NUMBERS = CHILDREN + NSPCC
 UNKNOWN = CHILDREN + "Council, worries about staff: {staff_line} | " + NSPCC  # about whom
@@ -86,7 +86,7 @@ async def test_what_a_mentor_and_the_team_read_while_nothing_can_be_saved(burnin
         stage.sees(
             "We can't save anything just now, so this waits. We take it in as soon as we can. "
             "Raise a concern still works. | Worried about a child? You can ring now. | "
-            "Danger: 999 | NSPCC (may be shut): 0808 800 5000 | "
+            "Danger: 999 | NSPCC (may be shut): 0808 800 5000. Email any time: help@nspcc.org.uk | "
             "Are you a child? Childline is free: 0800 1111"
         )
         await later(stage, "16:44")
@@ -137,7 +137,9 @@ async def test_what_is_read_where_there_is_danger_and_nobody_can_be_texted(burni
             "Ring 999 now. Ask for the police and say a child is in danger. "
             "Our texts are not going out. Nobody has been texted. "
             "Ring one of them after 999: | {priya}: {priya.phone} | {dan}: {dan.phone} | "
-            "{ruth}: {ruth.phone} | " + NUMBERS + " [I can't ring] [Copy number]"
+            "{ruth}: {ruth.phone} | "
+            + NUMBERS.partition(". Email")[0]
+            + " [I can't ring] [Copy number]"
         )
         await taps(stage, "I can't ring", "2")
         stage.sees(

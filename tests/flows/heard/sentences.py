@@ -14,7 +14,7 @@ from flows.hearing.hearing import Heard, listener
 from tests.flows.packs import pack
 
 FOLDER = Path(__file__).parent
-FILES = ("first_round", "held_out", "hints", "second_hand", "tuned")
+FILES = ("first_round", "held_out", "hints", "second_hand", "told_of", "tuned")
 LABELS: dict[str, Heard] = {"D": "danger", "W": "worry", "N": "nothing"}
 
 
