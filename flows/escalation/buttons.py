@@ -40,7 +40,7 @@ class Tap(Value):
 class Choices(Value):
     """A tap that brings further choices instead of an event."""
 
-    about: Literal["changed", "leave out", "mistake"]
+    about: Literal["changed", "got through", "leave out", "mistake"]
 
 
 def key(state: Escalation, label: str, word: str) -> Key:
@@ -96,6 +96,8 @@ def _plain(state: Escalation, turn: int, word: str) -> events.Event | Choices | 
             return events.TextOnlyAsked()
         case "more":
             return Choices(about="changed")
+        case "got":
+            return Choices(about="got through")
     return None
 
 

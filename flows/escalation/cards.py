@@ -10,7 +10,17 @@ from flows.effects import Edit, Keys, Say
 from flows.escalation.buttons import LONGEST_LABEL, REASONS, Choices, column, key
 from flows.escalation.lines import DANGER
 from flows.escalation.numbers import lines_of, public_lines, right_to_ring
-from flows.escalation.phrases import climb_keys, danger_keys, held_keys, names, overdue_keys, ring
+from flows.escalation.phrases import (
+    cannot_ring_keys,
+    changed_keys,
+    climb_keys,
+    danger_keys,
+    held_keys,
+    line_keys,
+    names,
+    overdue_keys,
+    ring,
+)
 from flows.escalation.work import Work
 from flows.text import uk_phone
 
@@ -55,10 +65,9 @@ def _card_rung(work: Work) -> tuple[str, Keys]:
     if not people:
         found = lines_of(work, work.ladder.rungs[state.rung].numbers)
         listed = f"Ring {found[0].spoken}: {uk_phone(found[0].call)}" if found else DANGER
-        rang = key(state, "I rang them", "rang")
-        more = key(state, "Something changed", "more")
         words = f"Concern {state.reference} is saved. {_next(work)}\n{listed}"
-        return f"{words}\n\n{right_to_ring(work)}", column(rang, more)
+        keys = (*line_keys(work), *cannot_ring_keys(work), *changed_keys(work))
+        return f"{words}\n\n{right_to_ring(work)}", keys
     status = f"Concern {state.reference} is saved. {_status(work, people)}"
     words = f"{status} {_next(work)}\n{ring(people)}\n\n{right_to_ring(work)}"
     return words, climb_keys(work, people)
@@ -111,12 +120,10 @@ def _card_public(work: Work) -> tuple[str, Keys]:
     listed = "\n".join((DANGER, *(line.as_listed for line in public_lines(work))))
     people = work.told()
     ours = "\n".join(f"{p.first_name}: {uk_phone(p.phone)}" for p in people)
-    more = key(state, "Something changed", "more")
-    rang = key(state, "I rang them", "rang")
     words = "\n".join(part for part in (head, listed, ours) if part)
-    if state.danger and state.rang is None and not state.cannot_ring:
-        return words, (*danger_keys(work)[:2], (more,))
-    return words, column(rang, more)
+    if cannot_ring_keys(work):
+        return words, (*danger_keys(work)[:2], *changed_keys(work))
+    return words, (*line_keys(work), *changed_keys(work))
 
 
 def _card_held(work: Work) -> tuple[str, Keys]:
@@ -133,7 +140,8 @@ def _card_held(work: Work) -> tuple[str, Keys]:
         text = f"{took} We asked {name} again. If nothing comes by {at}, we text {following}."
     if state.kind == "overdue":
         return text, overdue_keys(work)
-    return f"{text}{phone}", held_keys(work, owner) if owner else ()
+    words = f"{text}{phone}\n\n{right_to_ring(work)}"
+    return words, held_keys(work, owner) if owner else changed_keys(work)
 
 
 def _card_over(work: Work) -> str:
@@ -179,6 +187,10 @@ def _could_be_about(work: Work) -> frozenset[str]:
 def choices(work: Work, what: Choices) -> tuple[str, Keys]:
     """The words and buttons of a tap that brings further choices."""
     state = work.state
+    if what.about == "got through":
+        names_of = ((p.first_name, p.id) for p in work.people(state.step) or work.told())
+        keys = column(*(key(state, label, f"got:{person}") for label, person in names_of))
+        return "Who did you talk to?", keys
     if what.about == "mistake":
         keys = column(*(key(state, label, f"mistake:{word}") for word, label in REASONS.items()))
         return "What happened? Tap one. Nobody minds.", keys

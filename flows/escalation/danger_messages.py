@@ -13,7 +13,13 @@ from flows.escalation.buttons import column, key
 from flows.escalation.cards import card as card_now
 from flows.escalation.lines import DANGER, Line
 from flows.escalation.numbers import ladder_of_lines, lines_of, right_to_ring
-from flows.escalation.phrases import danger_keys, left_out_words, names
+from flows.escalation.phrases import (
+    changed_keys,
+    danger_keys,
+    left_out_words,
+    line_keys,
+    names,
+)
 from flows.escalation.work import Work, by_text, say
 from flows.text import uk_phone
 from flows.texts import Phone
@@ -67,15 +73,15 @@ def tell_line(work: Work, line: Line, reason: Reason) -> Work:
     state = work.state
     others = work.people(work.after().people)
     trustee = [p for p in others if p.role is Role.TRUSTEE][:1]
-    keys = [
-        key(state, "I rang them", "rang"),
-        key(state, "I can't get through", "cantget"),
-        *(key(state, "Leave out the trustee", f"leave:{p.id}") for p in trustee),
-    ]
     first = not state.card
+    keys = (
+        *line_keys(work),
+        *column(*(key(state, "Leave out the trustee", f"leave:{p.id}") for p in trustee)),
+        *(changed_keys(work) if first else ()),
+    )
     head = f"{_line_head(work, reason)} Ring {line.spoken}: {uk_phone(line.call)}"
     parts = (head, after_the_line(work), right_to_ring(work) if first else "")
-    work = say(work, "\n\n".join(filter(None, parts)), column(*keys), card=first)
+    work = say(work, "\n\n".join(filter(None, parts)), keys, card=first)
     call = Phone(line.call)
     return by_text(work, texts.line_by_text(work.charity, work.reference, call))
 

@@ -5,10 +5,8 @@ Rule: the best line to ring now first, 999 always, one that may be shut never al
 
 from __future__ import annotations
 
-from flows.effects import Keys
-from flows.escalation.buttons import column, key
 from flows.escalation.lines import DANGER, NSPCC, Line, lines
-from flows.escalation.phrases import capital, copy_number
+from flows.escalation.phrases import capital, changed_keys, copy_number, line_keys
 from flows.escalation.work import Work, say
 from flows.model import Ladder
 from flows.text import uk_phone
@@ -58,12 +56,14 @@ def show_public(work: Work, lead: str, *, card: bool = False) -> Work:
     """
     found = public_lines(work)
     more = f"\n\n{right_to_ring(work)}" if card else ""
+    changed = changed_keys(work) if card else ()
     if not found:
-        return say(work, f"{lead} If it can't wait, ring 999.{more}", card=card)
+        return say(work, f"{lead} If it can't wait, ring 999.{more}", changed, card=card)
     first = found[0]
     now = " now" if first.open.state == "open" and not first.of_council else ""
     words = f"{lead} Ring {first.spoken}{now}: {uk_phone(first.call)}{_hours(first)}"
-    return say(work, words + (more or f"\n{_beside(found[1:])}"), _keys(work, first), card=card)
+    keys = (*line_keys(work), (copy_number(first.call),), *changed)
+    return say(work, words + (more or f"\n{_beside(found[1:])}"), keys, card=card)
 
 
 def _hours(line: Line) -> str:
@@ -71,14 +71,6 @@ def _hours(line: Line) -> str:
         return ""
     opened = "open " if line.open.state == "open" else ""
     return f" ({opened}{line.note})" if line.note else ""
-
-
-def _keys(work: Work, line: Line) -> Keys:
-    return column(
-        key(work.state, "I rang them", "rang"),
-        key(work.state, "I can't get through", "cantget"),
-        copy_number(line.call),
-    )
 
 
 def _beside(others: tuple[Line, ...]) -> str:

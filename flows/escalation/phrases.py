@@ -28,10 +28,17 @@ def copy_number(call: str) -> Key:
 
 
 def ring_keys(work: Work, people: tuple[Person, ...]) -> Keys:
-    """The buttons under "Ring Priya": got through, no answer, and copy, or leave them out too."""
-    first = people[0]
-    got = tuple(key(work.state, _got(p, people), f"got:{p.id}") for p in people)
+    """The buttons under "Ring Priya": got through, no answer, and copy, or leave them out too.
+
+    Of several, who it was can be told; of many, once it is tapped. Four fit with one more below.
+    """
     no_answer = key(work.state, "No answer", "noans")
+    if len(people) > 2:
+        return column(key(work.state, "Got through", "got"), no_answer)
+    got = tuple(key(work.state, _got(p, people), f"got:{p.id}") for p in people)
+    if len(people) > 1:
+        return column(*got, no_answer)
+    first = people[0]
     if work.state.staff == "named":
         label = f"Leave out {first.first_name} too"
         shorter = label if len(label) <= LONGEST_LABEL else "Leave them out too"
@@ -41,7 +48,28 @@ def ring_keys(work: Work, people: tuple[Person, ...]) -> Keys:
 
 def climb_keys(work: Work, people: tuple[Person, ...]) -> Keys:
     """The same, and what has changed: danger, whom to leave out, a mistake."""
-    return (*ring_keys(work, people), (key(work.state, "Something changed", "more"),))
+    return (*ring_keys(work, people), *changed_keys(work))
+
+
+def changed_keys(work: Work) -> Keys:
+    """The button that leads to danger now, and to all else that may have changed."""
+    return column(key(work.state, "Something changed", "more"))
+
+
+def cannot_ring_keys(work: Work) -> Keys:
+    """In danger, as long as nobody knows whether 999 was rung: that it can't be."""
+    state = work.state
+    if not state.danger or state.cannot_ring or state.rang is not None:
+        return ()
+    return column(key(state, "I can't ring", "cant999"))
+
+
+def line_keys(work: Work) -> Keys:
+    """The buttons under "Ring the NSPCC": rang, and can't get through."""
+    return column(
+        key(work.state, "I rang them", "rang"),
+        key(work.state, "I can't get through", "cantget"),
+    )
 
 
 def danger_keys(work: Work) -> Keys:
@@ -60,10 +88,11 @@ def _got(person: Person, people: tuple[Person, ...]) -> str:
 
 def held_keys(work: Work, owner: Person) -> Keys:
     """The buttons while somebody holds it."""
-    return column(
-        key(work.state, "No answer", "noans"),
-        key(work.state, "Something changed", "more"),
-        copy_number(owner.phone),
+    return (
+        *cannot_ring_keys(work),
+        *column(key(work.state, "No answer", "noans")),
+        *changed_keys(work),
+        *column(copy_number(owner.phone)),
     )
 
 

@@ -76,6 +76,21 @@ class Doubt(Value):
     at: datetime
 
 
+class Shown(Value):
+    """The last message with buttons to the mentor, beside the card. `over`: it came at the end."""
+
+    key: str
+    text: str
+    over: bool = False
+
+
+class Answered(Value):
+    """The message whose button was tapped last, and which button."""
+
+    message: int
+    data: str
+
+
 class Escalation(Value):
     """One reference. `step` are the people of the current step, `tried` all of its rung so far.
 
@@ -84,7 +99,9 @@ class Escalation(Value):
     said that they can't: no later step is theirs. `unreachable` are passed over; those of them who
     are `lost_for_now` are asked again with everybody, since what failed may pass. `staff` says
     whether it is about one of our team: not said to be, without a name, or with one. `wrote_at` is
-    when an overdue mentor last wrote to us, `wrote_told` who heard of that, and when.
+    when an overdue mentor last wrote to us, `wrote_told` who heard of that, and when. `shown` is
+    whose buttons count now, `shows` how many messages had some, `answered` which of them was
+    tapped last: no step looks at these.
     """
 
     format: int = 1
@@ -149,6 +166,9 @@ class Escalation(Value):
     texts: int = 0
     says: int = 0
     card: bool = False
+    shows: int = 0
+    shown: Shown | None = None
+    answered: Answered | None = None
 
     @property
     def is_open(self) -> bool:

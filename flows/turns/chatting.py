@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flows import sayings
 from flows.directory import Person
 from flows.effects import Delete, Edit, Key, Record
+from flows.escalation import buttons
 from flows.escalation import events as escalation_events
 from flows.events import (
     BotBlocked,
@@ -31,6 +32,7 @@ from flows.talk.frames import Conversation
 from flows.turns import (
     concern_talk,
     concerns,
+    concerns_shown,
     heard_words,
     joining,
     sessions_buttons,
@@ -323,13 +325,24 @@ def _tapped(turn: Turn, chat: int, mentor: Person | None, event: Tapped) -> None
         return
     toast = ""
     if prefix == "e" and mentor is not None:
-        said = sessions_buttons.overdue_button(turn, mentor, event)
-        toast = concerns.button(turn, chat, mentor, event) if said is None else said
+        toast = _concern_button(turn, chat, mentor, event)
     elif prefix == "x":
         _own_button(turn, chat, mentor, event, rest)
     else:
         toast = sayings.OLD_BUTTON
     turn.answer(chat, event.callback, toast)
+
+
+def _concern_button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str:
+    """One of a concern's, or of those who look for a mentor: the toast."""
+    place = len(turn.effects)
+    said = sessions_buttons.overdue_button(turn, mentor, event)
+    if said is None:
+        return concerns.button(turn, chat, mentor, event)
+    tap = buttons.parse(event.data)
+    if tap is not None and not said:
+        concerns.show_answer(turn, chat, event, tap.reference, place)
+    return said
 
 
 def _session_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped) -> None:
@@ -378,6 +391,7 @@ def _show_tapped(turn: Turn, chat: int, event: Tapped, ending: str = "") -> None
         return
     text = f"{event.text}\n\nYou said: {event.label} ✅{ending}"
     turn.emit(Edit(to=f"chat:{chat}", text=text[:4096], message=event.message))
+    concerns_shown.answered(turn, turn.world.mentor_of(chat), event)
 
 
 def _mistake(turn: Turn, chat: int, mentor: Person, reference: str, reason: str) -> None:

@@ -31,7 +31,7 @@ from flows.session.state import OpenOverdue
 from flows.talk.conversation_events import Begun, Shown
 from flows.talk.frames import attached
 from flows.text import plain
-from flows.turns import concern_talk, drills
+from flows.turns import concern_talk, concerns_shown, drills
 from flows.turns.public import show_numbers
 
 if TYPE_CHECKING:
@@ -252,39 +252,69 @@ def button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str:
     if tap is None or found is None or found.mentor.id != mentor.id:
         return sayings.STEP_STALE
     meant = buttons.read_button(found, tap.turn, tap.word)
-    work = concern_talk.look(turn, found)
     place = len(turn.effects)
-    if isinstance(meant, buttons.Choices):
-        text, keys = cards.choices(work, meant)
-        turn.say(chat, text, keys=keys, urgent=True)
-        _show_answer(turn, chat, event, found.reference, place)
-        return ""
-    if meant == "help":
-        raise_concern(turn, chat, mentor)
-        _show_answer(turn, chat, event, found.reference, place)
-        return ""
-    if meant is None or isinstance(meant, str):
-        return sayings.STEP_STALE
-    if isinstance(meant, escalation_events.DangerNow):
-        say_danger(turn, chat, found.reference)
-    else:
-        happened(turn, found.reference, meant)
-    if turn.world.escalations[found.reference] == found:
-        _bring_back(turn, chat, work)
-        return sayings.OLD_BUTTON
-    if isinstance(meant, escalation_events.CannotRing):  # the conversation says so itself
-        turn.say(chat, sayings.ASKED_TO_RING if work.told() else sayings.ASK_NEAR, urgent=True)
-    _show_answer(turn, chat, event, found.reference, place)
+    if not _done(turn, chat, mentor, found, meant):
+        return _old(turn, chat, mentor, found, event)
+    show_answer(turn, chat, event, found.reference, place)
     return ""
 
 
-def _show_answer(turn: Turn, chat: int, event: Tapped, reference: str, place: int) -> None:
+def _done(
+    turn: Turn,
+    chat: int,
+    mentor: Person,
+    found: Escalation,
+    meant: escalation_events.Event | buttons.Choices | buttons.Elsewhere | None,
+) -> bool:
+    """Do what a button means; whether it meant anything as things stand now."""
+    work = concern_talk.look(turn, found)
+    match meant:
+        case buttons.Choices():
+            text, keys = cards.choices(work, meant)
+            turn.say(chat, text, keys=keys, urgent=True)
+        case "help":
+            raise_concern(turn, chat, mentor)
+        case None | str():
+            return False
+        case escalation_events.DangerNow() if not found.is_open:  # a new danger is a new concern
+            danger_now(turn, chat, mentor)
+        case escalation_events.DangerNow():
+            say_danger(turn, chat, found.reference)
+            return turn.world.escalations[found.reference] != found
+        case _:
+            happened(turn, found.reference, meant)
+            if turn.world.escalations[found.reference] == found:
+                return False
+            if isinstance(meant, escalation_events.CannotRing):  # the conversation says so itself
+                near = sayings.ASKED_TO_RING if work.told() else sayings.ASK_NEAR
+                turn.say(chat, near, urgent=True)
+    return True
+
+
+def _old(turn: Turn, chat: int, mentor: Person, found: Escalation, event: Tapped) -> str:
+    """An old button: how the concern stands now comes again, and the old message loses them."""
+    place, now = len(turn.effects), turn.world.escalations[found.reference]
+    if concerns_shown.is_twice(now, event):
+        return sayings.STEP_STALE
+    _bring_back(turn, chat, concern_talk.look(turn, found))
+    came = len(turn.effects) > place or not found.is_open
+    if came and not _on_card(turn, event, found.reference):
+        concerns_shown.strip_old(turn, chat, mentor, now, event)
+    return sayings.OLD_BUTTON
+
+
+def show_answer(turn: Turn, chat: int, event: Tapped, reference: str, place: int) -> None:
     """The tapped message shows the answer, and its buttons go; the card keeps its own."""
-    if event.text is None or event.message == turn.world.cards.get(reference):
+    if event.text is None or _on_card(turn, event, reference):
         return
     text = f"{event.text}\n\nYou said: {event.label} ✅" if event.label else event.text
     edit = Edit(to=f"chat:{chat}", text=text[:4096], message=event.message, urgent=True)
     turn.effects.insert(place, edit)
+    concerns_shown.answered(turn, turn.world.mentor_of(chat), event)
+
+
+def _on_card(turn: Turn, event: Tapped, reference: str) -> bool:
+    return event.message == turn.world.cards.get(reference)
 
 
 def _bring_back(turn: Turn, chat: int, work: Work) -> None:

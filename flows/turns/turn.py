@@ -21,6 +21,7 @@ from flows.turns import (
     changed_people,
     chatting,
     concerns,
+    concerns_shown,
     sessions_over,
     sessions_shown,
     sessions_turn,
@@ -110,6 +111,7 @@ def _done(turn: Turn, actors: Collection[str] = ()) -> list[Effect]:
     """All that follows; what is routine keeps the quiet hours of everybody but the actors."""
     sessions_over.tidy(turn)
     sessions_shown.tidy(turn)
+    concerns_shown.tidy(turn)
     return held(turn.effects, actors, turn.now, turn.world.zone)
 
 
