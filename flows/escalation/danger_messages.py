@@ -14,6 +14,7 @@ from flows.escalation.cards import card as card_now
 from flows.escalation.lines import DANGER, Line
 from flows.escalation.numbers import ladder_of_lines, lines_of, right_to_ring
 from flows.escalation.phrases import (
+    cannot_ring_keys,
     changed_keys,
     danger_keys,
     left_out_words,
@@ -74,9 +75,10 @@ def tell_line(work: Work, line: Line, reason: Reason) -> Work:
     others = work.people(work.after().people)
     trustee = [p for p in others if p.role is Role.TRUSTEE][:1]
     first = not state.card
+    leave = column(*(key(state, "Leave out the trustee", f"leave:{p.id}") for p in trustee))
     keys = (
         *line_keys(work),
-        *column(*(key(state, "Leave out the trustee", f"leave:{p.id}") for p in trustee)),
+        *(cannot_ring_keys(work) or leave),
         *(changed_keys(work) if first else ()),
     )
     head = f"{_line_head(work, reason)} Ring {line.spoken}: {uk_phone(line.call)}"

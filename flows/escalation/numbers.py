@@ -6,7 +6,13 @@ Rule: the best line to ring now first, 999 always, one that may be shut never al
 from __future__ import annotations
 
 from flows.escalation.lines import DANGER, NSPCC, Line, lines
-from flows.escalation.phrases import capital, changed_keys, copy_number, line_keys
+from flows.escalation.phrases import (
+    cannot_ring_keys,
+    capital,
+    changed_keys,
+    copy_number,
+    line_keys,
+)
 from flows.escalation.work import Work, say
 from flows.model import Ladder
 from flows.text import uk_phone
@@ -56,13 +62,15 @@ def show_public(work: Work, lead: str, *, card: bool = False) -> Work:
     """
     found = public_lines(work)
     more = f"\n\n{right_to_ring(work)}" if card else ""
-    changed = changed_keys(work) if card else ()
+    silent, changed = (cannot_ring_keys(work), changed_keys(work)) if card else ((), ())
     if not found:
-        return say(work, f"{lead} If it can't wait, ring 999.{more}", changed, card=card)
+        return say(
+            work, f"{lead} If it can't wait, ring 999.{more}", (*silent, *changed), card=card
+        )
     first = found[0]
     now = " now" if first.open.state == "open" and not first.of_council else ""
     words = f"{lead} Ring {first.spoken}{now}: {uk_phone(first.call)}{_hours(first)}"
-    keys = (*line_keys(work), (copy_number(first.call),), *changed)
+    keys = (*line_keys(work), *(silent or ((copy_number(first.call),),)), *changed)
     return say(work, words + (more or f"\n{_beside(found[1:])}"), keys, card=card)
 
 

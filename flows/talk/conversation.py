@@ -165,7 +165,7 @@ def _take(course: Course, event: ConversationEvent) -> None:
             strip(course)
             end(course, CANCELLED)
         case Dropped():
-            drop(course, event.frames)
+            drop(course, event.frames, quiet=event.quiet)
         case FrameResumed():
             surface(course)
         case _:

@@ -54,9 +54,13 @@ class Shown(Value):
 
 
 class Dropped(Value):
-    """These frames are over, by their ids: what they spoke of has moved on without them."""
+    """These frames are over, by their ids: what they spoke of has moved on without them.
+
+    `quiet` where something else comes at once, so that what lay below is not shown again.
+    """
 
     frames: frozenset[int]
+    quiet: bool = False
 
 
 class FrameResumed(Value):

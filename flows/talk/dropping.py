@@ -8,7 +8,7 @@ from flows.talk.course import Course
 from flows.talk.running import surface
 
 
-def drop(course: Course, ids: frozenset[int]) -> None:
+def drop(course: Course, ids: frozenset[int], *, quiet: bool = False) -> None:
     """Take these frames away with their buttons and timers; what lay below may go on."""
     kept = tuple(frame for frame in course.talk.frames if frame.id not in ids)
     top = course.talk.top
@@ -16,7 +16,7 @@ def drop(course: Course, ids: frozenset[int]) -> None:
         return
     _strip_each(course, ids)
     course.talk = course.talk.model_copy(update={"frames": kept})
-    if top.id in ids:
+    if top.id in ids and not quiet:
         surface(course)
 
 

@@ -28,7 +28,7 @@ from flows.requests import (
     Witness,
 )
 from flows.session.state import OpenOverdue
-from flows.talk.conversation_events import Begun, Shown
+from flows.talk.conversation_events import Begun, Dropped, Shown
 from flows.talk.frames import attached
 from flows.text import plain
 from flows.turns import concern_talk, concerns_shown, drills
@@ -83,11 +83,13 @@ def open_or_show(turn: Turn, chat: int, mentor: Person | None) -> None:
 
 
 def leave_what_is_over(turn: Turn, chat: int) -> None:
-    """The questions of a concern that was closed or taken back go: a new worry is a new concern."""
-    conversation = turn.world.conversation(chat)
-    kept = tuple(f for f in conversation.frames if not _is_over(turn, f.escalation))
-    if len(kept) < len(conversation.frames):
-        turn.world.conversations[chat] = conversation.model_copy(update={"frames": kept})
+    """The questions of a concern that was closed or taken back go, with their buttons: a new worry
+    is a new concern.
+    """
+    frames = turn.world.conversation(chat).frames
+    gone = frozenset(f.id for f in frames if _is_over(turn, f.escalation))
+    if gone:
+        turn.converse(chat, Dropped(frames=gone, quiet=True))
 
 
 def _is_over(turn: Turn, reference: str | None) -> bool:

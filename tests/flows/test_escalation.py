@@ -368,6 +368,7 @@ def test_story_8_without_a_name_nobody_on_the_team_gets_a_text(answer: str | Non
         "I rang them",
         "I can't get through",
         "Leave out the trustee",
+        "Something changed",
     ]
     play.clock()
     assert play.texted == ["tess"]

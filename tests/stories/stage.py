@@ -294,6 +294,20 @@ class Stage:
                 return shown, key
         return None
 
+    def _with_buttons(self) -> Counter[str]:
+        """How many messages of each concern can be tapped now, beside the card."""
+        return Counter(
+            reference
+            for shown in self.town.chat("sam").shown
+            if not shown.pinned
+            for reference in {
+                (key.data or "").split(":")[1]
+                for row in shown.keys
+                for key in row
+                if (key.data or "").startswith("e:")
+            }
+        )
+
     # What always holds
 
     def keeps_its_rules(self) -> None:
@@ -307,6 +321,8 @@ class Stage:
             longest = ONE_SEGMENT - (0 if marked else MARK)
             self.check(size is not None and size <= longest, f"{size} septets: {sms.body}")
             self.check(not OF_A_CHILD.search(sms.body), f"of a child: {sms.body}")
+        twice = [name for name, times in self._with_buttons().items() if times > 1]
+        self.check(not twice, f"two messages of {twice} have buttons, beside the card")
         for kind, text in self.said:
             self.check("+44" not in text, f"a number as nobody writes it ({kind}): {text}")
             self.check(not re.search(r"\{\w|\bNone\b", text), f"a gap in ({kind}): {text}")

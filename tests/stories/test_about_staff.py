@@ -93,7 +93,7 @@ async def test_without_a_name_nobody_on_the_team_is_texted(
         "Ring the council about staff worries: {staff_line} | "
         "At {16:51} we text a trustee, who isn't on the team. | "
         + RIGHT_OUTSIDE
-        + "[I rang them] [I can't get through] [Leave out the trustee]",
+        + "[I rang them] [I can't get through] [Leave out the trustee] [Something changed]",
     )
     await stage.at("16:50")
     stage.sees("Thank you for telling us. ...")

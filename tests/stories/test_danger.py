@@ -124,7 +124,7 @@ async def test_danger_from_the_team_and_no_name_goes_outside_after_a_minute(stag
         "Ring the council about staff worries: {staff_line} | "
         "At {16:52} we text a trustee, who isn't on the team. | "
         "You can go outside {charity} yourself, now or later. ... "
-        "[I rang them] [I can't get through] [Leave out the trustee]",
+        "[I rang them] [I can't get through] [I can't ring] [Something changed]",
     )
     stage.sends()
     await stage.at("16:52")

@@ -74,7 +74,7 @@ async def test_the_words_stay_and_no_phone_rings_for_it(stage: Stage) -> None:
 
     assert old.text == words
     assert old.edited
-    assert old.keys == ()
+    assert not old.keys
     stage.sees("We're texting {ruth} as well. ...")
     stage.forgets()
 
@@ -108,7 +108,7 @@ async def test_a_late_tap_on_an_old_one_says_what_is_true_now(stage: Stage) -> N
         "Concern {ref} is saved. ... [Got through] [No answer] [Copy number] [Something changed]"
     )
     stage.sends()
-    assert old.keys == ()
+    assert not old.keys
     assert old.text.startswith("Thanks. We won't wait")
     assert len(_live(stage)) == 1
 
@@ -143,7 +143,7 @@ async def test_danger_on_the_old_message_of_a_closed_concern_opens_a_new_one(sta
     assert key is not None
     await stage.replies("priya", "{code}")
     await stage.replies("priya", "DONE {code} spoke to carer, referred to council")
-    assert asked.keys == ()
+    assert not asked.keys
     stage.forgets()
 
     await stage.town.taps_key("sam", asked, key)
@@ -181,3 +181,16 @@ async def test_in_danger_i_cannot_ring_stays_till_it_is_said(ways: tuple[str, ..
         assert (stage.card().key("I can't ring") is None) == bool(ways)
         assert (_said(stage, "Dan took it").key("I can't ring") is None) == bool(ways)
         stage.forgets()
+
+
+async def test_the_questions_of_a_closed_concern_lose_their_buttons(stage: Stage) -> None:
+    """Whatever the mentor does next: nothing asks about what is over."""
+    await worried(stage, then=("OK",))
+    asked = _said(stage, "Which pairing is it about?")
+    await stage.replies("priya", "{code}")
+    await stage.replies("priya", "DONE {code} spoke to carer, referred to council")
+    assert asked.keys
+    await stage.writes("My session")
+    assert not asked.keys
+    assert asked.text == "Which pairing is it about?"
+    stage.forgets()
