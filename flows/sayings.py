@@ -84,6 +84,7 @@ ANOTHER_KEY = Key(label="It's another child", data="x:another")
 GO_ON_KEY = Key(label="Go on", data="x:on")
 IN_DANGER = "In danger now"
 WHY_MISTAKE = "That's fine. What happened?"
+WORRIED_TAP = "Worried about a child? Tap below."
 JUST_HELP = "No, I just need help"
 KEPT_BELOW = "What you were doing is kept."
 

@@ -72,6 +72,7 @@ def _flow(found: Found, graph: Graph) -> None:
     check_words.texts(found, graph.flow)
     check_words.telling(found, graph.flow)
     check_words.warnings(found, graph.flow)
+    check_words.few_buttons(found, graph.flow)
     if any(p.proof == 1 for p in found.problems[before:]):
         return
     check_paths.reachable(found, graph)

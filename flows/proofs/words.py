@@ -11,7 +11,8 @@ from flows.notices.notice_texts import NoticeKind
 from flows.problems import did_you_mean
 from flows.proofs.found import Found
 from flows.proofs.reading import HIGHEST_GRADE, LONGEST_SENTENCE, grade, longest_sentence
-from flows.talk.screens import LONGEST_SHOWN
+from flows.sayings import IN_DANGER
+from flows.talk.screens import LONGEST_SHOWN, MOST_BUTTONS, THIS_IS_REAL
 from flows.talk.times import PARTS
 from flows.text import LONGEST_CLOCK, LONGEST_NAME, LONGEST_ORGANISATION, fill
 
@@ -126,6 +127,40 @@ def warnings(found: Found, flow: Flow) -> None:
                 'every message of a practice begins with "Practice.", so that nobody is misled.'
             )
             found.error(2, message, flow.name, state.name)
+
+
+def few_buttons(found: Found, flow: Flow) -> None:
+    """A question with more buttons than one reads at a glance; lists of names and times are apart.
+
+    Counted are those that the product adds: to a practice, and within a concern.
+    """
+    for state in flow.states.values():
+        listed = bool(state.tick) or (state.ask is not None and state.ask.list is not None)
+        listed = listed or (state.ask is not None and state.ask.kind == "future time")
+        added = _added(flow, state)
+        count = len(state.buttons) + len(_beside(state)) + len(added)
+        if not listed and count > MOST_BUTTONS and state.buttons:
+            more = f" with {' and '.join(f'[{label}]' for label in added)}" if added else ""
+            message = (
+                f"{count} buttons{more}; up to {MOST_BUTTONS} read well. "
+                "Ask one more question, and put the others there."
+            )
+            found.warn(message, flow.name, state.name)
+
+
+def _beside(state: State) -> list[str]:
+    """The buttons that a state's own keys bring, besides those it names."""
+    skips = state.optional and state.ask is not None
+    keys = (state.copy_text is not None, bool(state.review), skips)
+    return [name for name, there in zip(("copy", "review", "skip"), keys, strict=True) if there]
+
+
+def _added(flow: Flow, state: State) -> list[str]:
+    """The labels of the buttons that the product adds to a question."""
+    first = flow.states[flow.start]
+    early = {flow.start, *(b.go.state for b in first.buttons)}
+    in_danger = flow.safeguarding and state.name not in early and "999" not in (state.say or "999")
+    return [THIS_IS_REAL.label] * flow.practice + [IN_DANGER] * in_danger
 
 
 def _warn(found: Found, flow: Flow, state: State, text: str) -> None:

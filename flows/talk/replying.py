@@ -137,7 +137,9 @@ def _takes_words(frame: Frame, state: State) -> bool:
 
 def _labelled(course: Course, text: str) -> Key | None:
     """The button whose label was typed, or the one entry of a list that is called so in short."""
-    keys = [k for k in on_screen(course).keys if k.data and not k.data.startswith("x:")]
+    shown = on_screen(course)
+    there = shown.keys if shown.unseen is None else (*shown.keys, shown.unseen)
+    keys = [k for k in there if k.data and not k.data.startswith("x:")]
     for key in keys:
         if readings.same(label(course, key.label), text):
             return key

@@ -23,8 +23,10 @@ from flows.talk.times import parts, readable
 from flows.text import clock
 
 OWN_DATA = ("q", "t", "b", "s", "l", "r")
+LISTED = ("t:", "l:")  # lines of a checklist, entries of a list
 PRACTICE = "Practice. "
 THIS_IS_REAL = Key(label="This is real", data="x:concern")
+MOST_BUTTONS = 4  # of a question; the entries of a list and the lines of a checklist are apart
 FIRST_ONES = 2  # answers of a concern, of which the first is about danger itself
 LONGEST_SHOWN = 300  # of a typed answer that is read back: the message fits Telegram's 4096
 
@@ -42,12 +44,16 @@ LINE = "Which one shall we change?"
 
 
 class Screen(Value):
-    """A question as it stands in the chat. `keyboard` is set where a number is to be shared."""
+    """A question as it stands in the chat. `keyboard` is set where a number is to be shared.
+
+    `unseen` is the way back where there is no room for its button: it can be typed.
+    """
 
     text: str
     keys: tuple[Key, ...]
     values: dict[str, str]
     keyboard: Keyboard | None = None
+    unseen: Key | None = None
 
     @property
     def inline(self) -> Keys:
@@ -62,7 +68,7 @@ class Screen(Value):
 def screen(frame: Frame, flow: Flow, facts: Facts, zone: ZoneInfo, length: timedelta) -> Screen:
     """The current question of a frame. `length` is how long a session is."""
     state = flow.states[frame.state]
-    keys = _keys(frame, flow, state, facts)
+    keys, unseen = _keys(frame, flow, state, facts)
     values = shown_values(frame, state, zone, length)
     contact = bool(state.ask and state.ask.kind == "contact" and not frame.aside)
     rows = tuple((k.label,) for k in keys)
@@ -71,6 +77,7 @@ def screen(frame: Frame, flow: Flow, facts: Facts, zone: ZoneInfo, length: timed
         keys=keys,
         values=values,
         keyboard=Keyboard(rows=rows, contact="Share my number") if contact else None,
+        unseen=unseen,
     )
 
 
@@ -78,6 +85,15 @@ def worded(flow: Flow, text: str) -> str:
     """The text, with "Practice." in front where nothing is real."""
     real = not flow.practice or text.startswith(PRACTICE.strip())
     return text if real else PRACTICE + text
+
+
+def with_room(keys: Keys) -> Keys | None:
+    """The buttons of a question with room for one more: all, or all but Back. None for no room."""
+    data = [key.data or "" for row in keys for key in row]
+    if len(data) < MOST_BUTTONS or any(d[:2] in LISTED for d in data):
+        return keys
+    shorter = tuple(row for row in keys if not (row[0].data or "").startswith("b:"))
+    return shorter if len(shorter) < MOST_BUTTONS else None
 
 
 def real_key(flow: Flow) -> tuple[Key, ...]:
@@ -190,22 +206,42 @@ def _text(frame: Frame, state: State, facts: Facts, values: dict[str, str]) -> s
     return "\n\n".join(filter(None, parts))
 
 
-def _keys(frame: Frame, flow: Flow, state: State, facts: Facts) -> tuple[Key, ...]:
+def _keys(
+    frame: Frame, flow: Flow, state: State, facts: Facts
+) -> tuple[tuple[Key, ...], Key | None]:
+    """The buttons, and the way back that has no room among them."""
     if frame.worry is not None:
-        return tuple(_key("q", frame, label, word) for word, label in WORRIES.items())
+        return tuple(_key("q", frame, label, word) for word, label in WORRIES.items()), None
+    always = (*real_key(flow), *_danger_key(frame, state, facts))
+    keys, way = _answers(frame, flow, state, facts), _way_back(frame)
+    listed = bool(frame.offers or state.tick or frame.aside == "line")
+    room = listed or len(keys) + len(always) < MOST_BUTTONS
+    if way is not None and room:
+        return (*keys, way, *always), None
+    return (*keys, *always), way
+
+
+def _answers(frame: Frame, flow: Flow, state: State, facts: Facts) -> list[Key]:
     match frame.aside:
         case "which":
-            keys = [*_untrue_keys(frame, state, facts), _back(frame)]
+            return _untrue_keys(frame, state, facts)
         case "reason":
-            keys = [_back(frame)]
+            return []
         case "line":
-            keys = [_key("r", frame, label, i) for i, label in lines(state, frame)]
-            keys.append(_back(frame))
+            return [_key("r", frame, label, i) for i, label in lines(state, frame)]
         case "doubt":
-            keys = _doubt_keys(frame, flow)
-        case _:
-            keys = _own_keys(frame, state, facts)
-    return (*keys, *real_key(flow), *_danger_key(frame, state, facts))
+            return _doubt_keys(frame, flow)
+    return _own_keys(frame, state, facts)
+
+
+def _way_back(frame: Frame) -> Key | None:
+    """Out of a question of ours, out of a correction, or one question back."""
+    if frame.aside == "doubt":
+        return None
+    if frame.aside is None and corrected(frame):
+        return _key("b", frame, "Leave it")
+    safe = bool(frame.history) and frame.history[-1].safe
+    return _key("b", frame, "Back") if frame.aside or safe else None
 
 
 def _danger_key(frame: Frame, state: State, facts: Facts) -> tuple[Key, ...]:
@@ -231,10 +267,6 @@ def _own_keys(frame: Frame, state: State, facts: Facts) -> list[Key]:
         keys.append(_key("r", frame, "Change something", "change"))
     if state.optional and state.ask:
         keys.append(_key("s", frame, "Skip"))
-    if corrected(frame):
-        keys.append(_key("b", frame, "Leave it"))
-    elif frame.history and frame.history[-1].safe:
-        keys.append(_back(frame))
     return keys
 
 
@@ -268,10 +300,6 @@ def _doubt_keys(frame: Frame, flow: Flow) -> list[Key]:
     found = doubt(frame)
     fine = still_fine(found) if found and not flow.safeguarding else "Send as it is"
     return [_key("q", frame, "Change it", "change"), _key("q", frame, fine, "keep")]
-
-
-def _back(frame: Frame) -> Key:
-    return _key("b", frame, "Back")
 
 
 def _key(kind: str, frame: Frame, label: str, argument: int | str | None = None) -> Key:

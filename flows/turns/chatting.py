@@ -191,7 +191,7 @@ def _answered_in_words(turn: Turn, chat: int, event: Typed) -> None:
     if was_words:
         heard_words.offer(turn, chat, event)
     elif _is_asked_again(before, after):
-        turn.add_to_last(chat, keys=((sayings.CONCERN_KEY,),))
+        turn.add_concern(chat)
     same = before.top is not None and after.top is not None and before.top.id == after.top.id
     taken = same and len(after.top.history) > len(before.top.history)  # type: ignore[union-attr]
     if taken and after.top is not None and after.top.history[-1].safe:

@@ -39,7 +39,7 @@ from flows.requests import (
     Witness,
 )
 from flows.session.events import ReportFiled
-from flows.talk import conversation
+from flows.talk import conversation, screens
 from flows.talk.conversation_events import ConversationEvent, RequestRefused
 from flows.talk.replying import Taking
 from flows.text import fill
@@ -126,6 +126,30 @@ class Turn:
                 }
                 self.effects[place] = effect.model_copy(update=changed)
                 return
+
+    def add_concern(self, chat: int, text: str = "") -> None:
+        """Add the way to a concern to the last message to that chat in this turn.
+
+        Where there is no room, Back makes it, which can be typed; else it comes just before.
+        """
+        place, said = self._last_said(chat)
+        if said is None:
+            return
+        keys = screens.with_room(said.keys)
+        if keys is not None:
+            self.effects[place] = said.model_copy(update={"keys": keys})
+            self.add_to_last(chat, text=text, keys=((sayings.CONCERN_KEY,),))
+            return
+        words = text or sayings.WORRIED_TAP
+        before = Say(to=said.to, text=words, keys=((sayings.CONCERN_KEY,),), urgent=said.urgent)
+        self.effects.insert(place, before)
+
+    def _last_said(self, chat: int) -> tuple[int, Say | None]:
+        for place in range(len(self.effects) - 1, -1, -1):
+            effect = self.effects[place]
+            if isinstance(effect, Say) and effect.to == f"chat:{chat}":
+                return place, effect
+        return 0, None
 
     def add_unreachable(self, person: str) -> None:
         """No text reaches them from now on, for everything that this batch still does."""

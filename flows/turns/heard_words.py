@@ -61,8 +61,7 @@ def offer(turn: Turn, chat: int, event: Typed) -> None:
     top = turn.world.conversation(chat).top
     asked = top is not None and top.worry is not None  # the same, as a question of its own
     if not asked and heard_in(turn.world.pack, event) != "nothing":
-        keys = ((sayings.CONCERN_KEY,),)
-        turn.add_to_last(chat, text=sayings.OFFER_CONCERN, keys=keys)
+        turn.add_concern(chat, sayings.OFFER_CONCERN)
 
 
 def _is_an_answer(turn: Turn, chat: int, event: ChatEvent, heard: Heard) -> bool:

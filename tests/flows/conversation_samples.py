@@ -198,7 +198,14 @@ ENDLESS = flow(
     State(name="b", then=on("a")),
 )
 
-FLOWS = (REPORT, CALLING, BOOKING, READY, CONCERN, PRACTICE, GATED, LIVE, KINDS, ENDLESS)
+FOUR = flow(
+    "four",
+    State(name="first", say="First?", buttons=(button("On", "second"),)),
+    State(name="second", say="Second?", buttons=tuple(
+        button(label, Target(end="done")) for label in ("One", "Two", "Three", "Four"))),
+)  # fmt: skip
+
+FLOWS = (REPORT, CALLING, BOOKING, READY, CONCERN, PRACTICE, GATED, LIVE, KINDS, ENDLESS, FOUR)
 PACK = Pack(
     name="sample", title="Sample", hash="sample-1",
     numbers={"nspcc": Number(id="nspcc", name="NSPCC helpline", call="0808 800 5000")},

@@ -952,6 +952,37 @@ def test_a_label_over_thirty_characters_is_warned_about() -> None:
     assert (found.severity, found.proof) == ("warning", 9)
 
 
+FIVE = ("One", "Two", "Three", "Four", "Five")
+
+
+def asked(many: int, **more: Any) -> Pack:
+    """The pack with so many buttons on a question."""
+    taps = tuple(tap(label, to("place")) for label in FIVE[:many])
+    return changed(PACK, "session", "known", buttons=taps, **more)
+
+
+@pytest.mark.parametrize("many", [4, 5])
+def test_more_than_four_buttons_are_warned_about_where_they_stand(many: int) -> None:
+    at = Position(file="session.yaml", line=12, column=3)
+
+    found = check(asked(many), None, TODAY, {("session", "known"): at})
+
+    assert [(p.severity, p.line) for p in found] == [("warning", 12)] * (many > 4)
+    assert all("5 buttons; up to 4 read well." in p.message for p in found)
+
+
+def test_the_buttons_that_the_product_adds_are_counted() -> None:
+    """A ready text to copy, and in a practice the way to the real one."""
+    (copied,) = check(asked(4, copy_text="Hello."), None, TODAY)
+    real = asked(4).flows["session"].model_copy(update={"practice": True})
+    practised = check(
+        PACK.model_copy(update={"flows": {**PACK.flows, "session": real}}), None, TODAY
+    )
+
+    assert "5 buttons; " in copied.message
+    assert any("5 buttons with [This is real]; " in p.message for p in practised)
+
+
 # --- speed ----------------------------------------------------------------------------------
 
 

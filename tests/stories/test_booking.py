@@ -82,6 +82,7 @@ async def test_the_reminder_starts_the_checklist_and_the_session_in_its_time(tow
 async def test_a_time_that_is_taken_is_refused_and_the_rest_is_kept(town: Town) -> None:
     await book(town, "fri 4")
     await town.taps(SAM, "My session")
+    await town.taps(SAM, "Another session")
     await town.taps(SAM, "Book another one")
     await town.types(SAM, "fri 4:30pm")
 
@@ -102,6 +103,7 @@ async def test_a_time_that_is_taken_is_refused_and_the_rest_is_kept(town: Town) 
 async def test_after_a_time_that_is_taken_another_is_simply_typed(town: Town) -> None:
     await book(town, "fri 4")
     await town.taps(SAM, "My session")
+    await town.taps(SAM, "Another session")
     await town.taps(SAM, "Book another one")
     await town.types(SAM, "fri 4:30pm")
     await town.taps(SAM, "Yes, book it")

@@ -131,7 +131,7 @@ async def test_words_of_a_report_stay_and_offer_the_concern(stage: Stage) -> Non
 
 async def test_what_is_typed_in_practice_is_asked_about(stage: Stage) -> None:
     """A made-up worry texts nobody; a real one is one tap away."""
-    await stage.taps("Help", "Practise a concern")
+    await stage.taps("Help", "More help", "Practise a concern")
     stage.forgets()
     await stage.writes("he hit me")
     stage.sees("Practice. This is practice, so nobody is told. If it's real, tap This is real. ...")

@@ -26,6 +26,7 @@ async def burning() -> AsyncIterator[Stage]:
     """A stage whose Mentorline knows already who is there."""
     async with play() as stage:
         await stage.town.app.refuge.start()
+        stage.saves = False
         yield stage
 
 
