@@ -24,7 +24,7 @@ async def test_a_manager_takes_it_and_decides(stage: Stage) -> None:
     stage.sees(
         "Could it be about somebody who works or helps at {charity}? "
         "If you're not sure or rather not say, nobody here is texted at first. "
-        "[No, not one of our team] [Yes, one of our team] [Rather not say] [Not sure] [Back]"
+        "[No, not one of our team] [Yes, one of our team] [Rather not say] [Not sure]"
     )
     stage.sends()
     await stage.taps("No, not one of our team")
