@@ -85,12 +85,16 @@ def people_import(
         str | None,
         typer.Option("--as", help="Which admin does it: another one confirms new numbers."),
     ] = None,
+    new: Annotated[
+        bool,
+        typer.Option("--new", help="Make a database where the settings say, if there is none."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Take in FILE. Importing again updates. Where anything is wrong, nothing is imported."""
     from bot.commands.people import import_people as start
 
-    _guarded(lambda: start(file, by=by, as_json=as_json))
+    _guarded(lambda: start(file, by=by, new=new, as_json=as_json))
 
 
 @people_app.command("list")

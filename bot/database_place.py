@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from bot.last_place import last_place, place_of
 from bot.opened import NobodyHereError
 from bot.settings import Settings
 from storage.db import sqlite_file
@@ -32,6 +33,13 @@ GONE = (
 )
 
 
+ELSEWHERE = (
+    "The last one that was used from this folder is at {last}. Nothing was made. If DATABASE_URL "
+    "is mistyped, mend it. To make a new one there on purpose: mentorline people import --new "
+    "people.yaml."
+)
+
+
 async def require_database(settings: Settings) -> None:
     """Raises NoDatabaseError where there is none, and StorageError where it can't be used."""
     file = sqlite_file(settings.database_url)
@@ -45,27 +53,40 @@ async def require_database(settings: Settings) -> None:
         raise NoDatabaseError(str(file.absolute()), GONE.format(left=left) if left else NEW)
 
 
-async def allow_new(settings: Settings) -> str | None:
+async def allow_new(settings: Settings, *, asked: bool = False) -> str | None:
     """Where a new database is about to be made, for somebody who asked for one; None: it is there.
 
-    In a terminal they are asked. Raises NoDatabaseError where they say no, or there was one.
+    In a terminal they are asked. Elsewhere the first one of a folder is made, and another only
+    where that was `asked` for. Raises NoDatabaseError where they say no, or there was one.
     """
     try:
         await require_database(settings)
     except NoDatabaseError:
         file = sqlite_file(settings.database_url)
-        if file is None:
-            return "the address in DATABASE_URL"
-        if _left(file):
+        if file is not None and _left(file):
             raise
-        where = str(file.absolute())
-        if sys.stdin.isatty() and sys.stderr.isatty() and not _agreed(where):
-            raise
+        where = "the address in DATABASE_URL" if file is None else str(file.absolute())
+        if not asked:
+            _refuse_accident(where, place_of(settings))
         return where
     return None
 
 
-def _agreed(where: str) -> bool:
+def _refuse_accident(where: str, place: str) -> None:
+    """Raises NoDatabaseError where nobody can have meant to make one there."""
+    last = last_place()
+    elsewhere = last is not None and last != place
+    why = ELSEWHERE.format(last=last) if elsewhere else NEW
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        if not _agreed(where, last if elsewhere else None):
+            raise NoDatabaseError(where, why)
+    elif elsewhere:
+        raise NoDatabaseError(where, why)
+
+
+def _agreed(where: str, last: str | None) -> bool:
+    if last is not None:
+        print(f"The last database that was used from here is at {last}.", file=sys.stderr)  # noqa: T201 - a question
     print(f"There is no database at {where} yet. Make a new one? [y/N] ", end="", file=sys.stderr)  # noqa: T201 - a question
     return input().strip().casefold() in {"y", "yes"}
 

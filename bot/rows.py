@@ -40,10 +40,15 @@ class Rows:
         self.records: list[NewRecord] = []
         self.cancelled: list[str] = []
 
-    def add(self, key: str, effects: Iterable[Effect]) -> None:
-        """Add the effects of one input; `key` is the input's, and makes theirs unique."""
+    def add(self, key: str, effects: Iterable[Effect], *, to_former: bool = True) -> None:
+        """Add the effects of one input; `key` is the input's, and makes theirs unique.
+
+        With `to_former` a text goes to its reader's former number too, as long as that one counts.
+        """
         for number, effect in enumerate(effects):
             self._add(f"{key}#{number}", effect)
+            if to_former and isinstance(effect, Text):
+                self._text_to_former(effect)
 
     def _add(self, key: str, effect: Effect) -> None:
         match effect:
@@ -57,7 +62,6 @@ class Rows:
                 self._wake(effect)
             case Text():
                 self._text(effect)
-                self._text_to_former(effect)
             case Page():
                 self._page(effect)
             case Say() | Edit() | Answer() | Delete():
@@ -116,7 +120,8 @@ class Rows:
                     urgent=True,
                     about=page.about,
                 )
-                self._add(text.key, text)
+                self._text(text)
+                self._text_to_former(text)
 
     def _chat(self, key: str, effect: Say | Edit | Answer | Delete) -> None:
         chat = self._chat_of(effect.to)

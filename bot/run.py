@@ -18,6 +18,7 @@ from bot.commands.faults import CLEAR
 from bot.database_place import require_database
 from bot.files import raise_limit
 from bot.intake import Intake
+from bot.last_place import keep_place
 from bot.listening import listening
 from bot.logs import catch_what_nobody_does, configure_logs, let_go, loop_fault
 from bot.opened import opened
@@ -51,7 +52,7 @@ from bot.web.serving import serve, serve_on
 from bot.web.twilio import Account
 from flows import texts as wordings
 from flows.effects import Page
-from storage import claims
+from storage import bindings, claims
 from storage.errors import StorageError
 from storage.migrate import migrate
 from storage.soundness import refuse_damaged
@@ -117,6 +118,9 @@ async def _run(settings: Settings, watchdog: Watchdog) -> int:
             log.warning("rolled_back")
         found = await stack.enter_async_context(opened(settings))
         await refuse_damaged(found.database)
+        async with found.database.transaction() as tx:
+            await bindings.begin(tx, found.organisation, datetime.now(UTC))
+        keep_place(settings)
         token = settings.telegram_bot_token
         auth = settings.twilio_auth_token
         assert token

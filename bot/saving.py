@@ -126,11 +126,11 @@ async def _save_members(tx: Tx, organisation: str, batch: Batch, now: datetime) 
         if new.chat is not None and new.chat != old.chat:
             await people.bind(tx, organisation, person, new.chat, now)
         elif new.chat is None and old.chat is not None:
-            await people.unbind(tx, organisation, [person])
+            await people.unbind(tx, organisation, [person], now)
         if new.approved_at is not None and old.approved_at is None:
             await people.approve(tx, organisation, [person], new.approved_at)
         elif new.approved_at is None and old.approved_at is not None:
-            await people.approve(tx, organisation, [person], None)
+            await people.let_out(tx, organisation, [person], now)
         if new.blocked_at != old.blocked_at:
             await people.mark_blocked(tx, organisation, [person], new.blocked_at)
         if new.opted_out_at is None and old.opted_out_at is not None:

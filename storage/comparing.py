@@ -18,6 +18,7 @@ from flows.escalation.state import Escalation
 from storage import clocks, evidence, formats
 from storage import codes as stored_codes
 from storage.binding import place_of
+from storage.bindings import binding_problems
 from storage.db import Tx
 from storage.digests import directory_problem
 from storage.errors import StorageError, WrongKey
@@ -50,7 +51,11 @@ async def people_problems(tx: Tx, organisation: str) -> list[str]:
         wrong = await directory_problem(tx, organisation)
     except WrongKey:
         wrong = "the people: a row was changed after it was written, or stood elsewhere"
-    return [*([wrong] if wrong else []), *await _unreachable(tx, organisation)]
+    return [
+        *([wrong] if wrong else []),
+        *await binding_problems(tx, organisation),
+        *await _unreachable(tx, organisation),
+    ]
 
 
 async def _unreachable(tx: Tx, organisation: str) -> list[str]:
@@ -106,10 +111,7 @@ async def _states(tx: Tx, organisation: str) -> tuple[dict[str, StoredEscalation
 
 async def _recorded(tx: Tx, organisation: str) -> dict[str, evidence.StoredRecord]:
     """The last record of each state, by reference."""
-    query = select(chain.c.about).where(
-        chain.c.organisation == organisation, chain.c.about.startswith(STATE, autoescape=True)
-    )
-    names = set((await tx.connection.execute(query)).scalars())
+    names = await evidence.begins(tx, organisation, STATE)
     found = await evidence.lasts(tx, organisation, names) if names else {}
     return {name.removeprefix(STATE): record for name, record in found.items()}
 

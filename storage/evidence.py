@@ -115,6 +115,15 @@ def _stored(tx: Tx, row: Any) -> StoredRecord:
     )
 
 
+async def begins(tx: Tx, organisation: str, start: str) -> set[str]:
+    """Everything that any record is about whose name begins so."""
+    query = select(evidence.c.about).where(
+        evidence.c.organisation == organisation,
+        evidence.c.about.startswith(start, autoescape=True),
+    )
+    return set((await tx.connection.execute(query.distinct())).scalars())
+
+
 async def last_about(tx: Tx, organisation: str, reference: str) -> StoredRecord | None:
     """The last record about that reference."""
     found = await lasts(tx, organisation, [reference])

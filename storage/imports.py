@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table, and_, delete, select, update
 
 from flows.directory import Directory, Organisation
-from storage import formats
+from storage import bindings, formats
 from storage.db import Tx, upsert
 from storage.digests import record_directory
 from storage.members import touch
@@ -47,6 +47,7 @@ async def save_directory(tx: Tx, directory: Directory, now: datetime) -> Saved:
     await _change_people(tx, organisation, phones, opted_out_at=None)
     tx.dirty.add(f"staff:{organisation}")
     await record_directory(tx, organisation, "import", now)
+    await bindings.begin(tx, organisation, now)
     query = select(organisations.c.version).where(organisations.c.organisation == organisation)
     version = await tx.connection.scalar(query)
     assert version is not None

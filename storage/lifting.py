@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, select, update
 
-from storage import escalations, evidence
+from storage import bindings, escalations, evidence
 from storage.binding import IDENTITY, columns_of, place, place_of
 from storage.db import Database, Tx, allowing_updates
 from storage.digests import record_directory
@@ -61,6 +61,7 @@ async def _bind_all(tx: Tx) -> None:
     for organisation in await listed(tx):
         await _seal_chain(tx, organisation, now)
         await record_directory(tx, organisation, ACTOR, now)
+        await bindings.begin(tx, organisation, now)
         await escalations.record_all(tx, organisation, ACTOR, now)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, select, update
 
 from flows.directory import Role
+from storage import bindings
 from storage.db import Tx
 from storage.members import Notes, open_notes, seal_notes, touch
 from storage.tables import people
@@ -31,17 +32,27 @@ async def bind(tx: Tx, organisation: str, person: str, telegram_id: int, now: da
     if other is not None:
         await _set(tx, organisation, [other.id], telegram_id=None)
     await _set(tx, organisation, [person], telegram_id=telegram_id, joined_at=now, blocked_at=None)
+    changed = [person] if other is None else [other.id, person]
+    await bindings.record(tx, organisation, changed, now)
     return True
 
 
-async def unbind(tx: Tx, organisation: str, persons: Collection[str]) -> None:
+async def unbind(tx: Tx, organisation: str, persons: Collection[str], now: datetime) -> None:
     """Let go of their Telegram accounts: a lost phone, a number that is another's now."""
     await _set(tx, organisation, persons, telegram_id=None)
+    await bindings.record(tx, organisation, persons, now)
 
 
-async def approve(tx: Tx, organisation: str, persons: Collection[str], at: datetime | None) -> None:
-    """The manager lets them in; None: they have to be let in anew."""
-    await _set(tx, organisation, persons, approved_at=at)
+async def approve(tx: Tx, organisation: str, persons: Collection[str], now: datetime) -> None:
+    """The manager lets them in."""
+    await _set(tx, organisation, persons, approved_at=now)
+    await bindings.record(tx, organisation, persons, now)
+
+
+async def let_out(tx: Tx, organisation: str, persons: Collection[str], now: datetime) -> None:
+    """They have to be let in anew."""
+    await _set(tx, organisation, persons, approved_at=None)
+    await bindings.record(tx, organisation, persons, now)
 
 
 async def mark_opted_out(tx: Tx, organisation: str, persons: Collection[str], at: datetime) -> None:

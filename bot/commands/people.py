@@ -11,6 +11,7 @@ from bot.commands.faults import CommandError
 from bot.commands.output import say, say_json
 from bot.database_place import allow_new
 from bot.importing import Imported, import_directory
+from bot.last_place import keep_place
 from bot.opened import NobodyHereError, database_of, opened
 from bot.settings import Settings, load_settings
 from flows.changed_numbers import second_admins
@@ -30,8 +31,8 @@ NO_REST = (
 )
 
 
-def import_people(file: Path, *, by: str | None = None, as_json: bool) -> int:
-    """Take in a people.yaml, as the admin `by`.
+def import_people(file: Path, *, by: str | None = None, new: bool = False, as_json: bool) -> int:
+    """Take in a people.yaml, as the admin `by`; with `new`, into a database made for it.
 
     Raises CommandError, FlowError, StorageError; then nothing changed.
     """
@@ -43,7 +44,7 @@ def import_people(file: Path, *, by: str | None = None, as_json: bool) -> int:
     loaded = asyncio.run(_read(settings, file, data))
     directory = loaded.directory
     _refuse_stranger(directory, by)
-    done = asyncio.run(_import(settings, loaded, by, as_json=as_json))
+    done = asyncio.run(_import(settings, loaded, by, new=new, as_json=as_json))
     saved = done.saved
     if as_json:
         say_json(
@@ -100,18 +101,20 @@ def _numbers(directory: Directory, changed: Collection[str], by: str | None) -> 
 
 
 async def _import(
-    settings: Settings, loaded: LoadedPeople, by: str | None, *, as_json: bool
+    settings: Settings, loaded: LoadedPeople, by: str | None, *, new: bool, as_json: bool
 ) -> Imported:
-    where = await allow_new(settings)
+    where = await allow_new(settings, asked=new)
     await migrate(settings.database_url)
     if where is not None and not as_json:
         say(f"A new database was made at {where}. Its keys lie beside it: keep a copy elsewhere.")
     async with database_of(settings) as database:
         now = datetime.now(UTC)
         directory, zone = loaded.directory, settings.zone
-        return await import_directory(
+        done = await import_directory(
             database, directory, settings.pack, zone, now, by, loaded.places
         )
+    keep_place(settings)
+    return done
 
 
 async def _read(settings: Settings, file: Path, data: bytes) -> LoadedPeople:

@@ -15,6 +15,7 @@ from bot.pacing import LOOK_UPS
 from bot.refuge.held import Outcome
 from bot.settled import Settled
 from bot.sms.carry import TextCarrier
+from flows.changed_numbers import TO_FORMER
 from flows.effects import Text
 from storage.errors import StorageError
 from storage.jobs import Job
@@ -64,6 +65,7 @@ class Direct:
         """These are called off, or rows now."""
         for key in keys:
             self._waiting.pop(key, None)
+            self._waiting.pop(f"{key}{TO_FORMER}", None)
 
     def unsure(self, reference: str) -> frozenset[str]:
         """To whom a text about it may have gone out, as far as anybody knows."""
@@ -71,6 +73,7 @@ class Direct:
             w.text.to
             for key, w in self._waiting.items()
             if w.text.about == reference
+            and not key.endswith(TO_FORMER)
             and (key in self._under_way or (w.job.note or "").startswith("unknown"))
         )
 

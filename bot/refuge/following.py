@@ -12,6 +12,7 @@ import structlog
 
 from bot.inputs import FromChat, FromPhone, FromTimer, Input
 from bot.refuge.held import Outcome
+from flows.changed_numbers import TO_FORMER
 from flows.effects import Text
 from flows.escalation.events import TextAccepted, TextFailed
 from flows.escalation.state import Escalation
@@ -46,8 +47,8 @@ def follow_texts(
     made = Unsaved()
     for key, outcome in outcomes.items():
         text = texts[key]
-        if text.about is None or text.about not in world.escalations:
-            continue
+        if text.about is None or text.about not in world.escalations or key.endswith(TO_FORMER):
+            continue  # of the two numbers of one reader, that of today speaks for both
         event: TextAccepted | TextFailed = TextAccepted(key=key, person=text.to)
         if outcome.sid is None:
             event = TextFailed(key=key, person=text.to, error=outcome.error)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, TypeAdapter
 
 from bot.inputs import FromChat, FromPhone, Input
+from flows.changed_numbers import TO_FORMER
 from flows.directory import Value
 from flows.effects import Effect, Text
 from flows.escalation.state import Escalation
@@ -86,11 +87,14 @@ class Held:
         return frozenset(r for r, base in self.bases.items() if base is None)
 
     def went(self, reference: str) -> frozenset[str]:
-        """To whom a direct text about it was taken."""
+        """To whom a direct text about it was taken, at their number of today."""
         return frozenset(
             text.to
             for key, text in self.texts.items()
-            if text.about == reference and (found := self.outcomes.get(key)) and found.sid
+            if text.about == reference
+            and not key.endswith(TO_FORMER)
+            and (found := self.outcomes.get(key))
+            and found.sid
         )
 
     def __bool__(self) -> bool:

@@ -62,7 +62,7 @@ class Holding:
                 key=given.key if given is not None and source != "none" else None,
                 bases=found.bases,
                 states=found.states,
-                effects=(*_raised(found), *_paged(world, found.effects, now)),
+                effects=(*_raised(found), *_as_texts(world, found.effects, now)),
                 outcomes=dict(outcomes or {}),
             )
         )
@@ -114,10 +114,10 @@ def _raised(found: Unsaved) -> Iterable[Effect]:
             yield Record(about=reference, what=RAISED, actor=found.states[reference].mentor.id)
 
 
-def _paged(world: World, effects: Iterable[Effect], now: datetime) -> Iterable[Effect]:
-    """The effects, with every page as the texts that it is."""
+def _as_texts(world: World, effects: Iterable[Effect], now: datetime) -> Iterable[Effect]:
+    """The effects, with every page and text as the texts that it is: to a former number too."""
     for effect in effects:
-        if isinstance(effect, Page):
+        if isinstance(effect, Page | Text):
             yield from texts_of(world, [effect], now)
         else:
             yield effect

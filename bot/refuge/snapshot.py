@@ -56,6 +56,7 @@ class Snapshot:
         self.free = [reference for reference in self.free if reference not in mine.escalations]
         gone = {m.person for m in mine.members.values() if m.opted_out_at is not None}
         unreachable = frozenset(gone & {p.id for p in mine.directory.people})
+        unreachable |= mine.directory.revoked
         if unreachable != mine.directory.unreachable:
             changed = mine.directory.model_copy(update={"unreachable": unreachable})
             mine.directory = changed

@@ -126,8 +126,9 @@ async def _rows(
     """The clocks, the texts as they stand, and what the mentor and an admin are told now."""
     world = batch.world
     rows = Rows(world, now)
-    for entry in kept.entries:
-        rows.add(entry.id, (_named(e, ours) for e in entry.effects if _is_row(e, ours)))
+    for entry in kept.entries:  # what went to former numbers is among the effects
+        effects = (_named(e, ours) for e in entry.effects if _is_row(e, ours))
+        rows.add(entry.id, effects, to_former=False)
     for reference in sorted(ours):
         state = world.escalations[reference]
         clocks = tuple(needed.wake for needed in of_escalation(state, now))

@@ -73,3 +73,46 @@ def test_an_address_in_no_folder_is_one_sentence(product: Product, tmp_path: Pat
         assert done.returncode == 1
         assert f"The folder {tmp_path / 'nodir'} is not there" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_script_makes_no_second_database_where_the_address_is_mistyped(product: Product) -> None:
+    """Nobody is there to be asked: the last place is named, and another needs a word for it."""
+    product.write("people.yaml", people_yaml(1))
+    product.set(DATABASE_URL=f"sqlite:///{product.folder / 'mentorline.db'}")
+    assert product.command("people", "import", "people.yaml").returncode == 0
+    before, wrong = _made(product), product.folder / "mentorlin.db"
+    product.set(DATABASE_URL=f"sqlite:///{wrong}")
+
+    done = product.command("people", "import", "people.yaml")
+
+    assert done.returncode == 1
+    assert f"no database at {wrong}" in done.stderr
+    assert f"from this folder is at {product.folder / 'mentorline.db'}" in done.stderr
+    assert "mentorline people import --new people.yaml" in done.stderr
+    assert _made(product) == before
+    asked = product.command("people", "import", "--new", "people.yaml")
+    assert f"A new database was made at {wrong}" in asked.stdout
+    assert product.command("people", "import", "people.yaml").returncode == 0
+
+
+def test_the_place_is_noted_for_its_owner_and_again_after_it_was_moved(product: Product) -> None:
+    product.write("people.yaml", people_yaml(1))
+    product.command("people", "import", "people.yaml")
+    note, moved = product.folder / ".mentorline-database", product.folder / "kept"
+
+    assert note.read_text() == f"{product.folder / 'mentorline.db'}\n"
+    assert oct(note.stat().st_mode & 0o777) == "0o600"
+    moved.mkdir()
+    for path in product.folder.glob("mentorline.db*"):
+        path.rename(moved / path.name)
+    product.set(DATABASE_URL=f"sqlite:///{moved / 'mentorline.db'}")
+    assert product.command("people", "import", "people.yaml").returncode == 0
+
+    assert note.read_text() == f"{moved / 'mentorline.db'}\n"
+
+
+def test_a_note_that_is_none_stops_nothing(product: Product) -> None:
+    product.write("people.yaml", people_yaml(1))
+    (product.folder / ".mentorline-database").write_bytes(b"\xff\xfe")
+
+    assert product.command("people", "import", "people.yaml").returncode == 0

@@ -15,6 +15,7 @@ import structlog
 from bot.app import build
 from bot.demo.town import LONDON, Town
 from bot.failures import TemporaryFailure, UnknownOutcome
+from bot.importing import import_directory
 from bot.inputs import FromChat, FromPhone, FromTimer
 from bot.sms.texts import Sent
 from flows.escalation.machine import Escalation
@@ -660,3 +661,28 @@ async def test_without_anything_seen_before_everybody_has_to_come_again(fresh: T
     await fresh.take([typed(fresh, "concern")])
 
     assert len(await stored(fresh)) == 1
+
+
+async def test_a_former_number_that_still_counts_gets_the_text_too_and_once(town: Town) -> None:
+    """As it would by a row: on the day after a change both are texted, and neither twice."""
+    old = town.person("dan").phone
+    people = tuple(
+        p.model_copy(update={"phone": "+447700900777"}) if p.id == "dan" else p
+        for p in town.directory.people
+    )
+    changed = town.directory.model_copy(update={"people": people})
+    now = town.clock.now
+    await import_directory(town.app.database, changed, "chance_uk", LONDON, now, None)
+    await town.forward(timedelta(minutes=1))
+    before = [len(town.phones.inbox(phone)) for phone in (old, "+447700900777")]
+
+    async with full(town):
+        await town.app.handler.handle([typed(town, "concern")])
+        during = [len(town.phones.inbox(phone)) for phone in (old, "+447700900777")]
+    await mended(town)
+
+    after = [town.phones.inbox(phone) for phone in (old, "+447700900777")]
+    assert during == [number + 1 for number in before]
+    assert [len(texts) for texts in after] == during
+    assert after[0][-1].body == after[1][-1].body
+    assert after[0][-1].body.startswith("Harbour: URGENT concern")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.town import Town, open_town
+from storage import bindings, people
 from storage.comparing import compare
 from storage.verification import verify
 from tests.storage.releases.make import BEGINS, CONCERN, code_of, does
@@ -65,6 +66,11 @@ async def test_an_untouched_town_fits(town: Town) -> None:
         ("UPDATE people SET position = 99 WHERE id = 'dan'", "the people: "),
         ("DELETE FROM programmes", "the people: "),
         ("UPDATE people SET opted_out_at = '2026-05-01 00:00:00' WHERE id = 'dan'", "dan: no text"),
+        ("UPDATE people SET telegram_id = 666 WHERE id = 'priya'", "is in no record"),
+        ("UPDATE people SET telegram_id = 666 WHERE id = 'sam'", "sam: the chat that is theirs"),
+        ("UPDATE people SET telegram_id = NULL WHERE id = 'sam'", "sam: the chat that is theirs"),
+        ("UPDATE people SET approved_at = NULL WHERE id = 'sam'", "sam: the chat that is theirs"),
+        ("UPDATE people SET approved_at = '2026-01-01 00:00:00' WHERE id = 'dan'", "no record"),
     ],
 )
 async def test_an_edit_without_the_key_is_found(town: Town, statement: str, found: str) -> None:
@@ -95,3 +101,36 @@ async def test_who_turned_our_texts_off_themselves_is_no_fault(town: Town) -> No
     await town.replies("dan", "STOP")
 
     assert await _compared(town) == []
+
+
+async def test_whoever_joins_changes_phones_or_is_let_in_is_no_fault(town: Town) -> None:
+    organisation, now = town.app.organisation, town.clock()
+    async with town.app.database.transaction() as tx:
+        await people.bind(tx, organisation, "priya", 4711, now)
+        await people.bind(tx, organisation, "dan", 4712, now)
+        await people.unbind(tx, organisation, ["dan"], now)
+        await people.let_out(tx, organisation, ["sam"], now)
+        await people.approve(tx, organisation, ["sam"], now + timedelta(minutes=1))
+
+    assert await _compared(town) == []
+
+
+async def test_a_chat_that_was_theirs_once_is_not_put_back(town: Town) -> None:
+    """The phone that was lost: its old binding is no binding of today."""
+    organisation, now = town.app.organisation, town.clock()
+    async with town.app.database.transaction() as tx:
+        await people.bind(tx, organisation, "dan", 4712, now)
+        await people.unbind(tx, organisation, ["dan"], now)
+    _tamper(town, "UPDATE people SET telegram_id = 4712 WHERE id = 'dan'")
+
+    assert [line.partition(":")[0] for line in await _compared(town)] == ["dan"]
+
+
+async def test_records_of_chats_begin_but_once(town: Town) -> None:
+    """A second beginning would take in whatever somebody had bound meanwhile."""
+    _tamper(town, "UPDATE people SET telegram_id = 666 WHERE id = 'priya'")
+
+    async with town.app.database.transaction() as tx:
+        await bindings.begin(tx, town.app.organisation, town.clock())
+
+    assert [line.partition(":")[0] for line in await _compared(town)] == ["priya"]
