@@ -199,4 +199,4 @@ def _phones(town: Town, console: Console) -> None:
         role = "mentor" if person.role == Role.MENTOR else person.role.value.replace("_", " ")
         console.print(f"[bold]{person.first_name}[/], {role}: {len(texts)} texts")
         for sms in texts[-3:]:
-            console.print(f"    {sms.body}", style="yellow")
+            console.print(f"    {escape(sms.body)}", style="yellow")

@@ -12,6 +12,7 @@ import structlog
 from rich.console import Console
 
 from bot.commands.faults import CommandError
+from bot.commands.screen import Screen
 from bot.demo import week
 from bot.demo.hands import by_hand
 from bot.demo.play import STORIES, play
@@ -29,7 +30,7 @@ def main(story: str | None) -> int:
     if story is not None and story not in STORIES:
         raise CommandError(f'There is no story "{story}". There is: {", ".join(STORIES)}.')
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    console = Console(highlight=False)
+    console = Screen(highlight=False)
     if story is not None:
         return asyncio.run(_play([story], console))
     if sys.stdin.isatty() and sys.stdout.isatty():

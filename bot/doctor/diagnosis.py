@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bot.commands.output import plainly
+from bot.commands.screen import Screen
 from flows.findings import Finding, Level
 from flows.reach import Reach, Stage
 from flows.text import clock, long_day, uk_phone
@@ -41,7 +43,7 @@ def show(
 
     Of many programmes only the problems are shown in full, unless `everything` is asked for.
     """
-    screen = console or Console(highlight=False)
+    screen = console or Screen(highlight=False)
     in_full = everything or len(programmes) <= MOST_PROGRAMMES
     for level, head in HEADS.items():
         of_level = [finding for finding in findings if finding.level == level]
@@ -86,15 +88,20 @@ def _tables(
     at = f"{long_day(now, zone)}, {clock(now, zone)}"
     screen.print(f"If a concern were raised now ({at}), and nobody answered:\n")
     for programme, name in programmes.items():
-        screen.print(_table(escape(name), of_programme.get(programme, []), zone))
+        screen.print(_table(_safe(name), of_programme.get(programme, []), zone))
         screen.print()
 
 
 def _point(sign: str, words: str) -> Table:
     """A line with a sign in front of it, which goes on under itself."""
     grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_row(f"  {sign}", escape(words))
+    grid.add_row(f"  {sign}", _safe(words))
     return grid
+
+
+def _safe(words: str) -> str:
+    """Words on one line that are no style, and hold nothing that a terminal obeys."""
+    return escape(plainly(words).replace("\n", " "))
 
 
 def _table(title: str, reaches: Sequence[Reach], zone: ZoneInfo) -> Table:
@@ -105,7 +112,7 @@ def _table(title: str, reaches: Sequence[Reach], zone: ZoneInfo) -> Table:
         ladder = one.ladder
         for stage in one.stages:
             for at, who in _rows(stage, zone):
-                table.add_row(escape(ladder), at, escape(who))
+                table.add_row(_safe(ladder), _safe(at), _safe(who))
                 ladder = ""
     return table
 

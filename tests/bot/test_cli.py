@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot import cli
+from bot.commands.faults import CommandError
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,4 +62,16 @@ def test_whoever_has_read_enough_ends_it_quietly(arguments: list[str], tmp_path:
 
         running.wait(60)
 
-    assert said == b""
+    assert (said, running.returncode) == (b"", 0)
+
+
+def test_what_is_wrong_is_told_without_such_signs_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fails() -> int:
+        raise CommandError("There is no \x1b]0;owned\x07file \u202ehere.\udc80")
+
+    with pytest.raises(SystemExit):
+        cli._guarded(fails)
+
+    assert capsys.readouterr().err == "There is no ]0;ownedfile here.\n"

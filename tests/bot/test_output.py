@@ -5,10 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+from rich.console import Console
 
 from bot.commands.output import as_csv, say, say_csv, say_json, say_table
+from bot.doctor.diagnosis import show
+from flows.findings import Finding
+from flows.reach import Reach, Stage
 
 CARRIAGE_RETURN = "\r"
 
@@ -60,3 +66,26 @@ def test_a_table_is_as_wide_as_its_words(capsys: pytest.CaptureFixture[str]) -> 
     say_table(["name", "n"], [["Samantha", 1], ["Lee", ""]])
 
     assert capsys.readouterr().out == "name      n\nSamantha  1\nLee\n"
+
+
+@pytest.mark.parametrize("sign", ["\x1b", "\x07", "\x9b", "\u202e", "\u2066", "\u200b"], ids=ascii)
+def test_a_diagnosis_prints_no_sign_that_a_terminal_obeys_or_that_turns_a_line(sign: str) -> None:
+    word, screen = f"Sa{sign}[31mm", io.StringIO()
+    found = Finding(level="warning", what=f"{word} is away.\n", why=f"{word}.", do=f"Ask {word}.")
+    now = datetime(2026, 5, 22, 15, 41, tzinfo=UTC)
+    stage = Stage(rung=0, who=word, at=now)
+    reached = Reach(programme="north", ladder=word, stages=(stage,))
+
+    show(
+        [reached],
+        [found],
+        {"north": word},
+        now,
+        ZoneInfo("Europe/London"),
+        Console(file=screen, width=200, highlight=False),
+        hours=[word],
+    )
+
+    printed = screen.getvalue()
+    assert sign not in printed
+    assert printed.count("Sa[31mm") == 7

@@ -1,0 +1,13 @@
+"""The console of what is printed with styles: where its reader has read enough, all ends well."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+
+class Screen(Console):
+    """A console that leaves a broken pipe to the command line, as plain prints do."""
+
+    def on_broken_pipe(self) -> None:
+        """Whoever read it has read enough, as `head` does; rich would end with a failure."""
+        raise BrokenPipeError
