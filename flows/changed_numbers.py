@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from flows.directory import Directory, Former, Person, Role
+from flows.noted import Noted
+from flows.text_first import wishes_heard
 
 BOTH_FOR = timedelta(hours=24)
 # The names under which it is kept: words, and one dated fact.
@@ -33,23 +34,11 @@ TO_FORMER = "~former"  # so ends the key of a text to the number from before
 YES = "yes"
 
 
-class Noted(Protocol):
-    """What is noted of a person: dated facts and words, by name."""
-
-    @property
-    def marks(self) -> Mapping[str, datetime]:
-        """Dated facts."""
-
-    @property
-    def words(self) -> Mapping[str, str]:
-        """Kept words."""
-
-
 def in_force(directory: Directory, noted: Mapping[str, Noted], now: datetime) -> Directory:
-    """The directory as it counts at `now`: refused numbers given back, former ones beside the new.
-
-    `noted` is what is noted of each person, by id.
+    """The directory as it counts at `now`: refused numbers given back, former ones beside the new,
+    and who wishes to be texted first. `noted` is what is noted of each person, by id.
     """
+    directory = wishes_heard(directory, noted)
     if not any(FORMER in n.words or REVOKED in n.words for n in noted.values()):
         return directory
     people = tuple(_given_back(person, noted.get(person.id)) for person in directory.people)

@@ -111,7 +111,8 @@ class Directory(Value):
 
     `unreachable` holds the ids of those whom no text reaches: they sent STOP, their number is dead,
     or they were revoked. What comes from the number of somebody `revoked` is not theirs. `former`
-    are numbers that still count beside the new ones. `version` counts imports.
+    are numbers that still count beside the new ones. `text_only` are mentors who asked to be texted
+    and not rung, `may_ring` those who took that back. `version` counts imports.
     """
 
     organisation: Organisation
@@ -122,6 +123,8 @@ class Directory(Value):
     unreachable: frozenset[str] = frozenset()
     revoked: frozenset[str] = frozenset()
     former: tuple[Former, ...] = ()
+    text_only: frozenset[str] = frozenset()
+    may_ring: frozenset[str] = frozenset()
     version: int = 0
 
     def person(self, person_id: str | None) -> Person | None:
@@ -153,6 +156,10 @@ class Directory(Value):
     def former_phone(self, person: str) -> str | None:
         """The number from before on which that person is still texted, if there is one."""
         return next((f.phone for f in self.former if f.person == person), None)
+
+    def text_first(self, mentor: str | None, before: bool = False) -> bool:
+        """Whether a mentor is to be texted first and not rung; `before` where they never said."""
+        return mentor in self.text_only or (before and mentor not in self.may_ring)
 
     def with_role(self, role: Role) -> tuple[Person, ...]:
         """Everybody in that role, in listed order."""

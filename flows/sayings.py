@@ -12,6 +12,13 @@ CONCERN_KEY = Key(label=CONCERN_LABEL, data="x:concern")
 WHO_TO_RING = "Who can I ring?"
 NUMBERS_KEYS: Keys = ((Key(label=WHO_TO_RING, data="x:numbers"),),)
 
+TEXTED_FIRST = (
+    "Saved. From now on our texts say: don't ring you, text you first. "
+    "When that changes, tap below."
+)
+RING_AGAIN_KEYS: Keys = ((Key(label="You can ring me again", data="x:ring"),),)
+RUNG_AGAIN = "Saved. From now on our texts ask people to ring you again."
+
 STRANGER = "Hello. Mentorline is for charity mentors. To join, ask your charity for a link."
 IN_GROUP = (
     "This group isn't private, so we kept nothing. "

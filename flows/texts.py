@@ -146,48 +146,95 @@ def test_answered(charity: Charity) -> str:
     )
 
 
+THEM = Name("them")
+
+
+def _reach(reach: Reach, mentor: Name, phone: Phone, when: str = "") -> str:
+    """Whom to ring, by when; of a mentor whom it is not safe to ring, whom to text first."""
+    first = " first" if reach == "Text" else ""
+    return f"{reach} {mentor}{first}{when} on {uk_phone(phone)}"
+
+
+def _and_reach(reach: Reach, mentor: Name, phone: Phone) -> str:
+    """The same in the middle of a sentence."""
+    found = _reach(reach, mentor, phone)
+    return found[0].lower() + found[1:]
+
+
+def _them(reach: Reach) -> str:
+    return "Text them first on" if reach == "Text" else "Ring them on"
+
+
+def _their(reach: Reach) -> str:
+    return "Text them first on" if reach == "Text" else "Their number is"
+
+
+def _check(reach: Reach) -> str:
+    return "Text first to check" if reach == "Text" else "Ring to check"
+
+
 # notices
 
 
-def missed_twice(charity: Charity, mentor: Name, phone: Phone, code: Code) -> str:
+def missed_twice(
+    charity: Charity, mentor: Name, phone: Phone, code: Code, reach: Reach = "Ring"
+) -> str:
     return (
         f"{charity}: {mentor} got no answer from a family twice. Not urgent. "
-        f"Ring {mentor} this week on {uk_phone(phone)}, and reply {code}."
+        f"{_reach(reach, mentor if reach == 'Ring' else THEM, phone, ' this week')}, "
+        f"and reply {code}."
     )
 
 
 def contact_report(
-    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+    charity: Charity,
+    reference: Reference,
+    mentor: Name,
+    phone: Phone,
+    code: Code,
+    reach: Reach = "Ring",
 ) -> str:
     return (
-        f"{charity}: contact report {reference}, not urgent. Ring {mentor} by tomorrow on "
-        f"{uk_phone(phone)}. Reply {code} to take it."
+        f"{charity}: contact report {reference}, not urgent. "
+        f"{_reach(reach, mentor, phone, ' by tomorrow')}. Reply {code} to take it."
     )
 
 
-def notice_taken(charity: Charity, reference: Reference, mentor: Name, phone: Phone) -> str:
+def notice_taken(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, reach: Reach = "Ring"
+) -> str:
     return (
-        f"{charity}: thank you, {reference} is yours. Ring {mentor} on {uk_phone(phone)}. "
+        f"{charity}: thank you, {reference} is yours. {_reach(reach, mentor, phone)}. "
         "We don't ask again."
     )
 
 
 def notice_again(
-    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+    charity: Charity,
+    reference: Reference,
+    mentor: Name,
+    phone: Phone,
+    code: Code,
+    reach: Reach = "Ring",
 ) -> str:
     return (
-        f"{charity}: again, {reference} is still waiting, not urgent. Ring {mentor} on "
-        f"{uk_phone(phone)}. Reply {code} to take it."
+        f"{charity}: again, {reference} is still waiting, not urgent. "
+        f"{_reach(reach, mentor, phone)}. Reply {code} to take it."
     )
 
 
 def notice_open(
-    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+    charity: Charity,
+    reference: Reference,
+    mentor: Name,
+    phone: Phone,
+    code: Code,
+    reach: Reach = "Ring",
 ) -> str:
     """To words about a notice that settle nothing."""
     return (
-        f"{charity}: {reference} is not taken yet, not urgent. Ring {mentor} on "
-        f"{uk_phone(phone)}. Reply {code} to take it, or PASS {code}."
+        f"{charity}: {reference} is not taken yet, not urgent. "
+        f"{_reach(reach, mentor, phone)}. Reply {code} to take it, or PASS {code}."
     )
 
 
@@ -298,20 +345,33 @@ def again_staff(
     )
 
 
-def talked(charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code) -> str:
+def talked(
+    charity: Charity,
+    reference: Reference,
+    mentor: Name,
+    phone: Phone,
+    code: Code,
+    reach: Reach = "Ring",
+) -> str:
     """To somebody whom the mentor got through to by phone."""
     return (
         f"{charity}: {mentor} says you two talked about {reference}. Reply {code} to take it. "
-        f"Their number is {uk_phone(phone)}."
+        f"{_their(reach)} {uk_phone(phone)}."
     )
 
 
 def rung_over(
-    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code, then: Whom
+    charity: Charity,
+    reference: Reference,
+    mentor: Name,
+    phone: Phone,
+    code: Code,
+    then: Whom,
+    reach: Reach = "Ring",
 ) -> str:
     return (
         f"{charity}: we are texting {then} about {reference} now. You can still take it. "
-        f"Reply {code}, then ring {mentor} on {uk_phone(phone)}."
+        f"Reply {code}, then {_and_reach(reach, mentor, phone)}."
     )
 
 
@@ -361,6 +421,16 @@ def danger_cannot_ring(
     )
 
 
+def do_not_ring_urgent(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    """The first text about a mentor who is not to be rung."""
+    return (
+        f"{charity}: URGENT concern {reference}. Do NOT ring {mentor}, it is not safe. "
+        f"Text them first on {uk_phone(phone)}. Reply {code} to take it."
+    )
+
+
 def do_not_ring(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
@@ -386,6 +456,24 @@ def do_not_ring_yours(charity: Charity, reference: Reference, mentor: Name, phon
         f"{charity}: do NOT ring {mentor} about {reference}, it is not safe. "
         f"Text {mentor} first on {uk_phone(phone)}."
     )
+
+
+def may_be_rung(charity: Charity, reference: Reference, mentor: Name, phone: Phone) -> str:
+    """To whoever holds it: the mentor took back that they are to be texted first."""
+    return f"{charity}: {mentor} says you can ring again about {reference}: {uk_phone(phone)}."
+
+
+def texted_first(charity: Charity) -> str:
+    """To a mentor who asked by text not to be rung."""
+    return (
+        f"{charity}: saved. Our texts now say: don't ring you, text you first. "
+        "When that changes, text RING ME AGAIN."
+    )
+
+
+def rung_again(charity: Charity) -> str:
+    """To a mentor who took that back by text."""
+    return f"{charity}: saved. From now on our texts ask people to ring you again."
 
 
 def still_worried(
@@ -453,28 +541,42 @@ def drill_untaken(charity: Charity, reference: Reference) -> str:
     )
 
 
-def mistake(charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code) -> str:
+def mistake(
+    charity: Charity,
+    reference: Reference,
+    mentor: Name,
+    phone: Phone,
+    code: Code,
+    reach: Reach = "Ring",
+) -> str:
     """The mentor says that it was a mistake, after somebody was texted: only a human closes it."""
     return (
-        f"{charity}: {mentor} says {reference} was a mistake. Ring to check: {uk_phone(phone)}. "
+        f"{charity}: {mentor} says {reference} was a mistake. {_check(reach)}: {uk_phone(phone)}. "
         f"Then text DONE {code} and what you decided."
     )
 
 
 def withdrawn(
-    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+    charity: Charity,
+    reference: Reference,
+    mentor: Name,
+    phone: Phone,
+    code: Code,
+    reach: Reach = "Ring",
 ) -> str:
     """The same before anybody was texted: one person hears of it."""
     return (
-        f"{charity}: {mentor} says concern {reference} was a mistake. Ring to check: "
+        f"{charity}: {mentor} says concern {reference} was a mistake. {_check(reach)}: "
         f"{uk_phone(phone)}. To open it, reply OPEN {code}."
     )
 
 
-def would_like_to_talk(charity: Charity, reference: Reference, mentor: Name, phone: Phone) -> str:
+def would_like_to_talk(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, reach: Reach = "Ring"
+) -> str:
     return (
         f"{charity}: {mentor} would like to talk after {reference}. Not urgent. "
-        f"Ring {mentor} today on {uk_phone(phone)}."
+        f"{_reach(reach, mentor, phone, ' today')}."
     )
 
 
@@ -721,10 +823,17 @@ def wrong_code(charity: Charity, tried: Code) -> str:
     )
 
 
-def new_code(charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code) -> str:
+def new_code(
+    charity: Charity,
+    reference: Reference,
+    mentor: Name,
+    phone: Phone,
+    code: Code,
+    reach: Reach = "Ring",
+) -> str:
     return (
         f"{charity}: that is not your code either. Here is a new one for {reference}: "
-        f"reply {code} to take it, or ring {mentor} on {uk_phone(phone)}."
+        f"reply {code} to take it, or {_and_reach(reach, mentor, phone)}."
     )
 
 
@@ -842,9 +951,10 @@ def overdue(
     then: Whom,
     at: Time,
     due_for: DueFor = "check-out",
+    reach: Reach = "Ring",
 ) -> str:
     return (
-        f"{charity}: {_was_due(mentor, due, due_for)}. Ring them on {uk_phone(phone)}, "
+        f"{charity}: {_was_due(mentor, due, due_for)}. {_them(reach)} {uk_phone(phone)}, "
         f"then reply {code}, or we text {then} at {at}."
     )
 
@@ -856,9 +966,10 @@ def overdue_last(
     phone: Phone,
     code: Code,
     due_for: DueFor = "check-out",
+    reach: Reach = "Ring",
 ) -> str:
     return (
-        f"{charity}: {_was_due(mentor, due, due_for)}. Ring them on {uk_phone(phone)}, "
+        f"{charity}: {_was_due(mentor, due, due_for)}. {_them(reach)} {uk_phone(phone)}, "
         f"then reply {code}."
     )
 
@@ -870,37 +981,47 @@ def overdue_again(
     phone: Phone,
     code: Code,
     due_for: DueFor = "check-out",
+    reach: Reach = "Ring",
 ) -> str:
     """The same at half time."""
     return (
         f"{charity}: AGAIN, {_was_due(mentor, due, due_for)}. "
-        f"Ring them on {uk_phone(phone)}, then reply {code}."
+        f"{_them(reach)} {uk_phone(phone)}, then reply {code}."
     )
 
 
 def overdue_nobody(
-    charity: Charity, mentor: Name, due: Time, phone: Phone, contact: Phone, code: Code
+    charity: Charity,
+    mentor: Name,
+    due: Time,
+    phone: Phone,
+    contact: Phone,
+    code: Code,
+    reach: Reach = "Ring",
 ) -> str:
     """To all: the mentor, then their emergency contact, then the police."""
+    ring = " ring" if reach == "Text" else ""
     return (
-        f"{charity}: NO NEWS of {mentor} since {due}. Ring {uk_phone(phone)}, "
-        f"then their contact {uk_phone(contact)}, then 999 or 101. Reply {code}."
+        f"{charity}: NO NEWS of {mentor} since {due}. {reach} {uk_phone(phone)}, "
+        f"then{ring} their contact {uk_phone(contact)}, then 999 or 101. Reply {code}."
     )
 
 
 def overdue_nobody_alone(
-    charity: Charity, mentor: Name, due: Time, phone: Phone, code: Code
+    charity: Charity, mentor: Name, due: Time, phone: Phone, code: Code, reach: Reach = "Ring"
 ) -> str:
     """The same where no emergency contact is known."""
     return (
-        f"{charity}: NO NEWS of {mentor} since {due}. Ring them on {uk_phone(phone)}, "
-        f"then 999 or 101. Reply {code} to take it."
+        f"{charity}: NO NEWS of {mentor} since {due}. {_them(reach)} {uk_phone(phone)}, "
+        f"then{' ring' if reach == 'Text' else ''} 999 or 101. Reply {code} to take it."
     )
 
 
-def overdue_yours(charity: Charity, mentor: Name, phone: Phone, code: Code, at: Time) -> str:
+def overdue_yours(
+    charity: Charity, mentor: Name, phone: Phone, code: Code, at: Time, reach: Reach = "Ring"
+) -> str:
     return (
-        f"{charity}: thank you. Ring {mentor} on {uk_phone(phone)}. Then text DONE {code} "
+        f"{charity}: thank you. {_reach(reach, mentor, phone)}. Then text DONE {code} "
         f"and what you found. We ask again at {at}."
     )
 
@@ -937,19 +1058,23 @@ def still_going_yours(charity: Charity, mentor: Name, until: Time, code: Code) -
     )
 
 
-def wrote(charity: Charity, mentor: Name, phone: Phone, at: Time, code: Code) -> str:
+def wrote(
+    charity: Charity, mentor: Name, phone: Phone, at: Time, code: Code, reach: Reach = "Ring"
+) -> str:
     """Overdue, and they wrote: that is no check-out yet."""
     return (
         f"{charity}: {mentor} wrote to us at {at}. We asked if they are safe. "
-        f"Please still ring {uk_phone(phone)}, then reply {code}."
+        f"Please still {reach.lower()} {uk_phone(phone)}, then reply {code}."
     )
 
 
-def wrote_yours(charity: Charity, mentor: Name, phone: Phone, at: Time) -> str:
+def wrote_yours(
+    charity: Charity, mentor: Name, phone: Phone, at: Time, reach: Reach = "Ring"
+) -> str:
     """The same to the holder."""
     return (
         f"{charity}: {mentor} wrote to us at {at}. We asked if they are safe. "
-        f"Please still ring them on {uk_phone(phone)}."
+        f"Please still {reach.lower()} them on {uk_phone(phone)}."
     )
 
 
@@ -1195,18 +1320,18 @@ def _as_many(head: str, parts: list[str]) -> str:
 # to every admin, of what is seen from outside
 
 
-def codes_shut(charity: Charity) -> str:
+def codes_shut(charity: Charity, reach: Reach = "Ring") -> str:
     """To a number of which too many codes were wrong: the same for a right one as for a wrong."""
     return (
         f"{charity}: too many wrong codes came from this number, so none counts now. "
-        "Ring the mentor, or reply PASS. An admin is told."
+        f"{reach} the mentor, or reply PASS. An admin is told."
     )
 
 
-def codes_shut_ring(charity: Charity, mentor: Name, phone: Phone) -> str:
+def codes_shut_ring(charity: Charity, mentor: Name, phone: Phone, reach: Reach = "Ring") -> str:
     return (
         f"{charity}: no code from this number counts now. "
-        f"Ring {mentor} on {uk_phone(phone)}, or reply PASS. An admin is told."
+        f"{_reach(reach, mentor, phone)}, or reply PASS. An admin is told."
     )
 
 
@@ -1287,8 +1412,8 @@ def copy_may_be_over(charity: Charity, reference: Reference, code: Code, at: Tim
 def copy_lost(charity: Charity, reference: Reference) -> str:
     """To whoever was texted about a concern that a restored copy does not have."""
     return (
-        f"{charity}: we lost some hours, and {reference} with them. Ring the mentor, and tell an "
-        "admin. We can't text about it any more."
+        f"{charity}: we lost some hours, and {reference} with them. Ring the mentor, or text if we "
+        "said so. Tell an admin: we can't text about it any more."
     )
 
 
@@ -1302,7 +1427,7 @@ def page_copy(charity: Charity, reference: Reference, at: Time) -> str:
 def page_copy_lost(charity: Charity) -> str:
     return (
         f"{charity}: we run from an older copy. A concern raised since is not in it. Ask the team "
-        "who had one, and ring that mentor."
+        "who had one, and ring that mentor, or text if asked to."
     )
 
 
@@ -1402,7 +1527,7 @@ def cannot_save(charity: Charity) -> str:
 def cannot_save_staff(charity: Charity) -> str:
     return (
         f"{charity}: we can't save your text just now, so nothing is taken yet. "
-        "If it is about a concern, ring the mentor now."
+        "Is it about a concern? Ring the mentor now, or text if we said so."
     )
 
 

@@ -5,6 +5,7 @@ Rule: what keeps people safe goes first (do not ring), then danger, then where t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Literal
 
@@ -16,7 +17,7 @@ from flows.escalation.ladder import people_of
 from flows.escalation.work import Work, code_of, remember_told, text
 from flows.escalation.wrote import tell
 from flows.text import to_e164
-from flows.texts import Code, Name, Phone
+from flows.texts import Charity, Code, Name, Phone, Reference
 
 Reason = Literal[
     "answers",
@@ -66,8 +67,8 @@ def _asking(
     of = (work.charity, work.reference, *work.mentor, code)
     if state.kind == "overdue":
         return _overdue(work, code), None
-    if state.text_only:
-        return (texts.do_not_ring_danger if state.danger else texts.do_not_ring)(*of), None
+    if work.text_first:
+        return _not_ringing(work, person)(*of), None
     if reason == "danger":
         return (texts.danger_cannot_ring if state.cannot_ring else texts.danger)(*of), None
     if person.id in state.talked:
@@ -84,6 +85,16 @@ def _asking(
         _to_all(work, code) if state.place == "public" else _climbing(work, code, reason, before)
     )
     return words, late
+
+
+def _not_ringing(
+    work: Work, person: Person
+) -> Callable[[Charity, Reference, Name, Phone, Code], str]:
+    """The text about a mentor whom it is not safe to ring; the first of them says what it is."""
+    if work.state.danger:
+        return texts.do_not_ring_danger
+    known = work.state.told_of(person.id) is not None
+    return texts.do_not_ring if known else texts.do_not_ring_urgent
 
 
 def _to_all(work: Work, code: Code) -> str:
@@ -133,13 +144,13 @@ def _overdue(work: Work, code: Code) -> str:
     if state.place == "public":
         contact = _contact(work)
         if contact is None:
-            return texts.overdue_nobody_alone(work.charity, name, due, phone, code)
-        return texts.overdue_nobody(work.charity, name, due, phone, contact, code)
+            return texts.overdue_nobody_alone(work.charity, name, due, phone, code, work.reach)
+        return texts.overdue_nobody(work.charity, name, due, phone, contact, code, work.reach)
     following = work.after()
     if not following.people or following.rung == state.rung:
-        return texts.overdue_last(work.charity, name, due, phone, code, state.due_for)
+        return texts.overdue_last(work.charity, name, due, phone, code, state.due_for, work.reach)
     then, at = work.whom(following), work.time(state.clock)
-    return texts.overdue(work.charity, name, due, phone, code, then, at, state.due_for)
+    return texts.overdue(work.charity, name, due, phone, code, then, at, state.due_for, work.reach)
 
 
 def _contact(work: Work) -> Phone | None:
@@ -155,9 +166,9 @@ def ask_again(work: Work, person: Person) -> Work:
     work, code = code_of(work, person)
     if state.kind == "overdue":
         due, (name, phone) = work.time(state.due_at), work.mentor
-        body = texts.overdue_again(work.charity, name, due, phone, code, state.due_for)
+        body = texts.overdue_again(work.charity, name, due, phone, code, state.due_for, work.reach)
         return text(work, person, body)
-    if state.text_only or state.danger or person.id in state.talked:
+    if work.text_first or state.danger or person.id in state.talked:
         reason: Reason = "danger" if state.danger else "silent"
         return text(work, person, _asking(work, person, code, reason, None)[0])
     of = (work.charity, work.reference, *work.mentor, code)

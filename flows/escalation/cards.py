@@ -5,6 +5,7 @@ Rule: the card says who was texted, who holds it, whom to ring, and what comes n
 
 from __future__ import annotations
 
+from flows import sayings
 from flows.directory import Person, Role
 from flows.effects import Edit, Keys, Say
 from flows.escalation.buttons import LONGEST_LABEL, REASONS, Choices, column, key
@@ -202,9 +203,11 @@ def choices(work: Work, what: Choices) -> tuple[str, Keys]:
             key(state, "Not sure", "leave:Not sure"),
         )
         return "Who should we leave out? They get no more texts from us about this.", keys
+    asked = key(state, "Text me, don't ring me", "textonly")
+    wish = sayings.RING_AGAIN_KEYS[0][0] if work.text_first else asked
     return "What has changed? Tap one.", column(
         key(state, "In danger now", "danger"),
-        key(state, "Text me, don't ring me", "textonly"),
+        wish,
         key(state, "Leave somebody out", "leave"),
         key(state, "It was a mistake", "mistake"),
     )

@@ -71,7 +71,9 @@ def _tell_those_before(work: Work, earlier: Work, step: StepOfLadder, reason: Re
         if work.can(person) and person.phone not in phones:
             work, code = code_of(work, person)
             whom = work.whom(step)
-            body = texts.rung_over(work.charity, work.reference, *work.mentor, code, then=whom)
+            body = texts.rung_over(
+                work.charity, work.reference, *work.mentor, code, whom, work.reach
+            )
             work = text(work, person, body)
     return work
 

@@ -78,7 +78,8 @@ def _say_closed_to(work: Work, person: Person) -> Work:
     state = work.state
     work, code = code_of(work, person)
     if state.decision is None:
-        return text(work, person, texts.withdrawn(work.charity, work.reference, *work.mentor, code))
+        of = (work.charity, work.reference, *work.mentor, code)
+        return text(work, person, texts.withdrawn(*of, work.reach))
     by = work.person(state.decision.by)
     name, at = Name(by.text_name if by else "The team"), work.time(state.closed_at)
     return text(work, person, texts.closed_by(work.charity, work.reference, name, at, code))

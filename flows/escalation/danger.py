@@ -6,7 +6,7 @@ is nobody on the team.
 
 from __future__ import annotations
 
-from flows import texts
+from flows import sayings, texts
 from flows.escalation import danger_messages
 from flows.escalation.asks import ask
 from flows.escalation.audience import left_out
@@ -135,16 +135,18 @@ def _name(work: Work, answer: str) -> Work:
     return work.but(codes={p: c for p, c in work.state.codes.items() if p not in barred})
 
 
-def text_only(work: Work, _event: TextOnlyAsked) -> Work:
+def text_only(work: Work, event: TextOnlyAsked) -> Work:
     """Not safe to ring: everybody who was texted hears it at once, later texts say it too."""
-    state = work.state
+    state, known = work.state, work.text_first
     if state.text_only:
         return work
     work = work.but(text_only=True)
-    for person in work.phones_told():
+    for person in () if known else work.phones_told():
         if person.id == state.owner:
             body = texts.do_not_ring_yours(work.charity, work.reference, *work.mentor)
             work = text(work, person, body)
         elif person.id != state.mentor.id:
             work = ask(work, person, "silent", remember=False)
-    return say(work, "Saved. Our texts now say: don't ring you, text you first.")
+    if event.elsewhere:
+        return work
+    return say(work, sayings.TEXTED_FIRST, sayings.RING_AGAIN_KEYS)

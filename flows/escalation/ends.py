@@ -33,7 +33,7 @@ def withdraw(work: Work, _event: MadeByMistake) -> Work:
     if first is None:
         return say(work, "We've stopped it. You can raise a concern at any time.")
     work, code = code_of(work, first)
-    body = texts.withdrawn(work.charity, work.reference, *work.mentor, code)
+    body = texts.withdrawn(work.charity, work.reference, *work.mentor, code, work.reach)
     work = text(work, first, body)
     return say(
         work,
@@ -52,7 +52,7 @@ def tell_mistake(work: Work, _event: MadeByMistake) -> Work:
     for person in (owner,) if owner else work.phones_told():
         if person.id != state.mentor.id:
             work, code = code_of(work, person)
-            body = texts.mistake(work.charity, work.reference, *work.mentor, code)
+            body = texts.mistake(work.charity, work.reference, *work.mentor, code, work.reach)
             work = text(work, person, body)
     return say(
         work, f"Saved, and we're telling {us(work)}. Somebody checks with you, then closes it."
@@ -72,7 +72,7 @@ def ask_after(work: Work, event: SaidOk | WantsToTalk) -> Work:
         return show_public(work, "Talking helps.")
     if not state.wants_to_talk:
         work = work.but(wants_to_talk=True)
-        body = texts.would_like_to_talk(work.charity, work.reference, *work.mentor)
+        body = texts.would_like_to_talk(work.charity, work.reference, *work.mentor, work.reach)
         work = text(work, whom, body)
     return say(work, f"We're asking {whom.first_name} to ring you. {ring((whom,), ' too')}")
 

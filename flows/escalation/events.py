@@ -84,9 +84,13 @@ class SubjectNamed(Value):
 
 
 class TextOnlyAsked(Value):
-    """It is not safe to ring the mentor."""
+    """It is not safe to ring the mentor.
+
+    `elsewhere` says that they asked it apart from this concern, and are answered there.
+    """
 
     kind: Literal["text_only"] = "text_only"
+    elsewhere: bool = False
 
 
 class Noted(Value):

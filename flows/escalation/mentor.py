@@ -87,9 +87,8 @@ def chase(work: Work, event: ClockRang | NoAnswer) -> Work:
     at = work.time(work.state.clock)
     after = work.after()
     if isinstance(event, NoAnswer) and state.kind != "overdue":
-        reach: texts.Reach = "Text" if state.text_only else "Ring"
         of = (work.charity, work.reference, *work.mentor)
-        body = texts.heard_nothing(*of, reach, code, at)
+        body = texts.heard_nothing(*of, work.reach, code, at)
     elif after.numbers and not after.public:  # the mentor gets numbers then, and nobody a text
         body = texts.still_open(work.charity, work.reference, code)
     else:
@@ -140,7 +139,7 @@ def hear_took_on(work: Work, event: TookItOn) -> Work:
     if person.id not in state.took_on:
         work = work.but(took_on=(*state.took_on, person.id))
         work, code = code_of(work, person)
-        body = texts.talked(work.charity, work.reference, *work.mentor, code)
+        body = texts.talked(work.charity, work.reference, *work.mentor, code, work.reach)
         work = text(work, person, body)
     told = f"Saved: you told {name} at {work.clock(work.now)}."
     if state.down:

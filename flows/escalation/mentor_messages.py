@@ -189,7 +189,7 @@ def tell_held(work: Work, owner: Person) -> Work:
         return say(work, words, overdue_keys(work))
     if state.danger:
         ask = "ring 999 and you" if state.cannot_ring else "ring you"
-        ask = "text you first" if state.text_only else ask
+        ask = "text you first" if work.text_first else ask
         words = (
             f"{name} took it at {at}. We asked {name} to {ask}. If you can, ring {name}: {phone}"
         )
@@ -198,7 +198,7 @@ def tell_held(work: Work, owner: Person) -> Work:
             f"{name} took your concern at {at}. Tell {name} what {_rang(state.rang)} said: {phone}"
         )
     else:
-        ask = "text you, not ring" if state.text_only else "ring you"
+        ask = "text you, not ring" if work.text_first else "ring you"
         words = (
             f"{name} took your concern at {at}. We asked {name} to {ask}. "
             f"If you hear nothing by {work.clock(_soon(work.now))}, ring {name}: {phone}"

@@ -242,13 +242,12 @@ def _tell_staff(work: Work) -> Work:
     """People on the ladder who use the bot hear of it there; the shell drops it for the others."""
     state = work.state
     phone = uk_phone(state.mentor.phone)
-    how = "Text" if state.text_only else "Ring"
     asked = work.people(state.step) or work.told()
     notes = (
         Say(
             to=p.id,
             text=f"Concern {state.reference} is waiting, and our texts are not going out. "
-            f"{how} {state.mentor.first_name} now: {phone}",
+            f"{work.reach} {state.mentor.first_name} now: {phone}",
             key=f"down:{state.reference}:{state.turn}:{p.id}",
             urgent=True,
         )

@@ -70,8 +70,8 @@ def _yours(work: Work, code: Code, wait: timedelta) -> str:
     state = work.state
     at = work.time(work.now + wait)
     if state.kind == "overdue":
-        return texts.overdue_yours(work.charity, *work.mentor, code, at)
-    if state.text_only:
+        return texts.overdue_yours(work.charity, *work.mentor, code, at, work.reach)
+    if work.text_first:
         return texts.yours_text_only(work.charity, work.reference, *work.mentor, code)
     if state.danger and state.cannot_ring:
         return texts.yours_cannot_ring(work.charity, work.reference, *work.mentor, code)
@@ -196,5 +196,5 @@ def renew_code(work: Work, event: CodeRenewed) -> Work:
         return work
     work, code = new_code(work, person)
     work = work.but(renewed={**state.renewed, person.id: work.now})
-    body = texts.new_code(work.charity, work.reference, *work.mentor, code)
+    body = texts.new_code(work.charity, work.reference, *work.mentor, code, work.reach)
     return text(work, person, body)

@@ -9,7 +9,7 @@ from flows import texts
 from flows.escalation.events import OpenedAgain, Unclear
 from flows.escalation.work import Work, as_texted, code_of, sender, text
 from flows.sms_replies.kinds import Asks
-from flows.texts import Code, Reach, Then, Time
+from flows.texts import Code, Then, Time
 
 
 def say_how(work: Work, event: Unclear | OpenedAgain) -> Work:
@@ -29,7 +29,7 @@ def say_how(work: Work, event: Unclear | OpenedAgain) -> Work:
 def how_to_answer(work: Work, code: Code, about: Asks) -> str:
     """The two ways to answer, and as much of whom to ring and what comes next as one text holds."""
     of = (work.charity, work.reference, code)
-    reach: Reach = "Text" if work.state.text_only else "Ring"
+    reach = work.reach
     if about in ("who", "scam"):
         return texts.who_we_are(*of, *work.mentor, about, reach)
     coming = _next(work)

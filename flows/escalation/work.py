@@ -18,7 +18,19 @@ from flows.escalation.ladder import StepOfLadder, everybody, next_step
 from flows.escalation.state import Context, Escalation, Told
 from flows.model import Ladder, Pack
 from flows.text import clock
-from flows.texts import DRILL, WHOM, Charity, Code, Name, Phone, Reference, Time, Whom, time_of
+from flows.texts import (
+    DRILL,
+    WHOM,
+    Charity,
+    Code,
+    Name,
+    Phone,
+    Reach,
+    Reference,
+    Time,
+    Whom,
+    time_of,
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,16 @@ class Work:
     def mentor(self) -> tuple[Name, Phone]:
         """The mentor as a text names them: name and number."""
         return Name(self.state.mentor.text_name), Phone(self.state.mentor.phone)
+
+    @property
+    def text_first(self) -> bool:
+        """Whether the mentor is to be texted first and not rung: said here, or before."""
+        return self.directory.text_first(self.state.mentor.id, self.state.text_only)
+
+    @property
+    def reach(self) -> Reach:
+        """How staff are told to reach the mentor."""
+        return "Text" if self.text_first else "Ring"
 
     @property
     def as_person(self) -> Person | None:

@@ -39,6 +39,6 @@ def _body(work: Work, person: Person) -> tuple[Work, Person, str]:
     name, phone = work.mentor
     at = work.time(work.state.wrote_at)
     if work.state.owner == person.id:
-        return work, person, texts.wrote_yours(work.charity, name, phone, at)
+        return work, person, texts.wrote_yours(work.charity, name, phone, at, work.reach)
     work, code = code_of(work, person)
-    return work, person, texts.wrote(work.charity, name, phone, at, code)
+    return work, person, texts.wrote(work.charity, name, phone, at, code, work.reach)

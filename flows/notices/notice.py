@@ -140,6 +140,7 @@ def words(context: Context, state: Notice) -> Words:
         phone=texts.Phone(mentor.phone if mentor else ""),
         code=texts.Code(state.codes[-1]),
         count=state.count,
+        reach="Text" if directory.text_first(state.mentor) else "Ring",
     )
 
 
@@ -250,7 +251,7 @@ def _tell(context: Context, state: Notice, by_text: Wording, in_chat: Wording) -
     said = words(context, state)
     if state.by == "sms":
         return _text(context, state, by_text(state.kind, said))
-    key = Key(label=notice_texts.button(state.kind), data=f"n:{state.reference}:seen")
+    key = Key(label=notice_texts.button(state.kind, said), data=f"n:{state.reference}:seen")
     message = Say(to=state.to, text=in_chat(state.kind, said), keys=((key,),))
     counted = state.model_copy(update={"texts": state.texts + 1})
     return Step(state=counted, effects=(message,))

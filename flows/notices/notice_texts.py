@@ -29,7 +29,7 @@ NoticeKind = Literal[
 class Words(Value):
     """What may stand in a text of a notice: nothing about a child. A `welcome` has no mentor.
 
-    `count` is how many reports it is about.
+    `count` is how many reports it is about, `reach` whether the mentor may be rung.
     """
 
     charity: texts.Charity
@@ -38,18 +38,19 @@ class Words(Value):
     phone: texts.Phone = texts.Phone("")
     code: texts.Code
     count: int = 1
+    reach: texts.Reach = "Ring"
 
 
 def first(kind: NoticeKind, w: Words) -> str:
     """The first text of a notice."""
-    ring = f"Ring {w.mentor} this week on {uk_phone(w.phone)}, and reply {w.code}."
+    ring = f"{_reach(w)} this week on {uk_phone(w.phone)}, and reply {w.code}."
     match kind:
         case "joining":
             return texts.joined(w.charity, w.mentor, w.code)
         case "contact_report":
-            return texts.contact_report(w.charity, w.reference, w.mentor, w.phone, w.code)
+            return texts.contact_report(w.charity, w.reference, w.mentor, w.phone, w.code, w.reach)
         case "missed_twice":
-            return texts.missed_twice(w.charity, w.mentor, w.phone, w.code)
+            return texts.missed_twice(w.charity, w.mentor, w.phone, w.code, w.reach)
         case "welcome":
             return texts.first_day(w.charity, w.code)
         case "new_number":
@@ -78,7 +79,7 @@ def reminder(kind: NoticeKind, w: Words) -> str:
         return f"{w.charity}: we don't know yet if our texts reach you. Reply {w.code} to test."
     if kind == "report_in":
         return f"{w.charity}: {_unread(w)} Not urgent. Reply {w.code} when read."
-    return texts.notice_again(w.charity, w.reference, w.mentor, w.phone, w.code)
+    return texts.notice_again(w.charity, w.reference, w.mentor, w.phone, w.code, w.reach)
 
 
 def taken(kind: NoticeKind, w: Words) -> str:
@@ -91,7 +92,7 @@ def taken(kind: NoticeKind, w: Words) -> str:
         return texts.test_answered(w.charity)
     if kind == "report_in":
         return f"{w.charity}: thank you. Nothing more to do."
-    return texts.notice_taken(w.charity, w.reference, w.mentor, w.phone)
+    return texts.notice_taken(w.charity, w.reference, w.mentor, w.phone, w.reach)
 
 
 def first_in_chat(kind: NoticeKind, w: Words) -> str:
@@ -108,13 +109,18 @@ def reminder_in_chat(kind: NoticeKind, w: Words) -> str:
     return _sentence(f"{_unread(w)} There's no rush.")
 
 
-def button(kind: NoticeKind) -> str:
+def button(kind: NoticeKind, w: Words) -> str:
     """What its button in the chat says."""
-    return "I'll ring them" if kind == "report_missing" else "I've read it"
+    return f"I'll {w.reach.lower()} them" if kind == "report_missing" else "I've read it"
 
 
 def _ring_in_chat(w: Words) -> str:
-    return f"Please ring {w.mentor} this week: {uk_phone(w.phone)}"
+    return f"Please {_reach(w).lower()[:4]}{_reach(w)[4:]} this week: {uk_phone(w.phone)}"
+
+
+def _reach(w: Words) -> str:
+    """Ring them, or text them first where it is not safe to ring."""
+    return f"Ring {w.mentor}" if w.reach == "Ring" else f"Text {w.mentor} first"
 
 
 def _reports(w: Words) -> str:
@@ -157,7 +163,7 @@ def asked(kind: NoticeKind, w: Words) -> str:
         return texts.number_waits(w.charity, w.mentor, w.code)
     if kind in ("welcome", "report_in"):
         return f"{w.charity}: nothing is taken yet. Reply {w.code} when you can. Not urgent."
-    return texts.notice_open(w.charity, w.reference, w.mentor, w.phone, w.code)
+    return texts.notice_open(w.charity, w.reference, w.mentor, w.phone, w.code, w.reach)
 
 
 def already(kind: NoticeKind, w: Words) -> str:

@@ -38,6 +38,7 @@ from flows.turns import (
     sessions_buttons,
     sessions_overdue,
     staff_chat,
+    text_wish,
 )
 from flows.turns.public import greet, in_group, show_numbers
 from flows.turns.standing import newest_open, standing
@@ -162,6 +163,8 @@ def _typed(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> None:
 def _heard(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> bool:
     """Words of danger or worry come before those of a mentor who is late, but for "I'm safe"."""
     if mentor is not None and sessions_overdue.safe(turn, mentor, event):
+        return True
+    if mentor is not None and text_wish.typed(turn, chat, mentor, event.text):
         return True
     if heard_words.taken(turn, chat, mentor, event):
         return True
@@ -326,6 +329,7 @@ def _tapped(turn: Turn, chat: int, mentor: Person | None, event: Tapped) -> None
     toast = ""
     if prefix == "e" and mentor is not None:
         toast = _concern_button(turn, chat, mentor, event)
+        text_wish.tapped(turn, mentor, event.data)
     elif prefix == "x":
         _own_button(turn, chat, mentor, event, rest)
     else:
@@ -378,6 +382,9 @@ def _own_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped, res
             _mistake(turn, chat, mentor, reference, reason)
         case "use" | "keep":
             _revise(turn, chat, event, use=word == "use")
+        case "ring" if mentor is not None:
+            text_wish.lift(turn, mentor)
+            ending = f"\n{sayings.RUNG_AGAIN}"
         case "fine":
             ending = f"\n{sayings.PHOTO_FINE}"
         case _:

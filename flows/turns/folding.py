@@ -52,6 +52,7 @@ from flows.turns import (
     sessions_later,
     sessions_turn,
     telling,
+    text_wish,
 )
 from flows.turns.world import Member, World
 
@@ -236,6 +237,8 @@ class Turn:
                 self._frame_ended(chat, wanted)
             case Raise() | Danger() | AboutTeam() | NameSubject() | TextOnly() | NoteConcern():
                 concerns.pass_on(self, chat, mentor, wanted)
+                if isinstance(wanted, TextOnly) and mentor is not None:
+                    text_wish.said(self, mentor, wanted.reference or "")
             case Witness():
                 self._witness(mentor, wanted)
             case _ if mentor is None:

@@ -80,9 +80,12 @@ def shut(
         return
     charity = _charity(turn)
     if len(waiting) == 1:
-        mentor = turn.world.escalations[waiting[0].reference].mentor
+        found = turn.world.escalations[waiting[0].reference]
+        mentor = found.mentor
         name, phone = texts.Name(plain(mentor.text_name)), texts.Phone(mentor.phone)
-        answer(texts.codes_shut_ring(charity, name, phone))
+        first = turn.world.directory.text_first(mentor.id, found.text_only)
+        reach: texts.Reach = "Text" if first else "Ring"
+        answer(texts.codes_shut_ring(charity, name, phone, reach))
     else:
         answer(texts.codes_shut(charity))
 

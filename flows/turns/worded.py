@@ -19,7 +19,7 @@ from flows.hearing.hearing import hear
 from flows.hours import status
 from flows.replies import Reply, read
 from flows.text import LONGEST_ORGANISATION, plain
-from flows.turns import concerns
+from flows.turns import concerns, text_wish
 
 if TYPE_CHECKING:
     from flows.turns.folding import Turn
@@ -30,6 +30,8 @@ NSPCC = texts.Phone("0808 800 5000")
 
 def mentor(turn: Turn, sender: Person, body: str) -> str:
     """What a mentor's words are answered: the state of an open concern, else how to raise one."""
+    if (answer := text_wish.texted(turn, sender, body)) is not None:
+        return answer
     charity, (name, phone) = _charity(turn), _whom_to_ring(turn, sender)
     if hear(turn.world.pack, body) == "danger":
         return texts.how_to_raise_danger(charity, name, phone)

@@ -620,7 +620,7 @@ def test_not_safe_to_ring_reaches_everybody_who_was_texted_at_once() -> None:
     assert play.texted == ["priya", "dan"]
     assert all("do NOT ring Sam" in body for _, body in play.texts)
     play.clock()
-    assert "do NOT ring Sam" in play.texts[0][1]
+    assert "URGENT concern K7Q2. Do NOT ring Sam" in play.texts[0][1]
 
 
 def test_a_wrongly_raised_concern_is_still_told_to_one_person() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from flows import sayings
 from flows.escalation import events as happened
 from flows.escalation.buttons import Choices
 from flows.escalation.machine import choices_of
@@ -337,7 +338,7 @@ def test_not_to_be_rung_is_saved_once_and_the_holder_reads_whom_not_to_ring() ->
     play = held().happens(happened.TextOnlyAsked())
 
     assert play.texted == ["priya"]
-    assert play.said == ["Saved. Our texts now say: don't ring you, text you first."]
+    assert play.said == [sayings.TEXTED_FIRST]
     again = play.happens(happened.TextOnlyAsked())
     assert not again.texts
     assert not again.said

@@ -144,7 +144,8 @@ async def test_it_is_not_safe_to_ring_the_mentor(stage: Stage) -> None:
     await stage.taps("Text me, don't ring me", "Skip", "Skip")
 
     stage.sees(
-        "Saved. Our texts now say: don't ring you, text you first.",
+        "Saved. From now on our texts say: don't ring you, text you first. "
+        "When that changes, tap below. [You can ring me again]",
         "Which pairing is it about?",
         "What is it most like? ...",
         "Thank you, that's all we ask. ...",

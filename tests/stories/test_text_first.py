@@ -1,0 +1,153 @@
+"""Text me, don't ring me: said once, it holds for all that comes, until it is taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage import evidence
+from tests.stories.cast import TWO
+from tests.stories.scenes import breathes
+from tests.stories.stage import Stage
+
+anybody = pytest.mark.parametrize("stage", TWO, indirect=True, ids=lambda s: s.name)
+
+SAVED = (
+    "Saved. From now on our texts say: don't ring you, text you first. "
+    "When that changes, tap below. [You can ring me again]"
+)
+LIFTED = "Saved. From now on our texts ask people to ring you again."
+
+
+async def _asked(stage: Stage) -> None:
+    """A concern that Priya is texted about, and the wish."""
+    await stage.taps("Raise a concern", "No, but I'm worried", "No, not one of our team")
+    await breathes(stage)
+    stage.forgets()
+    await stage.taps("Text me, don't ring me")
+
+
+async def _closed(stage: Stage) -> None:
+    """She takes it, and closes it."""
+    await _asked(stage)
+    await stage.replies("priya", "{code} ok")
+    await stage.replies("priya", "DONE {code} spoke to the carer, no further action")
+    stage.forgets()
+
+
+@anybody
+async def test_it_lives_on_after_closing_until_it_is_taken_back(stage: Stage) -> None:
+    await _asked(stage)
+    stage.sends(
+        "priya: {charity}: do NOT ring {sam} about {ref}, it is not safe. "
+        "Text {sam} first on {sam.phone}. Reply {code} to take it."
+    )
+    await stage.replies("priya", "{code} ok")
+    stage.sends("priya: {charity}: {ref} is yours. Do NOT ring {sam}, text {sam.phone}. ...")
+    await stage.replies("priya", "DONE {code} spoke to the carer, no further action")
+    stage.forgets()
+
+    await stage.taps("I'd like to talk")
+    stage.sends(
+        "priya: {charity}: {sam} would like to talk after {ref}. Not urgent. "
+        "Text {sam} first today on {sam.phone}."
+    )
+
+    await stage.writes("/report_contact")
+    await stage.taps("Child rang or texted me", "No, all fine")
+    stage.sends(
+        "priya: {charity}: contact report {ref2}, not urgent. Text {sam} first by tomorrow on "
+        "{sam.phone}. Reply {code} to take it."
+    )
+
+    await stage.writes("you can ring me again")
+    stage.forgets()
+    await stage.replies("priya", "{code} ok")
+    stage.sends("priya: {charity}: thank you, {ref2} is yours. Ring {sam} on {sam.phone}. ...")
+
+
+@anybody
+async def test_the_next_concern_says_it_from_its_first_text_on(stage: Stage) -> None:
+    await _closed(stage)
+
+    await stage.taps("Raise a concern", "No, but I'm worried", "No, not one of our team")
+    stage.sends(
+        "priya: {charity}: URGENT concern {ref2}. Do NOT ring {sam}, it is not safe. "
+        "Text them first on {sam.phone}. Reply {code} to take it."
+    )
+    await stage.taps("You can ring me again")
+    stage.sends()
+    await stage.passes(minutes=5)
+    stage.sends(
+        "priya: {charity}: AGAIN, URGENT concern {ref2}, ring {sam} now on {sam.phone}. ..."
+    )
+    stage.forgets()
+
+
+@anybody
+async def test_a_concern_by_text_says_it_too(stage: Stage) -> None:
+    await _closed(stage)
+
+    await stage.replies("sam", "CONCERN")
+    stage.sends(
+        "sam: {charity}: {ref2} is saved, and we are texting {dan}. ...",
+        "dan: {charity}: URGENT concern {ref2}. Do NOT ring {sam}, it is not safe. "
+        "Text them first on {sam.phone}. Reply {code} to take it.",
+    )
+    stage.forgets()
+
+
+@anybody
+async def test_whoever_holds_a_concern_hears_that_they_may_ring_again(stage: Stage) -> None:
+    await _asked(stage)
+    await stage.replies("priya", "{code} ok")
+    stage.forgets()
+
+    await stage.taps("You can ring me again")
+
+    stage.sends("priya: {charity}: {sam} says you can ring again about {ref}: {sam.phone}.")
+
+
+async def test_it_can_be_said_in_words_in_the_chat_and_by_text(stage: Stage) -> None:
+    for words in ("Text me, don't ring me!", "please don't call me"):
+        await stage.writes(words)
+        stage.sees(SAVED)
+    await stage.writes("You can ring me again")
+    stage.sees(LIFTED)
+    await stage.replies("sam", "Don't ring me")
+    stage.sends(
+        "sam: {charity}: saved. Our texts now say: don't ring you, text you first. "
+        "When that changes, text RING ME AGAIN."
+    )
+    await stage.replies("sam", "RING ME AGAIN")
+    stage.sends("sam: {charity}: saved. From now on our texts ask people to ring you again.")
+
+
+async def test_both_stand_in_the_evidence(stage: Stage) -> None:
+    await _asked(stage)
+    await stage.taps("You can ring me again")
+
+    app = stage.town.app
+    async with app.database.reading() as tx:
+        kept = [entry.what for entry in await evidence.about(tx, app.organisation, ["sam"])]
+    wishes = [what for what in kept if what in ("asked to be texted first", "may be rung again")]
+    stage.forgets()
+    assert wishes == ["asked to be texted first", "may be rung again"]
+
+
+@anybody
+async def test_two_open_concerns_both_hear_it_and_the_mentor_hears_it_once(stage: Stage) -> None:
+    await stage.taps("Raise a concern", "No, but I'm worried", "No, not one of our team")
+    await breathes(stage)
+    await stage.taps("OK", "Skip", "Skip")
+    await stage.taps("Raise a concern", "No, but I'm worried", "No, not one of our team")
+    await breathes(stage)
+    stage.forgets()
+
+    await stage.taps("Text me, don't ring me")
+
+    said = [s.body for s in stage.texts if "do NOT ring" in s.body]
+    assert len(said) == 2
+    assert [shown.text for shown in stage.messages["sam"] if shown.text.startswith("Saved.")] == [
+        SAVED.partition(" [")[0]
+    ]
+    stage.forgets()
