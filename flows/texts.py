@@ -431,6 +431,26 @@ def do_not_ring_urgent(
     )
 
 
+def do_not_ring_staff(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    """The same about an adult here, or where it may be."""
+    return (
+        f"{charity}: URGENT concern {reference}. Do NOT ring {mentor}. Text them first on "
+        f"{uk_phone(phone)}, before anyone else. Reply {code} to take it."
+    )
+
+
+def do_not_ring_open_again(
+    charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
+) -> str:
+    """The same when it is open again."""
+    return (
+        f"{charity}: {reference} is open again. Do NOT ring {mentor}, it is not safe. "
+        f"Text them first on {uk_phone(phone)}. Reply {code} to take it."
+    )
+
+
 def do_not_ring(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
@@ -473,7 +493,10 @@ def texted_first(charity: Charity) -> str:
 
 def rung_again(charity: Charity) -> str:
     """To a mentor who took that back by text."""
-    return f"{charity}: saved. From now on our texts ask people to ring you again."
+    return (
+        f"{charity}: saved. From now on our texts ask people to ring you again. "
+        "Not you? Text DON'T RING ME."
+    )
 
 
 def still_worried(

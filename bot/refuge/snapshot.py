@@ -17,6 +17,7 @@ import structlog
 from bot.inputs import Input
 from bot.loading import Library, load
 from flows.escalation.state import Escalation
+from flows.text_first import wishes_heard
 from flows.turns.world import World
 from storage import codes, escalations
 from storage.db import Database
@@ -60,6 +61,7 @@ class Snapshot:
         if unreachable != mine.directory.unreachable:
             changed = mine.directory.model_copy(update={"unreachable": unreachable})
             mine.directory = changed
+        mine.directory = wishes_heard(mine.directory, mine.members)
 
 
 def _but(drawn: Iterator[str], used: Collection[str]) -> Iterator[str]:

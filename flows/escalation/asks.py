@@ -68,7 +68,7 @@ def _asking(
     if state.kind == "overdue":
         return _overdue(work, code), None
     if work.text_first:
-        return _not_ringing(work, person)(*of), None
+        return _not_ringing(work, person, reason)(*of), None
     if reason == "danger":
         return (texts.danger_cannot_ring if state.cannot_ring else texts.danger)(*of), None
     if person.id in state.talked:
@@ -88,13 +88,16 @@ def _asking(
 
 
 def _not_ringing(
-    work: Work, person: Person
+    work: Work, person: Person, reason: Reason
 ) -> Callable[[Charity, Reference, Name, Phone, Code], str]:
     """The text about a mentor whom it is not safe to ring; the first of them says what it is."""
     if work.state.danger:
         return texts.do_not_ring_danger
-    known = work.state.told_of(person.id) is not None
-    return texts.do_not_ring if known else texts.do_not_ring_urgent
+    if reason in {"worried", "opened"}:
+        return texts.do_not_ring_open_again
+    if work.state.told_of(person.id) is not None:
+        return texts.do_not_ring
+    return texts.do_not_ring_staff if _may_be_ours(work) else texts.do_not_ring_urgent
 
 
 def _to_all(work: Work, code: Code) -> str:

@@ -74,7 +74,8 @@ def ask_after(work: Work, event: SaidOk | WantsToTalk) -> Work:
         work = work.but(wants_to_talk=True)
         body = texts.would_like_to_talk(work.charity, work.reference, *work.mentor, work.reach)
         work = text(work, whom, body)
-    return say(work, f"We're asking {whom.first_name} to ring you. {ring((whom,), ' too')}")
+    how = "text you first" if work.text_first else "ring you"
+    return say(work, f"We're asking {whom.first_name} to {how}. {ring((whom,), ' too')}")
 
 
 def close_safe(work: Work, event: CheckedOut) -> Work:

@@ -14,6 +14,7 @@ from flows.effects import Record, Text
 from flows.escalation import buttons
 from flows.escalation.events import TextOnlyAsked
 from flows.escalation.state import Escalation
+from flows.notices.notice_texts import NoticeKind
 from flows.sms_replies.tokens import tokens
 from flows.text import LONGEST_ORGANISATION, plain
 from flows.text_first import RING, TEXT, WISH
@@ -22,6 +23,14 @@ from flows.turns import concerns
 if TYPE_CHECKING:
     from flows.turns.folding import Turn
 
+LIFTED = "may be rung again"
+ASKS_TO_RING: tuple[NoticeKind, ...] = (
+    "contact_report",
+    "missed_twice",
+    "report_missing",
+    "resources",
+    "cannot_go_on",
+)
 _NOT_RUNG = frozenset(
     line.strip()
     for line in """
@@ -66,8 +75,9 @@ def lift(turn: Turn, mentor: Person) -> None:
         changed = found.model_copy(update={"text_only": False})
         turn.world.escalations[found.reference] = changed
         if told:
+            turn.emit(Record(about=found.reference, what=LIFTED, actor=mentor.id))
             _tell_holder(turn, changed)
-    _keep(turn, mentor, RING, "may be rung again")
+    _keep(turn, mentor, RING, LIFTED)
 
 
 def typed(turn: Turn, chat: int, mentor: Person, text: str) -> bool:
@@ -84,9 +94,7 @@ def texted(turn: Turn, mentor: Person, body: str) -> str | None:
     if (wish := _wish(body)) is None:
         return None
     _carried_out(turn, mentor, wish)
-    charity = texts.Charity(
-        plain(turn.world.directory.organisation.text_name, LONGEST_ORGANISATION)
-    )
+    charity = _charity(turn)
     return texts.texted_first(charity) if wish == TEXT else texts.rung_again(charity)
 
 
@@ -109,7 +117,23 @@ def _say_of_all(turn: Turn, mentor: Person, apart_from: str | None = None) -> No
     for found in concerns.of_mentor(turn, mentor):
         if found.reference != apart_from and not found.drill:
             concerns.happened(turn, found.reference, TextOnlyAsked(elsewhere=True))
+    if not turn.world.directory.text_first(mentor.id):
+        _tell_asked(turn, mentor)
     _keep(turn, mentor, TEXT, "asked to be texted first")
+
+
+def _tell_asked(turn: Turn, mentor: Person) -> None:
+    """Whoever was asked to ring them this week, about what is not urgent: once a person."""
+    waiting = [n for n in turn.world.notices.values() if n.open and n.mentor == mentor.id]
+    asked = {n.to: n for n in waiting if n.kind in ASKS_TO_RING}
+    for notice in asked.values():
+        reader = turn.world.directory.person(notice.to)
+        if reader is not None and reader.id not in turn.world.directory.unreachable:
+            name, phone = texts.Name(plain(mentor.text_name)), texts.Phone(mentor.phone)
+            reference = texts.Reference(notice.reference)
+            body = texts.do_not_ring_yours(_charity(turn), reference, name, phone)
+            key = f"{notice.reference}-texted-{turn.now:%Y%m%dT%H%M%S}"
+            turn.emit(Text(to=reader.id, phone=reader.phone, body=body, key=key, urgent=True))
 
 
 def _keep(turn: Turn, mentor: Person, wish: str, what: str) -> None:
@@ -123,11 +147,14 @@ def _tell_holder(turn: Turn, found: Escalation) -> None:
     owner = turn.world.directory.person(found.owner)
     if owner is None or owner.id in turn.world.directory.unreachable:
         return
-    charity = texts.Charity(
-        plain(turn.world.directory.organisation.text_name, LONGEST_ORGANISATION)
-    )
+    charity = _charity(turn)
     name = texts.Name(found.mentor.text_name)
     phone = texts.Phone(found.mentor.phone)
     body = texts.may_be_rung(charity, texts.Reference(found.reference), name, phone)
     key = f"{found.reference}-rung-{turn.now:%Y%m%dT%H%M%S}"
     turn.emit(Text(to=owner.id, phone=owner.phone, body=body, key=key, urgent=True))
+
+
+def _charity(turn: Turn) -> texts.Charity:
+    name = turn.world.directory.organisation.text_name
+    return texts.Charity(plain(name, LONGEST_ORGANISATION))

@@ -394,6 +394,18 @@ async def test_an_edited_message_raises_one_too(town: Town) -> None:
         assert len(sent(town, "dan")) == 1
 
 
+async def test_a_mentor_just_now_asked_to_be_texted_first(town: Town) -> None:
+    """What was said since the people were last read counts, where nothing can be read any more."""
+    await town.app.handler.handle([typed(town, "Text me, don't ring me")])
+
+    async with gone(town):
+        await town.app.handler.handle([typed(town, "Raise a concern", "u2")])
+
+        (asked,) = sent(town, "dan")
+        assert "Do NOT ring Sam. Text them first on 07700 900123" in asked
+    await mended(town)
+
+
 async def test_a_stranger_gets_the_numbers_and_nobody_is_texted(town: Town) -> None:
     async with read_only(town):
         with pytest.raises(StorageError):

@@ -180,6 +180,7 @@ def test_each_text_with_a_mentors_number_knows_how_to_reach_them() -> None:
         *("again", "again_last", "again_staff", "nobody", "nobody_staff", "nobody_danger"),
         *("danger", "danger_cannot_ring", "still_worried", "open_again", "opened_to_you"),
         *("do_not_ring", "do_not_ring_urgent", "do_not_ring_danger", "do_not_ring_yours"),
+        *("do_not_ring_staff", "do_not_ring_open_again"),
         *("yours", "yours_text_only", "yours_cannot_ring", "may_be_rung"),
     }
     takes = {name: inspect.signature(function).parameters for name, function in written()}

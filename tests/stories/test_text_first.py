@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from storage import evidence
+from storage.verification import verify
 from tests.stories.cast import TWO
-from tests.stories.scenes import breathes
+from tests.stories.scenes import begins, breathes, worried
 from tests.stories.stage import Stage
 
 anybody = pytest.mark.parametrize("stage", TWO, indirect=True, ids=lambda s: s.name)
@@ -84,19 +85,6 @@ async def test_the_next_concern_says_it_from_its_first_text_on(stage: Stage) -> 
 
 
 @anybody
-async def test_a_concern_by_text_says_it_too(stage: Stage) -> None:
-    await _closed(stage)
-
-    await stage.replies("sam", "CONCERN")
-    stage.sends(
-        "sam: {charity}: {ref2} is saved, and we are texting {dan}. ...",
-        "dan: {charity}: URGENT concern {ref2}. Do NOT ring {sam}, it is not safe. "
-        "Text them first on {sam.phone}. Reply {code} to take it.",
-    )
-    stage.forgets()
-
-
-@anybody
 async def test_whoever_holds_a_concern_hears_that_they_may_ring_again(stage: Stage) -> None:
     await _asked(stage)
     await stage.replies("priya", "{code} ok")
@@ -119,19 +107,10 @@ async def test_it_can_be_said_in_words_in_the_chat_and_by_text(stage: Stage) -> 
         "When that changes, text RING ME AGAIN."
     )
     await stage.replies("sam", "RING ME AGAIN")
-    stage.sends("sam: {charity}: saved. From now on our texts ask people to ring you again.")
-
-
-async def test_both_stand_in_the_evidence(stage: Stage) -> None:
-    await _asked(stage)
-    await stage.taps("You can ring me again")
-
-    app = stage.town.app
-    async with app.database.reading() as tx:
-        kept = [entry.what for entry in await evidence.about(tx, app.organisation, ["sam"])]
-    wishes = [what for what in kept if what in ("asked to be texted first", "may be rung again")]
-    stage.forgets()
-    assert wishes == ["asked to be texted first", "may be rung again"]
+    stage.sends(
+        "sam: {charity}: saved. From now on our texts ask people to ring you again. "
+        "Not you? Text DON'T RING ME."
+    )
 
 
 @anybody
@@ -150,4 +129,95 @@ async def test_two_open_concerns_both_hear_it_and_the_mentor_hears_it_once(stage
     assert [shown.text for shown in stage.messages["sam"] if shown.text.startswith("Saved.")] == [
         SAVED.partition(" [")[0]
     ]
+    stage.forgets()
+
+
+@anybody
+async def test_a_concern_by_text_says_it_from_the_first(stage: Stage) -> None:
+    await _closed(stage)
+
+    await stage.replies("sam", "CONCERN")
+
+    stage.sends(
+        "dan: {charity}: URGENT concern {ref}. Do NOT ring {sam}. Text them first on {sam.phone}, "
+        "before anyone else. Reply {code} to take it.",
+        "sam: {charity}: {ref} is saved, and we are texting {dan}. ...",
+    )
+    stage.forgets()
+
+
+@anybody
+async def test_they_are_told_that_they_will_be_texted(stage: Stage) -> None:
+    await _closed(stage)
+
+    await stage.taps("I'd like to talk")
+
+    stage.sees("We're asking {priya} to text you first. Ring {priya} too: {priya.phone}")
+    stage.forgets()
+
+
+@anybody
+async def test_still_worried_opens_it_and_says_so(stage: Stage) -> None:
+    await _closed(stage)
+
+    await stage.taps("I'm still worried")
+
+    stage.sends(
+        "dan: {charity}: {ref} is open again. Do NOT ring {sam}, it is not safe. "
+        "Text them first on {sam.phone}. Reply {code} to take it."
+    )
+    stage.forgets()
+
+
+@anybody
+async def test_those_who_look_for_them_text_first(stage: Stage) -> None:
+    await _closed(stage)
+    await begins(stage)
+
+    await stage.passes(hours=3)
+
+    looked = [sms.body for sms in stage.texts if stage.who(sms) != "sam"]
+    assert any("was due to finish" in body for body in looked)
+    assert any("NO NEWS" in body for body in looked)
+    for body in looked:
+        assert stage.fill("ing {sam.phone}", None) not in body
+    stage.forgets()
+
+
+@anybody
+async def test_both_are_in_the_evidence_of_the_mentor_and_of_what_is_open(stage: Stage) -> None:
+    await worried(stage)
+    await stage.writes("text me don't ring me")
+    assert "Do NOT ring" in stage.texts[-1].body or "do NOT ring" in stage.texts[-1].body
+
+    await stage.writes("you can ring me again")
+
+    app = stage.town.app
+    async with app.database.reading() as tx:
+        about = await evidence.about(tx, app.organisation, ["sam", stage.references[-1]])
+        assert (await verify(tx, app.organisation)).intact
+    kept = [(line.about == "sam", line.what) for line in about if line.actor == "sam"]
+    assert kept[-4:] == [
+        (False, "text only"),
+        (True, "asked to be texted first"),
+        (False, "may be rung again"),
+        (True, "may be rung again"),
+    ]
+    stage.forgets()
+
+
+@anybody
+async def test_whoever_was_asked_to_ring_them_this_week_hears_it(stage: Stage) -> None:
+    """A contact report is not urgent, but a call about it is as unsafe; it is said once."""
+    await stage.writes("/report_contact")
+    await stage.taps("Child rang or texted me", "No, all fine")
+    stage.forgets()
+
+    await stage.writes("please don't ring me")
+    stage.sends(
+        "priya: {charity}: do NOT ring {sam} about {ref}, it is not safe. "
+        "Text {sam} first on {sam.phone}."
+    )
+    await stage.writes("please don't ring me")
+    stage.sends()
     stage.forgets()
