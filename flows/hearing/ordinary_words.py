@@ -86,20 +86,20 @@ ORDINARY_WORDS = listed("""
     electrocutes elfers ellers elpers elting elvers embarrasses emergence enders enduing engages
     enraged ensing epting escalade escalante exercisable exercise exercised exerciser exercisers
     exercises exercising exited exorcise exorcised exorcises exorcising exorcist exorcists
-    expansive extensive extremest extremism extremities extremity fagging faller fallin fallon
-    fallow fallowed fallowing fallows familial fanger farces farther faster fatter faught
-    favorite favorites favoritism favouring favouritism feather fehling feight felling fending
-    fenger fester feuding fieger fiend fiends filed filing filled filling filmer finder findling
-    finer fining finking finning firmed firming fister flasher flashes fleshed fleshing flight
-    flights flogging floors flushed flushing foister follower fondly fondue fonger foods footer
-    forbes forceps forded fording fores foret forged forger forges forgey forging forgot forked
-    forking formed forming fornes forster fortes fosler fractures freeing freewing freight
-    freind fried friedly frighted frighting fringe fringer fueling fullen funding futher gabbed
-    gabbing gagging gamage gamba gambit gamboa gandhi gangling ganster gaped garbage gardea
-    gardin garren garten gashed gasped gassee gassen gasser gasses gatten gatting gauging gayden
-    geeting genial geniality genially geving gibing givins glassed godby goeglein goetting
-    goggle goggled goggles goggling gonging goodlet goodlett goodley goodling goodly goody
-    goosby gorden grabber graced graded graden grage graper grapes graphed grasped grassed
+    expansive extensive extremest extremism extremities extremity fagging fainter faller fallin
+    fallon fallow fallowed fallowing fallows familial fanger farces farther faster fatter faught
+    favorite favorites favoritism favouring favouritism feather fehling feight feinted felling
+    fending fenger fester feuding fieger fiend fiends filed filing filled filling filmer finder
+    findling finer fining finking finning firmed firming fister flasher flashes fleshed fleshing
+    flight flights flogging floors flushed flushing foister follower fondly fondue fonger foods
+    footer forbes forceps forded fording fores foret forged forger forges forgey forging forgot
+    forked forking formed forming fornes forster fortes fosler fractures freeing freewing
+    freight freind fried friedly frighted frighting fringe fringer fueling fullen funding futher
+    gabbed gabbing gagging gamage gamba gambit gamboa gandhi gangling ganster gaped garbage
+    gardea gardin garren garten gashed gasped gassee gassen gasser gasses gatten gatting gauging
+    gayden geeting genial geniality genially geving gibing givins glassed godby goeglein
+    goetting goggle goggled goggles goggling gonging goodlet goodlett goodley goodling goodly
+    goody goosby gorden grabber graced graded graden grage graper grapes graphed grasped grassed
     grated graved grazed grimed griming griped gripes griping gromek gromer gromes grommet
     groomes grooms grooved groover grooving grounder grouped grouping groves growing grubbed
     grubbing grund guardino gutting hackel hacker haeger haering hager hagner halfway haling
@@ -131,49 +131,49 @@ ORDINARY_WORDS = listed("""
     listed litle litter loader loaning loaves lobbied lobed locale locken locker locket lockey
     locution lodger lofted logger loner longed looker loomed looming looped looping loosed
     loosing looted looting loping loring lossing lotter loving lowing lucked lucking lumping
-    lunger lutter lyttle macing malter managed manages manger manteer manter marder marihuana
-    maring marking marred marries marter masking masque massagers massaging massed masses massie
-    massing master mateer mater mather mating mattea matted mattei mattel matteo mattes maxing
-    mcentee mclester mediation meditation melting memmer menees menial menor mente mentel menter
-    menton mentzel mentzer messagepad messamore messana messed messeghero messes messing metal
-    meting metter miking milestone milestones miming mining minteer miring miscarriage
-    miscarriages miscarried miscarries miscarry miscarrying miscreation miscreations mises
-    misled missel missey missis missive missus misted misting mistretta misused misuses misusing
-    mixing moden modest modesta modestia modestine modestly modesto modesty moher moldy moleski
-    moleskin moleskine molesky molesworth montee montes monts mooing moping moring mosher mosses
-    moths motter motzer moudy moulds mouths mowing mugger mulder multilateral multilateralism
-    multilaterally munged murden murderer musing muslin mussed musses mussing mutilate mutilated
-    mutilates mutilating mutilation mutilations mutter necker neglect neighbor newbern newburn
-    nicked norman noshing notching noting novice nuber numbed offerer orders outsize overdo
-    overdoes overdoing overdone overdorf overdosing oversight paced pacing packagers packer
-    packers painted painting palates palled palling panned panning panties parcells parities
-    parked parking parrent parries parsed parson partied partney passel passer passes passey
-    pasted paster pasties patent patents pates patties paunches paused paying pearson pease
-    pecked pecking peerson pehrson peirson penned penson pepple pernod peron perron personae
-    persson persyn petrifies petty pherson phobos phoenix phoney phoneys phonied phonies
-    phonying photographer photon photons pickel picken picker picket pickets pickins pickled
-    pickling pierson piked piking pilaster pilasters pilates pilled pilling pincher pinchers
-    pined pinged pinked pinking pinneo pinner pinney pisses pistil piston pistor pitched pitches
-    pitching places placing placket plackets planes planing planking planter planters planting
-    plated platek platen platens plater plating platter platters platts plenty plese plying
-    pocked pocket pockets pocking pointer poisson polce polich policy polite polled pollick
-    polling polson pones pooper poring portner positron possesses pouting prates praying
-    pregnancies pregnancy pregnant premise premised preset presets pressel presser pressey
-    pressures prest pretti prevent prevents pricked pricking priess primate primates printed
-    printing prison privation privations privatisation privatisations privatise privatised
-    privatises privatising privatization privatizations privatize privatized privatizing
-    privitera projection proler propel property propes propper prosise prosper prostitute
-    prostituted prostitutes prostituting prostitution pryde pryer psyche psychs pulice pullen
-    puller pullet pulley pullins pulped pulping pulsed pulsing punchy punned purile purled
-    purling purtle pusher pushers pusses racal rachal raciest racing radial radially radical
-    radicalism radicalization radicalize radicalized radically radicals raether rafuse raging
-    raided raiding raikes railed rained raines raining raiser raisers raisins raking rally
-    rambles rambling ramping ramses randol ranging ransom rapine rapping rarefy raring rasher
-    rasping rater rathel ratier rating ratner raving rawling rawlings razing realty reaping
-    reasor rebuses recorder recuse recused recusing refuge refuges refute refuted refutes
-    refuting regally regard reiling reilly reising remove remson renard repealed reporter repost
-    reposted reppond reseachers resealed resort resorted resorting response responses
-    responsibilities responsibility responsible responsibly responsive responsively
+    lunger lutter lyttle mabile macing malter managed manages manger manteer manter marder
+    marihuana maring marking marred marries marter masking masque massagers massaging massed
+    masses massie massing master mateer mater mather mating mattea matted mattei mattel matteo
+    mattes maxing mcentee mclester mediation meditation melting memmer menees menial menor mente
+    mentel menter menton mentzel mentzer messagepad messamore messana messed messeghero messes
+    messing metal meting metter miking milestone milestones miming mining minteer miring
+    miscarriage miscarriages miscarried miscarries miscarry miscarrying miscreation miscreations
+    mises misled missel missey missis missive missus misted misting mistretta misused misuses
+    misusing mixing moden modest modesta modestia modestine modestly modesto modesty moher moldy
+    moleski moleskin moleskine molesky molesworth montee montes monts mooing moping moring
+    mosher mosses moths motile motter motzer moudy moulds mouths mowing mugger mulder
+    multilateral multilateralism multilaterally munged murden murderer musing muslin mussed
+    musses mussing mutilate mutilated mutilates mutilating mutilation mutilations mutter necker
+    neglect neighbor newbern newburn nicked norman noshing notching noting novice nuber numbed
+    offerer orders outsize overdo overdoes overdoing overdone overdorf overdosing oversight
+    paced pacing packagers packer packers painted painting palates palled palling panned panning
+    panties parcells parities parked parking parrent parries parsed parson partied partney
+    passel passer passes passey pasted paster pasties patent patents pates patties paunches
+    paused paying pearson pease pecked pecking peerson pehrson peirson penned penson pepple
+    pernod peron perron personae persson persyn petrifies petty pherson phobos phoenix phoney
+    phoneys phonied phonies phonying photographer photon photons pickel picken picker picket
+    pickets pickins pickled pickling pierson piked piking pilaster pilasters pilates pilled
+    pilling pincher pinchers pined pinged pinked pinking pinneo pinner pinney pisses pistil
+    piston pistor pitched pitches pitching places placing placket plackets planes planing
+    planking planter planters planting plated platek platen platens plater plating platter
+    platters platts plenty plese plying pocked pocket pockets pocking pointer poisson polce
+    polich policy polite polled pollick polling polson pones pooper poring portner positron
+    possesses pouting prates praying pregnancies pregnancy pregnant premise premised preset
+    presets pressel presser pressey pressures prest pretti prevent prevents pricked pricking
+    priess primate primates printed printing prison privation privations privatisation
+    privatisations privatise privatised privatises privatising privatization privatizations
+    privatize privatized privatizing privitera projection proler propel property propes propper
+    prosise prosper prostitute prostituted prostitutes prostituting prostitution pryde pryer
+    psyche psychs pulice pullen puller pullet pulley pullins pulped pulping pulsed pulsing
+    punchy punned purile purled purling purtle pusher pushers pusses racal rachal raciest racing
+    radial radially radical radicalism radicalization radicalize radicalized radically radicals
+    raether rafuse raging raided raiding raikes railed rained raines raining raiser raisers
+    raisins raking rally rambles rambling ramping ramses randol ranging ransom rapine rapping
+    rarefy raring rasher rasping rater rathel ratier rating ratner raving rawling rawlings
+    razing realty reaping reasor rebuses recorder recuse recused recusing refuge refuges refute
+    refuted refutes refuting regally regard reiling reilly reising remove remson renard repealed
+    reporter repost reposted reppond reseachers resealed resort resorted resorting response
+    responses responsibilities responsibility responsible responsibly responsive responsively
     responsiveness retort retorted retorting retraining returnee reuse reused reuses reusing
     revard reveled revelled revson reward reworded rewording ribbed ribbing ridging rigging
     riling ringling rinsing rippling rises rising robben robber robbing robed robing roiled
@@ -196,7 +196,7 @@ ORDINARY_WORDS = listed("""
     shoots shopped shored shores shorey shoring shorted shorter shorting shorts shots shotts
     shouli shoults shovel shovels shover showier shred shutting shying sifter sifters sifting
     silfies silting simeone sipped sipping sisler sistek siting sitter sitters sittig skare
-    skated skeets skelly skimping skipped skipper skying slabbed slabbing slacked slacking
+    skated skeets skelly skimped skimping skipper skying slabbed slabbing slacked slacking
     slacks slaked slakes slaking slammer slape slappey slasher slashes slated slaved slavers
     slaving slaying sleaze sleeking sleeks sleepy sleeting sleets sliced slicer slicers slicks
     slides slimmed slipped slipping sloped slopped slopping sloshed sloshing slotted slotting
