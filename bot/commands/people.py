@@ -58,7 +58,9 @@ def import_people(file: Path, *, by: str | None = None, new: bool = False, as_js
             }
         )
         return 0
-    say(f"{len(directory.people)} people and {len(directory.pairings)} pairings are in.")
+    pairings = len(directory.pairings)
+    said = "1 pairing" if pairings == 1 else f"{pairings} pairings"
+    say(f"{len(directory.people)} people and {said} are in.")
     for word, ids in (("New", saved.added), ("Gone", saved.removed), ("New number", saved.phones)):
         if ids:
             say(f"{word}: {_listed(ids)}")

@@ -44,3 +44,10 @@ class Outage:
     def long(self) -> bool:
         """Whether it has lasted so long that clocks have to ring elsewhere."""
         return self.since is not None and self._clock() - self.since >= PATIENCE
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it is not known to be over, and nobody has tried anything for so long."""
+        if self.since is None or self._last is None:
+            return False
+        return self._clock() - self._last >= PATIENCE

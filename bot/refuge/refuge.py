@@ -34,6 +34,7 @@ from bot.telegram.chat import Chats
 from flows.effects import Cancel
 from flows.turns.unsaved import Unsaved
 from flows.turns.world import World
+from storage import settings
 from storage.db import Database
 from storage.errors import StorageError
 
@@ -42,6 +43,8 @@ log = structlog.get_logger()
 EVERY = 2.0  # seconds between rounds
 # Telegram shows a hundred updates, and those behind them only once these are confirmed.
 MANY = 50
+LOOKED = "fallback looked"  # under this name it writes when it looks,
+MUCH = 40_000  # and so many bytes
 UNSURE = "unknown 0"  # what an earlier run was sending when it ended
 
 
@@ -101,6 +104,7 @@ class Refuge:
         """One round: mend what can be mended, else go on without the database. Never raises."""
         try:
             await self.mend()
+            await self._look()
             await self._send_late()
             await self._ring()
             await self._page()
@@ -288,6 +292,22 @@ class Refuge:
         self.fine()
         self.rang()
         return True
+
+    async def _look(self) -> None:
+        """Write, and take it back, to see whether all is well: in a quiet hour nobody else would.
+
+        Not while others try and fail. As much as a batch may be: a full disk has room for less.
+        """
+        if self._held or not self._outage.quiet:
+            return
+        try:
+            async with self._database.transaction(self._organisation) as tx:
+                await settings.put(tx, self._organisation, LOOKED, "x" * MUCH)
+                await settings.remove(tx, self._organisation, LOOKED)
+        except StorageError as error:
+            self.failing(error)
+        else:
+            self.fine()
 
     async def _take_in(self) -> None:
         """All that is held, then the inputs that waited; each has its effect once."""

@@ -428,6 +428,34 @@ async def test_an_admin_hears_of_it_directly_once(town: Town) -> None:
     )
 
 
+@pytest.mark.parametrize("hours", [0.1, 1.1])
+async def test_nobody_is_told_so_once_it_can_be_written_though_nothing_is_written(
+    town: Town, hours: float
+) -> None:
+    """In a quiet hour after it no batch comes that would show that it is well again."""
+    async with read_only(town):
+        with pytest.raises(StorageError):
+            await town.app.handler.handle([texted(town, "who is this?", "priya")])
+    assert town.app.refuge.report()["unwritable_s"] is not None
+
+    town.clock.now += timedelta(hours=hours)
+    await town.app.refuge.tend()
+
+    assert sent(town, "ada") == []
+    assert town.app.refuge.report()["unwritable_s"] is None
+
+
+async def test_it_is_told_where_it_still_cannot_be_written_and_nothing_is_held(town: Town) -> None:
+    async with read_only(town):
+        with pytest.raises(StorageError):
+            await town.app.handler.handle([texted(town, "who is this?", "priya")])
+        town.clock.now += timedelta(minutes=1)
+        await town.app.refuge.tend()
+
+        assert len(sent(town, "ada")) == 1
+    await mended(town)
+
+
 async def test_staff_who_text_something_else_hear_that_nothing_is_taken(town: Town) -> None:
     async with read_only(town):
         with pytest.raises(StorageError):
