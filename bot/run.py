@@ -12,50 +12,51 @@ from socket import socket
 import structlog
 from twilio.request_validator import RequestValidator
 
-from bot.alone import alone
-from bot.app import App, build
-from bot.commands.faults import CLEAR
-from bot.database_place import require_database
-from bot.files import raise_limit
-from bot.intake import Intake
-from bot.last_place import keep_place
-from bot.listening import listening
-from bot.logs import catch_what_nobody_does, configure_logs, let_go, loop_fault
-from bot.opened import opened
-from bot.publishing import Published, publish_or_keep
-from bot.refuge.spool import spool_path
-from bot.restored.gate import Gate
-from bot.restored.looking_back import History, LookingBack
-from bot.settings import Settings, load_settings
-from bot.sms.twilio import open_texts
-from bot.telegram.chat import TelegramChats
-from bot.telegram.menu import introduce
-from bot.telegram.request import TelegramBot, make_bot
-from bot.watch.alarms import Alarms
-from bot.watch.day_record import DayRecord
-from bot.watch.gap_check import GapCheck
-from bot.watch.health import Health, Report
-from bot.watch.heartbeat import Heartbeat, ping
-from bot.watch.incidents import NONE
-from bot.watch.lately import Lately
-from bot.watch.observed import Calls, ObservedTexts
-from bot.watch.pages import charity_of
-from bot.watch.parts import Parts
-from bot.watch.people import tell_of_changed_people
-from bot.watch.selfcheck import SelfCheck
-from bot.watch.watch import Watch
-from bot.watch.watchdog import Watchdog
+from bot.channels.sms.twilio import open_texts
+from bot.channels.sms.webhook import Account
+from bot.channels.telegram.http import TelegramBot, make_bot
+from bot.channels.telegram.menu import introduce
+from bot.channels.telegram.sender import TelegramChats
+from bot.operations.monitoring.alert_messages import charity_of
+from bot.operations.monitoring.alerts import Alarms
+from bot.operations.monitoring.clock_repair import SelfCheck
+from bot.operations.monitoring.day_record import DayRecord
+from bot.operations.monitoring.gap_check import GapCheck
+from bot.operations.monitoring.health import Health, Report
+from bot.operations.monitoring.heartbeat import Heartbeat, ping
+from bot.operations.monitoring.incidents import NONE
+from bot.operations.monitoring.lately import Lately
+from bot.operations.monitoring.monitor import Watch
+from bot.operations.monitoring.people import tell_of_changed_people
+from bot.operations.monitoring.provider_health import Calls, ObservedTexts
+from bot.operations.monitoring.tasks import Parts
+from bot.operations.monitoring.watchdog import Watchdog
+from bot.runtime.app import App, build
+from bot.runtime.database_place import require_database
+from bot.runtime.fallback.spool import spool_path
+from bot.runtime.files import raise_limit
+from bot.runtime.inbound.intake import Intake
+from bot.runtime.last_place import keep_place
+from bot.runtime.logs import catch_what_nobody_does, configure_logs, let_go, loop_fault
+from bot.runtime.open import opened
+from bot.runtime.publishing import Published, publish_or_keep
+from bot.runtime.restored.gate import Gate
+from bot.runtime.restored.looking_back import History, LookingBack
+from bot.runtime.settings import Settings, load_settings
+from bot.runtime.single_instance import alone
 from bot.web.app import web_app
+from bot.web.listening import listening
 from bot.web.recording import record
 from bot.web.refusals import Refusals
-from bot.web.serving import serve, serve_on
-from bot.web.twilio import Account
-from flows import texts as wordings
+from bot.web.server import serve, serve_on
 from flows.effects import Page
-from storage import bindings, claims
-from storage.errors import StorageError
-from storage.migrate import migrate
-from storage.soundness import refuse_damaged
+from flows.messages import sms_types as wordings
+from flows.user_errors import CLEAR
+from storage.database.errors import StorageError
+from storage.database.migrate import migrate
+from storage.database.soundness import refuse_damaged
+from storage.queue import claims
+from storage.records import bindings
 
 log = structlog.get_logger()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from flows.text import listed
+from flows.formatting import listed
 
 _TITLES = listed(
     "dr doctor mr mrs ms miss mx master prof professor sir dame lady lord the "

@@ -13,9 +13,9 @@ import random
 
 import pytest
 
-from bot import worker
-from bot.carry import Carrier, Settled
-from storage.jobs import Job
+from bot.runtime.outbound import worker
+from bot.runtime.outbound.deliver import Carrier, Settled
+from storage.queue.jobs import Job
 
 MOST_TURNS = 40  # of the event loop
 

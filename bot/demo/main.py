@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 import structlog
 from rich.console import Console
 
-from bot.commands.faults import CommandError
-from bot.commands.screen import Screen
+from bot.cli.commands.screen import Screen
 from bot.demo import week
-from bot.demo.hands import by_hand
-from bot.demo.play import STORIES, play
-from bot.demo.town import Town, open_town
+from bot.demo.interactive import by_hand
+from bot.demo.simulated_charity import Town, open_town
+from bot.demo.stories import STORIES, play
+from flows.user_errors import CommandError
 
 # A Friday afternoon: the session is at 4pm.
 START = datetime(2026, 5, 22, 14, 50, tzinfo=UTC)

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.demo.phones import Shown
-from bot.demo.town import Town
+from bot.demo.simulated_charity import Town
 from flows.effects import Key
-from storage import ideas
+from storage.records import ideas
 
 SAM = "sam"
 MONTH = timedelta(days=30)

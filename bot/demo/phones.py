@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.failures import PermanentFailure
-from bot.sms.texts import Sent, Standing
+from bot.channels.failures import PermanentFailure
+from bot.channels.sms.channel import Sent, Standing
 from flows.effects import Edit, Key, Keyboard, Keys, Say
 from flows.events import TextReceived
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from bot.demo.kept import Kept, read_week
 from bot.demo.moves import (
     SAM,
     Verdict,
@@ -17,7 +16,8 @@ from bot.demo.moves import (
     taps,
     tick_all,
 )
-from bot.demo.town import LONDON, Town, demo_people
+from bot.demo.simulated_charity import LONDON, Town, demo_people
+from bot.demo.verdict import Kept, read_week
 from flows.directory import Directory, Leave
 
 MONDAY = date(2026, 5, 18)

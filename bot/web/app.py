@@ -16,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.watch.machine import machine_ok
+from bot.channels.sms.webhook import Account, TakeReceipt, TakeText, Validator, Webhooks
+from bot.operations.monitoring.machine import machine_ok
 from bot.web.headers import CarefulHeaders
 from bot.web.refusals import Kind
-from bot.web.twilio import Account, TakeReceipt, TakeText, Validator, Webhooks
 
 Health = Callable[[], Awaitable[Mapping[str, Any]]]
 

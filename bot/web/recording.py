@@ -8,13 +8,13 @@ from datetime import datetime
 
 import structlog
 
-from bot.backoff import rest
-from bot.handle import Handler
+from bot.channels.backoff import rest
+from bot.runtime.inbound.handle import Handler
 from bot.web.refusals import Refusals
 from flows.effects import Effect
-from flows.turns.noticed import refused_at_the_door
-from flows.turns.world import World
-from storage.errors import StorageError
+from flows.engine.noticed import refused_at_the_door
+from flows.engine.world import World
+from storage.database.errors import StorageError
 
 log = structlog.get_logger()
 

@@ -13,7 +13,7 @@ from flows.changed_numbers import phones_of
 from flows.directory import Directory, Person
 from flows.escalation.ladder import everybody, ladder_of, standing_in
 from flows.escalation.state import Escalation
-from flows.model import Ladder, Pack
+from flows.pack import Ladder, Pack
 
 
 def left_out(state: Escalation, person: Person, directory: Directory) -> bool:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flows import texts
 from flows.directory import Person
 from flows.effects import Page
 from flows.escalation import danger_messages, mentor_messages
-from flows.escalation.asks import Reason, ask, set_half_time, set_send_deadline
 from flows.escalation.audience import left_out
+from flows.escalation.helpline_messages import lines_of
 from flows.escalation.ladder import StepOfLadder, everybody
-from flows.escalation.numbers import lines_of
-from flows.escalation.work import Work, code_of, text, wind
+from flows.escalation.paging import Reason, ask, set_half_time, set_send_deadline
+from flows.escalation.transition import Work, code_of, text, wind
+from flows.messages import sms_types
 
 
 def climb(
@@ -71,7 +71,7 @@ def _tell_those_before(work: Work, earlier: Work, step: StepOfLadder, reason: Re
         if work.can(person) and person.phone not in phones:
             work, code = code_of(work, person)
             whom = work.whom(step)
-            body = texts.rung_over(
+            body = sms_types.rung_over(
                 work.charity, work.reference, *work.mentor, code, whom, work.reach
             )
             work = text(work, person, body)
@@ -153,12 +153,12 @@ def _hope_again(work: Work, but: Person | None) -> Work:
 
 def page_nobody_left(work: Work) -> Work:
     """No text of ours reaches anybody: every admin hears of it, once a turn of the clock."""
-    state, mark = work.state, texts.DRILL if work.state.drill else ""
-    told = texts.page_nobody_left
+    state, mark = work.state, sms_types.DRILL if work.state.drill else ""
+    told = sms_types.page_nobody_left
     if state.staff != "no":
         trustee = work.directory.who("trustee", state.programme)
         free = any(not left_out(state, p, work.directory) for p in trustee)
-        told = texts.page_nobody_left_staff if free else texts.page_nobody_at_all
+        told = sms_types.page_nobody_left_staff if free else sms_types.page_nobody_at_all
     return work.then(
         Page(
             body=mark + told(work.charity, work.reference),

@@ -6,7 +6,6 @@ of it, with the way to open it again.
 
 from __future__ import annotations
 
-from flows import texts
 from flows.directory import Person
 from flows.escalation import mentor_messages
 from flows.escalation.climb import all_at_once, climb
@@ -18,7 +17,7 @@ from flows.escalation.events import (
     StillWorried,
 )
 from flows.escalation.state import Decision
-from flows.escalation.work import (
+from flows.escalation.transition import (
     Work,
     as_texted,
     by_text,
@@ -29,7 +28,8 @@ from flows.escalation.work import (
     stop_clocks,
     text,
 )
-from flows.texts import Name
+from flows.messages import sms_types
+from flows.messages.sms_types import Name
 
 
 def close(work: Work, event: Decided | ClosedOnConsole) -> Work:
@@ -51,7 +51,7 @@ def close(work: Work, event: Decided | ClosedOnConsole) -> Work:
     if isinstance(event, Decided) and person is not None:
         closed, code = code_of(closed, person)
         others = closed.audience() - {by}
-        told = texts.closed_yours if others else texts.closed_alone
+        told = sms_types.closed_yours if others else sms_types.closed_alone
         body = told(closed.charity, closed.reference, code)
         closed = text(closed, person, body)
     closed = _tell_closed(closed, by)
@@ -59,7 +59,7 @@ def close(work: Work, event: Decided | ClosedOnConsole) -> Work:
         return closed
     closed = mentor_messages.tell_closed(closed, name)
     text_name = Name(person.text_name if person else name)
-    body = texts.closed_by_text(closed.charity, closed.reference, text_name)
+    body = sms_types.closed_by_text(closed.charity, closed.reference, text_name)
     return by_text(closed, body)
 
 
@@ -79,10 +79,10 @@ def _say_closed_to(work: Work, person: Person) -> Work:
     work, code = code_of(work, person)
     if state.decision is None:
         of = (work.charity, work.reference, *work.mentor, code)
-        return text(work, person, texts.withdrawn(*of, work.reach))
+        return text(work, person, sms_types.withdrawn(*of, work.reach))
     by = work.person(state.decision.by)
     name, at = Name(by.text_name if by else "The team"), work.time(state.closed_at)
-    return text(work, person, texts.closed_by(work.charity, work.reference, name, at, code))
+    return text(work, person, sms_types.closed_by(work.charity, work.reference, name, at, code))
 
 
 def close_held(work: Work, event: Decided) -> Work:
@@ -90,9 +90,9 @@ def close_held(work: Work, event: Decided) -> Work:
     person, owner = sender(work, event.person), work.person(work.state.owner)
     if owner is None or owner.id == person.id:
         return close(work, event)
-    work = text(work, person, texts.passed_on(work.charity, work.reference, *as_texted(owner)))
+    work = text(work, person, sms_types.passed_on(work.charity, work.reference, *as_texted(owner)))
     work, code = code_of(work, owner)
-    body = texts.colleague_says(work.charity, work.reference, *as_texted(person), code)
+    body = sms_types.colleague_says(work.charity, work.reference, *as_texted(person), code)
     return text(work, owner, body)
 
 
@@ -130,4 +130,4 @@ def reopen(work: Work, event: OpenedAgain | StillWorried) -> Work:
     if by is None or (asked is not None and asked.turn == work.state.turn):
         return work
     work, code = code_of(work, by)
-    return text(work, by, texts.opened_yours(work.charity, work.reference, code))
+    return text(work, by, sms_types.opened_yours(work.charity, work.reference, code))

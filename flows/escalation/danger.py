@@ -6,9 +6,7 @@ is nobody on the team.
 
 from __future__ import annotations
 
-from flows import sayings, texts
 from flows.escalation import danger_messages
-from flows.escalation.asks import ask
 from flows.escalation.audience import left_out
 from flows.escalation.climb import all_at_once, climb, deserted, go_unsaid, page_nobody_left
 from flows.escalation.events import (
@@ -20,10 +18,12 @@ from flows.escalation.events import (
     SubjectNamed,
     TextOnlyAsked,
 )
-from flows.escalation.numbers import show_public
+from flows.escalation.helpline_messages import show_public
+from flows.escalation.paging import ask
 from flows.escalation.phrases import left_out_words
 from flows.escalation.state import OVER
-from flows.escalation.work import Work, forget_unsent, say, text, wind
+from flows.escalation.transition import Work, forget_unsent, say, text, wind
+from flows.messages import chat_messages, sms_types
 
 SOMEBODY_ELSE = "Somebody else"
 
@@ -143,10 +143,10 @@ def text_only(work: Work, event: TextOnlyAsked) -> Work:
     work = work.but(text_only=True)
     for person in () if known else work.phones_told():
         if person.id == state.owner:
-            body = texts.do_not_ring_yours(work.charity, work.reference, *work.mentor)
+            body = sms_types.do_not_ring_yours(work.charity, work.reference, *work.mentor)
             work = text(work, person, body)
         elif person.id != state.mentor.id:
             work = ask(work, person, "silent", remember=False)
     if event.elsewhere:
         return work
-    return say(work, sayings.TEXTED_FIRST, sayings.RING_AGAIN_KEYS)
+    return say(work, chat_messages.TEXTED_FIRST, chat_messages.RING_AGAIN_KEYS)

@@ -6,13 +6,12 @@ after it, once the mentor has had time to ring.
 
 from __future__ import annotations
 
-from flows import texts
 from flows.directory import Person, Role
-from flows.escalation.asks import Reason
 from flows.escalation.buttons import column, key
-from flows.escalation.cards import card as card_now
-from flows.escalation.lines import DANGER, Line
-from flows.escalation.numbers import ladder_of_lines, lines_of, right_to_ring
+from flows.escalation.card import card as card_now
+from flows.escalation.helpline_messages import ladder_of_lines, lines_of, right_to_ring
+from flows.escalation.helplines import DANGER, Line
+from flows.escalation.paging import Reason
 from flows.escalation.phrases import (
     cannot_ring_keys,
     changed_keys,
@@ -21,9 +20,10 @@ from flows.escalation.phrases import (
     line_keys,
     names,
 )
-from flows.escalation.work import Work, by_text, say
-from flows.text import uk_phone
-from flows.texts import Phone
+from flows.escalation.transition import Work, by_text, say
+from flows.formatting import uk_phone
+from flows.messages import sms_types
+from flows.messages.sms_types import Phone
 
 RING_999 = "Ring 999 now. Ask for the police and say a child is in danger."
 
@@ -57,7 +57,7 @@ def tell_name_awaited(work: Work) -> Work:
     """In danger from one of our team: 999 and the staff line at once, then the list of names."""
     keys = column(key(work.state, "Leave somebody out", "leave"))
     work = say(work, f"{RING_999} {texting(work)}\n{lines_to_ring(work)}", keys)
-    return by_text(work, texts.danger_by_text(work.charity, work.reference))
+    return by_text(work, sms_types.danger_by_text(work.charity, work.reference))
 
 
 def lines_to_ring(work: Work) -> str:
@@ -85,7 +85,7 @@ def tell_line(work: Work, line: Line, reason: Reason) -> Work:
     parts = (head, after_the_line(work), right_to_ring(work) if first else "")
     work = say(work, "\n\n".join(filter(None, parts)), keys, card=first)
     call = Phone(line.call)
-    return by_text(work, texts.line_by_text(work.charity, work.reference, call))
+    return by_text(work, sms_types.line_by_text(work.charity, work.reference, call))
 
 
 def _line_head(work: Work, reason: Reason) -> str:

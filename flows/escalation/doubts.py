@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flows import texts
 from flows.escalation.closing import close_held
 from flows.escalation.events import ClosedAsWritten, Decided, Doubted, Unclear
 from flows.escalation.state import Doubt
+from flows.escalation.transition import Work, as_texted, code_of, sender, text
 from flows.escalation.unclear import say_how
-from flows.escalation.work import Work, as_texted, code_of, sender, text
+from flows.messages import sms_types
 
 KEPT_FOR = timedelta(hours=1)
 
@@ -22,15 +22,17 @@ def read_back(work: Work, event: Doubted) -> Work:
     """Keep the words, and say how to close it with them. A colleague's words close nothing."""
     person, owner = sender(work, event.person), work.person(work.state.owner)
     if owner is not None and owner.id != person.id:
-        held = texts.held_already(work.charity, work.reference, *as_texted(owner))
+        held = sms_types.held_already(work.charity, work.reference, *as_texted(owner))
         return text(work, person, held)
     others = tuple(doubt for doubt in work.state.doubts if doubt.by != person.id)
     kept = Doubt(by=person.id, words=event.words, at=work.now)
     work, code = code_of(work.but(doubts=(*others, kept)), person)
     of = (work.charity, work.reference, code)
     if owner is None:
-        return text(work, person, texts.not_finished_untaken(*of))
-    return text(work, person, (texts.not_finished if event.done else texts.close_or_not)(*of))
+        return text(work, person, sms_types.not_finished_untaken(*of))
+    return text(
+        work, person, (sms_types.not_finished if event.done else sms_types.close_or_not)(*of)
+    )
 
 
 def close_kept(work: Work, event: ClosedAsWritten) -> Work:

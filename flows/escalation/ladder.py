@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from flows.directory import Directory, Person, Value
-from flows.model import Ladder, Pack, Rung
-from flows.text import spoken_list
+from flows.formatting import spoken_list
+from flows.pack import Ladder, Pack, Rung
 
 MENTOR = "mentor"  # the first rung of an overdue session: the mentor's own text
 ZERO = timedelta()

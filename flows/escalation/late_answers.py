@@ -7,14 +7,14 @@ the step begins anew, so that no answer ever puts off what was promised before i
 
 from __future__ import annotations
 
-from flows import texts
 from flows.directory import Person
 from flows.escalation import mentor_messages
-from flows.escalation.asks import ask, set_send_deadline
 from flows.escalation.events import QuestionsAnswered
 from flows.escalation.ladder import everybody, ladder_of, people_of
-from flows.escalation.work import Work, as_texted, text
-from flows.model import Ladder
+from flows.escalation.paging import ask, set_send_deadline
+from flows.escalation.transition import Work, as_texted, text
+from flows.messages import sms_types
+from flows.pack import Ladder
 
 UNFINISHED = "unfinished"
 
@@ -79,6 +79,6 @@ def _say_who_has_it(work: Work, added: tuple[Person, ...]) -> Work:
     owner, at = work.person(work.state.owner), work.time(work.state.held_at)
     for person in added if owner else ():
         assert owner is not None
-        took = texts.took(work.charity, work.reference, *as_texted(owner), at)
+        took = sms_types.took(work.charity, work.reference, *as_texted(owner), at)
         work = text(work, person, took)
     return work

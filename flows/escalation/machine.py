@@ -14,23 +14,23 @@ from flows.directory import Person
 from flows.escalation import (
     closing,
     danger,
+    delivery,
     doubts,
-    ends,
+    endings,
     events,
     late_answers,
-    receipts,
-    replies,
+    staff_replies,
     unclear,
     wrote,
 )
-from flows.escalation import mentor as mentor_says
+from flows.escalation import mentor_actions as mentor_says
 from flows.escalation.audience import audience
 from flows.escalation.buttons import Choices, Tap, parse, read_button
-from flows.escalation.cards import choices, edit_card
+from flows.escalation.card import choices, edit_card
 from flows.escalation.climb import climb, go_unsaid
 from flows.escalation.events import Event, QuestionsAnswered, read_event
+from flows.escalation.helplines import borough_for
 from flows.escalation.ladder import MENTOR, ladder_of
-from flows.escalation.lines import borough_for
 from flows.escalation.state import (
     Context,
     Draws,
@@ -41,8 +41,8 @@ from flows.escalation.state import (
     Told,
 )
 from flows.escalation.table import NOTHING, TABLE, move
-from flows.escalation.work import Work, record, wind
-from flows.session.state import DueFor
+from flows.escalation.transition import Work, record, wind
+from flows.sessions.state import DueFor
 
 __all__ = [
     "Choices",
@@ -95,38 +95,38 @@ ACTIONS: Mapping[str, Action] = {
     "mark_unsaid": danger.mark_unsaid,
     "leave_out": danger.leave_out,
     "cannot_ring": danger.cannot_ring,
-    "lose": receipts.lose,
-    "check_texts": receipts.check_texts,
-    "remind": receipts.remind,
-    "receipt": receipts.receipt,
-    "take": replies.take,
-    "say_holder": replies.say_holder,
+    "lose": delivery.lose,
+    "check_texts": delivery.check_texts,
+    "remind": delivery.remind,
+    "receipt": delivery.receipt,
+    "take": staff_replies.take,
+    "say_holder": staff_replies.say_holder,
     "say_closed": closing.say_closed,
-    "pass_by": replies.pass_by,
-    "refer": replies.refer,
-    "note_refer": replies.note_refer,
+    "pass_by": staff_replies.pass_by,
+    "refer": staff_replies.refer,
+    "note_refer": staff_replies.note_refer,
     "close": closing.close,
     "close_held": closing.close_held,
     "read_back": doubts.read_back,
     "close_kept": doubts.close_kept,
-    "take_ask": replies.take_and_ask,
-    "ask_words": replies.ask_words,
+    "take_ask": staff_replies.take_and_ask,
+    "ask_words": staff_replies.ask_words,
     "ask_took_on": mentor_says.ask_took_on,
     "hear_taken": mentor_says.hear_took_on,
     "text_only": danger.text_only,
-    "withdraw": ends.withdraw,
-    "say_mistake": ends.tell_mistake,
+    "withdraw": endings.withdraw,
+    "say_mistake": endings.tell_mistake,
     "hear_advice": mentor_says.hear_advice,
     "say_open": unclear.say_how,
     "reopen": closing.reopen,
-    "close_safe": ends.close_safe,
-    "tell_safe": ends.tell_safe,
+    "close_safe": endings.close_safe,
+    "tell_safe": endings.tell_safe,
     "tell_wrote": wrote.tell_wrote,
-    "end_drill": ends.end_drill,
+    "end_drill": endings.end_drill,
     "fill_in": mentor_says.fill_in,
     "say_how": unclear.say_how,
-    "renew_code": replies.renew_code,
-    "ask_after": ends.ask_after,
+    "renew_code": staff_replies.renew_code,
+    "ask_after": endings.ask_after,
 }
 
 # The row of the table that an event speaks to; those that depend on the state are in `row_of`.
@@ -207,7 +207,7 @@ def step(context: Context, state: Escalation, event: Event, now: datetime) -> St
     if isinstance(event, events.Reply):
         if event.person not in before.audience():
             return Step(state, record(before, f"refused: {row}", event.person).effects)
-        work = receipts.heard_from(work, event.person)
+        work = delivery.heard_from(work, event.person)
     after = ACTIONS[TABLE[row][state.place]](work, event)
     move(row, state.place, after.state.place)
     after = edit_card(before, _witness(after, state, row, event))

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flows import texts
 from flows.directory import Person
-from flows.escalation.asks import Reason
 from flows.escalation.buttons import column, key
-from flows.escalation.by_text import numbers_by_text
+from flows.escalation.by_sms import numbers_by_text
 from flows.escalation.danger_messages import tell_danger
-from flows.escalation.numbers import right_to_ring, show_public
+from flows.escalation.helpline_messages import right_to_ring, show_public
+from flows.escalation.paging import Reason
 from flows.escalation.phrases import (
     climb_keys,
     held_keys,
@@ -24,9 +23,10 @@ from flows.escalation.phrases import (
     ring,
     ring_keys,
 )
-from flows.escalation.work import Work, by_text, say
-from flows.text import fill, uk_phone
-from flows.texts import Name, Phone
+from flows.escalation.transition import Work, by_text, say
+from flows.formatting import fill, uk_phone
+from flows.messages import sms_types
+from flows.messages.sms_types import Name, Phone
 
 
 def tell_climb(work: Work, reason: Reason, before: Person | None) -> Work:
@@ -39,7 +39,7 @@ def tell_climb(work: Work, reason: Reason, before: Person | None) -> Work:
     if first:
         words = "\n\n".join((words, *_of_a_colleague(work, people), right_to_ring(work)))
     work = say(work, words, climb_keys(work, people), card=first)
-    tell = texts.saved_by_text if first else texts.ring_by_text
+    tell = sms_types.saved_by_text if first else sms_types.ring_by_text
     name, phone = Name(people[0].text_name), Phone(people[0].phone)
     return by_text(work, tell(work.charity, work.reference, name, phone))
 
@@ -126,7 +126,7 @@ def tell_followed(work: Work, added: tuple[Person, ...]) -> Work:
     if not added:
         return work
     name, phone = Name(added[0].text_name), Phone(added[0].phone)
-    return by_text(work, texts.ring_by_text(work.charity, work.reference, name, phone))
+    return by_text(work, sms_types.ring_by_text(work.charity, work.reference, name, phone))
 
 
 def _tell_overdue(work: Work, people: tuple[Person, ...]) -> Work:
@@ -154,7 +154,7 @@ def tell_public(work: Work, reason: Reason) -> Work:
             card=first,
         )
     if reason == "danger":
-        work = by_text(work, texts.danger_by_text(work.charity, work.reference))
+        work = by_text(work, sms_types.danger_by_text(work.charity, work.reference))
         return tell_danger(work, people, first=first)
     if not people:
         lead = "Nobody has been texted, so please don't wait for us."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flows.directory import Person
 from flows.effects import Key, Keys
 from flows.escalation.buttons import LONGEST_LABEL, column, key
-from flows.escalation.work import Work
-from flows.text import spoken_list, uk_phone
+from flows.escalation.transition import Work
+from flows.formatting import spoken_list, uk_phone
 
 
 def names(people: tuple[Person, ...]) -> str:

@@ -14,8 +14,8 @@ from pydantic import Field
 
 from flows.directory import Directory, Person, Role, Value
 from flows.effects import Effect
-from flows.model import Pack
 from flows.names import given_name
+from flows.pack import Pack
 
 Place = Literal["raising", "rung", "public", "held", "chasing", "closed", "withdrawn"]
 OPEN: frozenset[Place] = frozenset({"raising", "rung", "public", "held", "chasing"})

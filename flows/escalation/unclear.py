@@ -5,11 +5,11 @@ Rule: unclear is never a yes. Nothing here moves an escalation, and the ladder g
 
 from __future__ import annotations
 
-from flows import texts
 from flows.escalation.events import OpenedAgain, Unclear
-from flows.escalation.work import Work, as_texted, code_of, sender, text
+from flows.escalation.transition import Work, as_texted, code_of, sender, text
+from flows.messages import sms_types
+from flows.messages.sms_types import Code, Then, Time
 from flows.sms_replies.kinds import Asks
-from flows.texts import Code, Then, Time
 
 
 def say_how(work: Work, event: Unclear | OpenedAgain) -> Work:
@@ -18,9 +18,9 @@ def say_how(work: Work, event: Unclear | OpenedAgain) -> Work:
     work, code = code_of(work, person)
     owner = work.person(work.state.owner)
     if owner is not None and owner.id == person.id:
-        return text(work, person, texts.still_open(work.charity, work.reference, code))
+        return text(work, person, sms_types.still_open(work.charity, work.reference, code))
     if owner is not None:
-        held = texts.held_already(work.charity, work.reference, *as_texted(owner))
+        held = sms_types.held_already(work.charity, work.reference, *as_texted(owner))
         return text(work, person, held)
     about = event.about if isinstance(event, Unclear) else "code"
     return text(work, person, how_to_answer(work, code, about))
@@ -31,16 +31,16 @@ def how_to_answer(work: Work, code: Code, about: Asks) -> str:
     of = (work.charity, work.reference, code)
     reach = work.reach
     if about in ("who", "scam"):
-        return texts.who_we_are(*of, *work.mentor, about, reach)
+        return sms_types.who_we_are(*of, *work.mentor, about, reach)
     coming = _next(work)
     if coming is None:
-        ways: texts.NotTaken = "not taken yet" if about == "words" else "not sure you have it"
-        return texts.not_taken_last(*of, *work.mentor, ways, reach)
+        ways: sms_types.NotTaken = "not taken yet" if about == "words" else "not sure you have it"
+        return sms_types.not_taken_last(*of, *work.mentor, ways, reach)
     if about == "words":
-        return texts.not_taken(*of, *work.mentor, reach, *coming)
+        return sms_types.not_taken(*of, *work.mentor, reach, *coming)
     if about == "reaction":
-        return texts.reaction(*of, *coming)
-    return texts.not_sure(*of, *coming)
+        return sms_types.reaction(*of, *coming)
+    return sms_types.not_sure(*of, *coming)
 
 
 def _next(work: Work) -> tuple[Then, Time] | None:

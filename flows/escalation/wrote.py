@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flows import texts
 from flows.directory import Person
 from flows.escalation.events import MentorWrote
-from flows.escalation.work import Work, code_of, text
+from flows.escalation.transition import Work, code_of, text
+from flows.messages import sms_types
 
 BURST = timedelta(minutes=10)
 
@@ -39,6 +39,6 @@ def _body(work: Work, person: Person) -> tuple[Work, Person, str]:
     name, phone = work.mentor
     at = work.time(work.state.wrote_at)
     if work.state.owner == person.id:
-        return work, person, texts.wrote_yours(work.charity, name, phone, at, work.reach)
+        return work, person, sms_types.wrote_yours(work.charity, name, phone, at, work.reach)
     work, code = code_of(work, person)
-    return work, person, texts.wrote(work.charity, name, phone, at, code, work.reach)
+    return work, person, sms_types.wrote(work.charity, name, phone, at, code, work.reach)

@@ -6,7 +6,7 @@ was written before there was a list, or that took too much out of it.
 
 from __future__ import annotations
 
-from flows.model import Worries
+from flows.pack import Worries
 
 FLOOR = Worries(
     families={},

@@ -21,7 +21,7 @@ from flows.hearing.ordinary_words import ORDINARY_WORDS
 from flows.hearing.phrases import EntryError, Phrase, all_words, find, first_words, read_phrase
 from flows.hearing.spelling import Spelling
 from flows.hearing.tokens import BREAK, Token, plain_word, sentences, words_of
-from flows.model import Pack, Worries
+from flows.pack import Pack, Worries
 
 Heard = Literal["danger", "worry", "nothing"]
 

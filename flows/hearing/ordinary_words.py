@@ -1,11 +1,11 @@
 """English words one letter away from a word of the worry list, which mean something else.
 
-"Dancer" is no misspelling of "danger". Written by `python -m tests.flows.heard.ordinary`.
+"Dancer" is no misspelling of "danger". Written by `python -m tests.flows.hearing.ordinary`.
 """
 
 from __future__ import annotations
 
-from flows.text import listed
+from flows.formatting import listed
 
 ORDINARY_WORDS = listed("""
     abased abases abasing abound abysses aching acing addicks adduct advise aground albright

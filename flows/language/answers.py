@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from flows.conversation.times import PARTS
 from flows.directory import Value
 from flows.facts import FACTS
 from flows.language.yaml_tree import Entries, Word
-from flows.model import Comparison, Guard
+from flows.pack import Comparison, Guard
 from flows.problems import Problem, did_you_mean
-from flows.talk.times import PARTS
 
 AnswerKind = Literal["choice", "text", "number", "moment"]
 # Beside the people or pairings of the directory, which a pack does not know.

@@ -7,7 +7,7 @@ the flow language; what the words point to (states, flows, facts) is checked whe
 from __future__ import annotations
 
 from flows.directory import Value
-from flows.model import Timings
+from flows.pack import Timings
 
 
 class Shape(Value):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from flows import durations
 from flows.directory import Value
-from flows.language import durations
 
 NAME = r"[a-z][a-z0-9_]*"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from flows.language.yaml_tree import Entries, Word
-from flows.model import Flow, State, Target
+from flows.pack import Flow, State, Target
 from flows.problems import Problem, did_you_mean
 
 # The outcome of a flow that a need stopped at its door.

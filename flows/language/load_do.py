@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import cast, get_args
 
+from flows.durations import parse_duration
 from flows.facts import FACTS
-from flows.language.durations import parse_duration
 from flows.language.load_target import Scope
 from flows.language.yaml_tree import Entries, Node, Word
-from flows.model import Do, Timings, Verb
-from flows.notices.notice_texts import NoticeKind
+from flows.notices.messages import NoticeKind
+from flows.pack import Do, Timings, Verb
 from flows.problems import did_you_mean
 
 VERBS: tuple[str, ...] = get_args(Verb)

@@ -20,7 +20,7 @@ from flows.language.load_target import (
     wait_of,
 )
 from flows.language.yaml_tree import Entries, Word
-from flows.model import After, Flow, Need, State, Target, Timings
+from flows.pack import After, Flow, Need, State, Target, Timings
 from flows.problems import Position, Problem, did_you_mean
 
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flows.hours import EXAMPLE, HoursError, read_hours
-from flows.language.durations import parse_duration
+from flows.durations import parse_duration
 from flows.language.yaml_tree import Entries, Node, Word
-from flows.model import NO_WAITS, Ladder, Number, Rung, Timings
+from flows.opening_hours.hours import EXAMPLE, HoursError, read_hours
+from flows.pack import NO_WAITS, Ladder, Number, Rung, Timings
 from flows.problems import Problem, did_you_mean
 
 # Lines that the directory knows: the borough's, the organisation's, the mentor's.

@@ -1,6 +1,6 @@
 """The files of a pack -> `Pack`, flat, or every problem at once with file, line and column.
 
-Strings in, a value out: `bot/packs.py` reads the folders.
+Strings in, a value out: `bot/runtime/sources.py` reads the folders.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import time, timedelta
 
+from flows.checker.rules import GUIDANCE
 from flows.directory import Value
+from flows.durations import EXAMPLES, parse_duration
 from flows.facts import BUILT_IN_LISTS
-from flows.language.durations import EXAMPLES, parse_duration
 from flows.language.fit import fit
 from flows.language.grammar import FLOW, PACK, WORRIES
 from flows.language.load_calls import check_calls
@@ -21,9 +22,8 @@ from flows.language.load_ladders import read_ladders, read_numbers
 from flows.language.load_trees import WORRIES_FILE, Files, Parents, Trees, read_trees
 from flows.language.load_worries import read_worries
 from flows.language.yaml_tree import Entries, Items, Word
-from flows.model import Flow, Pack, Timings
+from flows.pack import Flow, Pack, Timings
 from flows.problems import FlowError, Position, Problem, did_you_mean, in_order
-from flows.proofs.rules import GUIDANCE
 
 LONGEST_MANAGER_WAIT = timedelta(minutes=15)
 

@@ -12,7 +12,7 @@ from flows.language.answers import check_text, read_guard
 from flows.language.load_do import read_does
 from flows.language.load_target import Scope, read_target, wait_of
 from flows.language.yaml_tree import Entries, Node, Word
-from flows.model import After, Ask, AskKind, Button, Item, State, Target, Way
+from flows.pack import After, Ask, AskKind, Button, Item, State, Target, Way
 from flows.problems import did_you_mean
 
 _ASKS = ("ask", "tick", "review", "run")

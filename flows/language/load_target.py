@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from flows.durations import parse_duration
 from flows.language.answers import Answers
-from flows.language.durations import parse_duration
 from flows.language.yaml_tree import Entries, Node, Word
-from flows.model import NO_WAITS, Target, Timings
+from flows.pack import NO_WAITS, Target, Timings
 from flows.problems import Problem, did_you_mean
 
 DONE = "done"  # the outcome of the built-in target `end`

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows.conversation.pii_names import ALSO_WORDS, FIRST_NAMES
+from flows.conversation.pii_words import NOT_A_NAME
 from flows.hearing.hearing import families_of
 from flows.hearing.phrases import EntryError, Families, all_words, read_phrase
 from flows.language.yaml_tree import Entries, Items, Node, Word
-from flows.model import Worries
+from flows.pack import Worries
 from flows.problems import Problem
-from flows.talk.common_words import NOT_A_NAME
-from flows.talk.first_names import ALSO_WORDS, FIRST_NAMES
 
 WHOLE = ("danger_alone", "worry_alone")  # where a phrase is the whole message
 NEEDLESS = (

@@ -10,15 +10,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flows import texts
 from flows.directory import Person
 from flows.effects import Key, Record, Say, Text
-from flows.notices import bulletin, idea_clocks
-from flows.notices.ideas import Idea
-from flows.text import LONGEST_ORGANISATION, clock, long_day, plain
+from flows.engine import bulletin
+from flows.formatting import LONGEST_ORGANISATION, clock, long_day, plain
+from flows.ideas import Idea
+from flows.messages import sms_types
+from flows.notices import idea_clocks
 
 if TYPE_CHECKING:
-    from flows.turns.folding import Turn
+    from flows.engine.turn import Turn
 
 MOST = 10  # in one chat, on one Friday
 LET_OUT, KEEP_BACK = "Let it out", "Keep it back"
@@ -134,7 +135,7 @@ def _chats(turn: Turn, person: Person) -> bool:
 
 def _text(turn: Turn, manager: Person, number: int, about: str) -> None:
     name = plain(turn.world.directory.organisation.text_name, LONGEST_ORGANISATION)
-    body = texts.ideas_wait(texts.Charity(name), texts.Waiting(counted(number)))
+    body = sms_types.ideas_wait(sms_types.Charity(name), sms_types.Waiting(counted(number)))
     key = f"{about}-{manager.id}"
     turn.emit(Text(to=manager.id, phone=manager.phone, body=body, key=key))
 

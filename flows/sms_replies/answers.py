@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from flows.formatting import listed
 from flows.sms_replies.tokens import QUESTION
-from flows.text import listed
 
 THEM = "them"  # stands for the mentor's name, where that is known
 

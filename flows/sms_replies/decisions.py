@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from flows.formatting import listed
 from flows.sms_replies.tokens import QUESTION
-from flows.text import listed
 
 FEWEST_WORDS = 3
 # Decisions, though they have a "no" or a "will" in them, or fewer words.

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flows.reply_words import Reply
 from flows.sms_replies.answers import is_courtesy, says_no, says_yes
 from flows.sms_replies.takes import knows_not, lets_in, says_referred, settles_notice
+from flows.sms_replies.words import Reply
 
 ItemKind = Literal["escalation", "drill", "notice", "joining", "welcome"]
 ActVerb = Literal["take", "pass", "la", "done", "doubt", "close", "open", "no", "ask"]

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.blackbox.town import Town, town_in
+from tests.blackbox.charity import Town, town_in
 
 UPDATES, HELPS, STARTS = 200, 10, 5
 

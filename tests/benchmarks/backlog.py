@@ -8,12 +8,12 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.opened import opened
-from bot.settings import Settings
+from bot.runtime.open import opened
+from bot.runtime.settings import Settings
 from flows.effects import Say, Text
-from storage import jobs
-from storage.jobs import NewJob
-from tests.blackbox.town import Town
+from storage.queue import jobs
+from storage.queue.jobs import NewJob
+from tests.blackbox.charity import Town
 
 CHATS, PHONES = 500, 90
 FIFO = """

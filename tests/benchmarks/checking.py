@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.packs import read_pack
-from flows.proofs.check import check, refuses
+from bot.runtime.sources import read_pack
+from flows.checker.check import check, refuses
 from tests.benchmarks.answer_time import help_times, ready_times, show
-from tests.blackbox.town import town_in
-from tests.flows.test_check import DIRECTORY, PACK, TODAY, big_flow, with_flow
+from tests.blackbox.charity import town_in
+from tests.flows.checker.test_check import DIRECTORY, PACK, TODAY, big_flow, with_flow
 
 TIMES = 10
 

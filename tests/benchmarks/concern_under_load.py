@@ -18,10 +18,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.benchmarks.backlog import empty, fill, first_in_first_out, waiting
+from tests.blackbox.charity import Town, town_in
 from tests.blackbox.mentor import Cell
 from tests.blackbox.phones import Telephone
 from tests.blackbox.raising import to_the_end, to_the_last_question
-from tests.blackbox.town import Town, town_in
 from tests.standins import Shown
 
 MENTORS, AT_ONCE, WAVE = 30, 5, 60

@@ -15,9 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.benchmarks.concern_under_load import LATENCY, PATIENT, show, text_accepted
+from tests.blackbox.charity import Town, town_in
 from tests.blackbox.mentor import Cell
 from tests.blackbox.raising import to_the_last_question
-from tests.blackbox.town import Town, town_in
 
 RUNS, AT_ONCE = 20, 4
 W1, W2 = 4.0, 4.0

@@ -19,9 +19,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flows.talk.time_reading import read_booking
-from flows.talk.times import Booking
-from tests.flows.typed import Line, lines
+from flows.conversation.time_reading import read_booking
+from flows.conversation.times import Booking
+from tests.flows.conversation.typed import Line, lines
 
 SETS = ("tuned.txt", "held_out.txt")
 OUTCOMES = ("right", "asked", "wrong")

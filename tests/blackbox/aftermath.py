@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import parse_qs, urlsplit
 
+from tests.blackbox.charity import Town
 from tests.blackbox.mentor import Cell
 from tests.blackbox.people import ADMIN, TRUSTEE
 from tests.blackbox.phones import CODE, Telephone
-from tests.blackbox.town import Town
 from tests.standins.twilio_message import Text
 
 REPEAT = "REPEAT "

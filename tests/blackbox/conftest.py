@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.blackbox.town import QUICK, Town, town_in
+from tests.blackbox.charity import QUICK, Town, town_in
 
 
 # For one file each: what nobody answers in a town goes on climbing till the town is stopped.

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from tests.blackbox.town import Town
+from tests.blackbox.charity import Town
 
 ENDED = 17
 # No garbage is looked for among the imports, as by the command line: half of all starts are here.

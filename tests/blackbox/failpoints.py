@@ -18,16 +18,16 @@ from typing import Any
 import aiohttp
 from sqlalchemy.engine.default import DefaultDialect
 
-from bot import cli
-from bot.carry import Carrier
-from bot.handle import Handler
-from bot.inputs import FromChat, FromReceipt, FromTimer, Input
-from bot.settled import Settled
-from bot.sms.request import TwilioHttp
-from bot.sms.twilio import TwilioTexts
-from bot.telegram.chat import TelegramChats
-from storage import claims
-from storage.jobs import Job
+from bot.channels.inputs import FromChat, FromReceipt, FromTimer, Input
+from bot.channels.sms.http import TwilioHttp
+from bot.channels.sms.twilio import TwilioTexts
+from bot.channels.telegram.sender import TelegramChats
+from bot.cli import main
+from bot.runtime.inbound.handle import Handler
+from bot.runtime.outbound.deliver import Carrier
+from bot.runtime.outbound.settled import Settled
+from storage.queue import claims
+from storage.queue.jobs import Job
 
 ENDED = 17
 ARMED = Path("armed")
@@ -165,4 +165,4 @@ def _wrap_chats(point: Failpoint) -> None:
 
 if __name__ == "__main__":
     wrap(Failpoint(sys.argv.pop(1)))
-    cli.main()
+    main.main()

@@ -21,7 +21,7 @@ READY_SECONDS = 60.0
 SEVERAL = """
 import contextlib, gc, json, sys
 gc.disable()
-from bot.cli import app
+from bot.cli.main import app
 for arguments in json.loads(sys.argv[1]):
     with contextlib.suppress(SystemExit):
         app(arguments)
@@ -71,7 +71,7 @@ class Product:
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one command to its end."""
         return subprocess.run(
-            [sys.executable, "-m", "bot.cli", *arguments],
+            [sys.executable, "-m", "bot.cli.main", *arguments],
             cwd=self.folder,
             env=self._environment(),
             capture_output=True,
@@ -113,7 +113,7 @@ class Product:
         self._logs += 1
         with self._log(self._logs).open("w") as log:
             self._running = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", "run"],
+                [sys.executable, "-m", "bot.cli.main", "run"],
                 cwd=self.folder,
                 env=self._environment(),
                 stdout=log,

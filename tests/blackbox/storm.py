@@ -18,9 +18,9 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from tests.blackbox.aftermath import Aftermath, Ledger, Raised
+from tests.blackbox.charity import Town, town_in
 from tests.blackbox.mentor import Cell
 from tests.blackbox.raising import new_reference, to_the_end, to_the_last_question
-from tests.blackbox.town import Town, town_in
 
 ACCEPTED_WITHIN = 60.0  # seconds from a restart until the first text is taken (failures.md)
 PATIENT = 600.0  # a mentor waits through several restarts

@@ -4,9 +4,9 @@ from functools import partial
 
 import pytest
 
+from tests.blackbox.charity import Town
 from tests.blackbox.mentor import Mentor
 from tests.blackbox.people import people_yaml
-from tests.blackbox.town import Town
 
 LONG = "We played cards and talked about the school play. " * 200
 OLD_DATA = ("q:1:0", "e:ZZZZ:1:noans", "b:99", "t:1", "x:unknown", "nonsense", "e:::", "q:²:0")

@@ -2,8 +2,8 @@
 
 import re
 
+from tests.blackbox.charity import Town
 from tests.blackbox.mentor import Cell
-from tests.blackbox.town import Town
 
 
 def raised(town: Town) -> tuple[Cell, str]:

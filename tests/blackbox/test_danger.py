@@ -1,7 +1,7 @@
 """Stories 7 and 8: in danger now, and about one of our team, whose subject never gets a text."""
 
+from tests.blackbox.charity import Town
 from tests.blackbox.mentor import Cell
-from tests.blackbox.town import Town
 
 
 def in_danger(town: Town) -> tuple[Cell, str]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.blackbox.charity import new_product
 from tests.blackbox.people import people_yaml
 from tests.blackbox.process import Product
-from tests.blackbox.town import new_product
 from tests.standins import InThread, TelegramStandIn, TwilioStandIn
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.blackbox.charity import Town, new_product
 from tests.blackbox.process import ROOT
-from tests.blackbox.town import Town, new_product
 from tests.standins import InThread, TelegramStandIn, TwilioStandIn
 
 Done = subprocess.CompletedProcess[str]
@@ -76,7 +76,7 @@ def test_ctrl_c_ends_it_and_all_are_told(calm: Town) -> None:
     kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG", "TMPDIR"}}
     asked = ["drill", "--programme", f"p{cell.names.number}", "--yes"]
     held = subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", *asked],
+        [sys.executable, "-m", "bot.cli.main", *asked],
         cwd=product.folder,
         env={**kept, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.blackbox.charity import Town, town_in
 from tests.blackbox.failing import clocks, dies, starts_failing
 from tests.blackbox.mentor import REFERENCE, Cell
-from tests.blackbox.town import Town, town_in
 
 PLACES = (
     "take:before",

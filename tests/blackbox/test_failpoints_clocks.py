@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.blackbox.charity import Town, town_in
 from tests.blackbox.failing import clocks, dies, starts_failing
 from tests.blackbox.test_sessions import ticks_all
-from tests.blackbox.town import Town, town_in
 from tests.standins.faults import Fault
 
 

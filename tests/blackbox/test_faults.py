@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.blackbox.town import Town, town_in
+from tests.blackbox.charity import Town, town_in
 from tests.standins.faults import Fault
 
 

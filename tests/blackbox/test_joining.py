@@ -4,8 +4,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from tests.blackbox.charity import Town, town_in
 from tests.blackbox.mentor import Cell
-from tests.blackbox.town import Town, town_in
 
 
 def opens_link(calm: Town) -> Cell:

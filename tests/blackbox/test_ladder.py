@@ -1,6 +1,6 @@
 """Story 6: the manager, the team, then the public numbers and everybody again, by the clock."""
 
-from tests.blackbox.town import Town
+from tests.blackbox.charity import Town
 
 
 def test_everybody_is_silent_until_ruth_answers(quick: Town) -> None:

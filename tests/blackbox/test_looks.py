@@ -10,7 +10,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.blackbox.town import Town, town_in
+from tests.blackbox.charity import Town, town_in
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.intake import LOOKED_THROUGH
-from storage.binding import place
-from storage.keys import load_keys
-from tests.blackbox.town import Town, town_in
+from bot.runtime.inbound.intake import LOOKED_THROUGH
+from storage.database.binding import place
+from storage.database.keys import load_keys
+from tests.blackbox.charity import Town, town_in
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.blackbox.town import Town, town_in
+from tests.blackbox.charity import Town, town_in
 
 
 @pytest.fixture

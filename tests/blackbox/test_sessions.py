@@ -1,7 +1,7 @@
 """Stories 3, 4 and 11: the checklist, the session, the report, the three tries, a contact."""
 
+from tests.blackbox.charity import Town
 from tests.blackbox.mentor import Mentor
-from tests.blackbox.town import Town
 
 CHECKS = (
     "Carer knows it's",

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.blackbox.charity import PUBLIC, Town, forget_first_day, new_product
 from tests.blackbox.people import people_yaml
 from tests.blackbox.process import ROOT, Product
-from tests.blackbox.town import PUBLIC, Town, forget_first_day, new_product
 from tests.standins import InThread, TelegramStandIn, TwilioStandIn
 
 CROWD = 1100
@@ -50,7 +50,7 @@ class Limited(Product):
         self._logs += 1
         with self._log(self._logs).open("w") as log:
             self._running = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", "run"],
+                [sys.executable, "-m", "bot.cli.main", "run"],
                 cwd=self.folder,
                 env={**self._environment(), "PYTHONPATH": str(ROOT)},
                 stdout=log,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.blackbox.charity import Town, new_product, town_in, write_pack
 from tests.blackbox.people import people_yaml
 from tests.blackbox.process import ROOT, Product
-from tests.blackbox.town import Town, new_product, town_in, write_pack
 from tests.standins import InThread, TelegramStandIn, TwilioStandIn
 
 

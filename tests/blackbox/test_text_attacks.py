@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.blackbox.charity import Town
 from tests.blackbox.mentor import Cell
-from tests.blackbox.town import Town
 
 MORE = 60
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.blackbox.charity import Town, town_in
 from tests.blackbox.mentor import Cell
-from tests.blackbox.town import Town, town_in
 
 
 @pytest.fixture(scope="module")

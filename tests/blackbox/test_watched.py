@@ -18,10 +18,10 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from bot.watch.watchdog import EXIT_CODE
+from bot.operations.monitoring.watchdog import EXIT_CODE
+from tests.blackbox.charity import PUBLIC, Town, forget_first_day, new_product
 from tests.blackbox.people import people_yaml
 from tests.blackbox.process import Product, free_port
-from tests.blackbox.town import PUBLIC, Town, forget_first_day, new_product
 from tests.standins import InThread, TelegramStandIn, TwilioStandIn
 from tests.standins import telegram as telegram_words
 from tests.standins.faults import Fault
@@ -33,8 +33,8 @@ import asyncio, gc, sys, time
 gc.disable()  # as the command line does
 from pathlib import Path
 from bot import run
-from bot.watch import watchdog
-from bot.cli import main
+from bot.operations.monitoring import watchdog
+from bot.cli.main import main
 
 watchdog.STUCK_TICKS = 5
 

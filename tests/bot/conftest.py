@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.migrate import migrate
-from tests.bot.carrying import Desk, desk_in
+from storage.database.migrate import migrate
+from tests.bot.runtime.outbound.delivering import Desk, desk_in
 
 
 @pytest.fixture(scope="session")

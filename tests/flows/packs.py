@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from bot.packs import read_pack
-from flows.model import Pack
+from bot.runtime.sources import read_pack
+from flows.pack import Pack
 from tests.flows.transcript import Script
 
 GOLDEN = Path(__file__).parent / "golden"

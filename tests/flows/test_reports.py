@@ -8,9 +8,9 @@ import pytest
 
 from flows.directory import Pairing
 from flows.escalation.state import Escalation, Mentor
-from flows.notices.reports import Report, counted, facts, lines, make, sealed
+from flows.reports import Report, counted, facts, lines, make, sealed
+from tests.flows.engine.worlds import FRIDAY, LONDON, SAM, directory, session
 from tests.flows.packs import pack
-from tests.flows.worlds import FRIDAY, LONDON, SAM, directory, session
 
 LABELS = (("did", "Did"), ("talked", "Talked about"), ("others", "Others"), ("photos", "Photos"))
 ANSWERS = {

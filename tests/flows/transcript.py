@@ -17,18 +17,18 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from flows.conversation import machine
+from flows.conversation.events import Begun, ContactMatched, ConversationEvent
+from flows.conversation.state import Conversation, attached
 from flows.directory import Directory, Organisation, Person, Programme, Role, Value
+from flows.durations import parse_duration
 from flows.effects import Answer, Cancel, Delete, Edit, Key, Say, Wake
 from flows.escalation.ladder import flatten
 from flows.events import Tapped, TimerFired, Typed
 from flows.facts import Facts
-from flows.language.durations import parse_duration
-from flows.model import Pack
+from flows.formatting import clock, fill, spoken_list
+from flows.pack import Pack
 from flows.requests import OpenConcern, Show
-from flows.talk import conversation
-from flows.talk.conversation_events import Begun, ContactMatched, ConversationEvent
-from flows.talk.frames import Conversation, attached
-from flows.text import clock, fill, spoken_list
 
 LONDON = ZoneInfo("Europe/London")
 FOUR = datetime(2026, 5, 22, 15, 0, tzinfo=UTC)  # Friday 22 May, 4pm in London
@@ -174,7 +174,7 @@ class Player:
 
     def take(self, event: ConversationEvent) -> None:
         """One step, and what comes out of it; a concern that opens is K7Q2."""
-        step = conversation.step(
+        step = machine.step(
             {self.pack.hash: self.pack},
             self._facts(),
             self.talk,

@@ -11,12 +11,12 @@ from functools import partial
 from itertools import product
 from typing import get_args
 
+from tests.proof.charities import TOWNS
 from tests.proof.machine import try_many
 from tests.proof.nodes import How
 from tests.proof.search import Bounds, Found, search
 from tests.proof.starts import places
 from tests.proof.story import story_of
-from tests.proof.towns import TOWNS
 
 HOWS: tuple[How, ...] = get_args(How)
 EACH = 2000  # states between two progress lines

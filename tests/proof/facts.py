@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from flows.directory import Person
 from flows.effects import Page, Record, Say, Text
 from flows.escalation import events as happened
+from tests.proof.charities import PACK
 from tests.proof.nodes import REFERENCE, Node, Taken, again
 from tests.proof.ranking import first_bound, second_bound
-from tests.proof.towns import PACK
 
 Fact = Callable[[Taken], Iterator[str]]
 OFF = 30003
@@ -232,8 +232,9 @@ def closed_by_a_decision(taken: Taken) -> Iterator[str]:
 def only_a_code_holds_or_closes(taken: Taken) -> Iterator[str]:
     """What a text without a code may come to never makes a holder, and never closes anything.
 
-    `tests/flows/test_reply_corpus.py` has that no such text comes to any of `BY_CODE`. What is left
-    is the mentor's own: being safe again where they were overdue, and the end of a drill.
+    `tests/flows/sms_replies/test_reply_corpus.py` has that no such text comes to any of `BY_CODE`.
+    What is left is the mentor's own: being safe again where they were overdue, and the end of a
+    drill.
     """
     old, new, event = taken.before.state, taken.after.state, taken.move.event
     holds = new.owner is not None and new.owner != old.owner

@@ -19,12 +19,12 @@ from hypothesis.stateful import (
 
 from flows.escalation import events as happened
 from tests.proof.alone import by_the_clock_alone
+from tests.proof.charities import TOWNS
 from tests.proof.moves import moves, rings
 from tests.proof.nodes import How, Move, Node, first, take
 from tests.proof.ranking import first_bound, second_bound
 from tests.proof.search import Found, judge
 from tests.proof.story import story_of
-from tests.proof.towns import TOWNS
 
 CHECKED = settings(
     deadline=None,

@@ -15,9 +15,9 @@ from flows.escalation import events as happened
 from flows.escalation.events import Event
 from flows.escalation.machine import read_event
 from flows.sms_replies.kinds import Asks
-from tests.flows.escalation_play import FRIDAY
+from tests.flows.escalation.play import FRIDAY
+from tests.proof.charities import TOWNS
 from tests.proof.nodes import Move, Node
-from tests.proof.towns import TOWNS
 
 MINUTE = timedelta(minutes=1)
 LADDERS = ("concern", "danger", "about_staff", "danger_staff", "unsaid", "unfinished")

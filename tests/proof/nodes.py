@@ -17,8 +17,8 @@ from flows.escalation import events as happened
 from flows.escalation.events import Event
 from flows.escalation.machine import open_escalation, open_overdue, step
 from flows.escalation.state import Context, Draws, Escalation, Step
-from tests.flows.escalation_play import FRIDAY, LONDON, SAM
-from tests.proof.towns import PACK, directory_of
+from tests.flows.escalation.play import FRIDAY, LONDON, SAM
+from tests.proof.charities import PACK, directory_of
 from tests.proof.waiting import NOTHING_SAID, Ours, heard
 
 REFERENCE = "K7Q2"

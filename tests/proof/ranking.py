@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cache
 
-from flows.model import Ladder, Rung
+from flows.pack import Ladder, Rung
+from tests.proof.charities import PACK, TOWNS
 from tests.proof.nodes import Node
-from tests.proof.towns import PACK, TOWNS
 
 ZERO = timedelta()
 OURS = timedelta(minutes=1)

@@ -15,16 +15,16 @@ from flows.escalation import (
     audience,
     closing,
     danger,
+    delivery,
     late_answers,
     machine,
-    mentor,
-    receipts,
-    replies,
+    mentor_actions,
+    staff_replies,
 )
 from flows.escalation import climb as climbing
 from flows.escalation import events as happened
 from flows.escalation.state import Escalation
-from flows.escalation.work import Work, stop_clocks, wind
+from flows.escalation.transition import Work, stop_clocks, wind
 from tests.proof.nodes import How
 from tests.proof.plants import cells, instead_of, leads
 
@@ -53,13 +53,13 @@ def _five_minutes_from_the_last_answer() -> Iterator[None]:
         return wound
 
     with ExitStack() as stack:
-        for action in (mentor.fill_in, danger.mark_unsaid, danger.text_only):
+        for action in (mentor_actions.fill_in, danger.mark_unsaid, danger.text_only):
             stack.enter_context(instead_of(action, again(action)))
         yield
 
 
 def _taken_from_each_other() -> AbstractContextManager[None]:
-    old = replies.take
+    old = staff_replies.take
     return instead_of(old, lambda work, event: old(work.but(holds=()), event))
 
 
@@ -67,7 +67,7 @@ def _from_the_first_rung_again() -> AbstractContextManager[None]:
     def let_go(work: Work, _event: Any) -> Work:
         return climbing.climb(work.but(holds=()), "let_go", rung=-1)
 
-    return instead_of(mentor.let_go, let_go)
+    return instead_of(mentor_actions.let_go, let_go)
 
 
 def _any_reply_takes_it() -> AbstractContextManager[None]:
@@ -75,16 +75,16 @@ def _any_reply_takes_it() -> AbstractContextManager[None]:
 
 
 def _an_owner_needs_no_clock() -> AbstractContextManager[None]:
-    old = replies.take
+    old = staff_replies.take
     return instead_of(old, lambda work, event: stop_clocks(old(work, event)))
 
 
 def _dead_for_ever() -> AbstractContextManager[None]:
-    return instead_of(receipts.heard_from, lambda work, _person: work)
+    return instead_of(delivery.heard_from, lambda work, _person: work)
 
 
 def _a_failure_repeats_the_texts() -> AbstractContextManager[None]:
-    old = receipts.mark_lost
+    old = delivery.mark_lost
 
     def mark_lost(work: Work, person: str, *, lasting: bool) -> Work:
         marked = old(work, person, lasting=lasting)
@@ -95,7 +95,7 @@ def _a_failure_repeats_the_texts() -> AbstractContextManager[None]:
 
 
 def _whoever_is_gone_keeps_it() -> AbstractContextManager[None]:
-    old = receipts.mark_lost
+    old = delivery.mark_lost
 
     def mark_lost(work: Work, person: str, *, lasting: bool) -> Work:
         return work if work.state.owner == person else old(work, person, lasting=lasting)
@@ -116,7 +116,7 @@ def _the_subject_keeps_it() -> AbstractContextManager[None]:
 
 
 def _codes_outlive_their_people() -> AbstractContextManager[None]:
-    old = receipts.lose
+    old = delivery.lose
     return instead_of(old, lambda work, event: old(work, event).but(codes={**work.state.codes}))
 
 
@@ -161,7 +161,7 @@ def _done_is_enough() -> Iterator[None]:
     def close(work: Work, event: happened.DoneAlone) -> Work:
         return closing.close(work, happened.Decided(person=event.person, words=""))
 
-    with instead_of(replies.ask_words, close), leads("ask_words", "closed"):
+    with instead_of(staff_replies.ask_words, close), leads("ask_words", "closed"):
         yield
 
 
@@ -189,7 +189,7 @@ def _a_nudge_of_its_own() -> AbstractContextManager[None]:
 
 
 def _the_manager_first() -> AbstractContextManager[None]:
-    old = mentor.climb_first
+    old = mentor_actions.climb_first
 
     def climb_first(work: Work, event: Any) -> Work:
         unfinished = isinstance(event, happened.ClockRang) and work.state.ladder == "unfinished"

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flows.escalation.doubts import KEPT_FOR
-from flows.escalation.replies import RENEW_EACH
+from flows.escalation.staff_replies import RENEW_EACH
 from flows.escalation.state import Escalation, Told
+from tests.proof.charities import PACK
 from tests.proof.nodes import Node
-from tests.proof.towns import PACK
 
 Shape = tuple[object, ...]
 ACCEPT = PACK.timings.accept

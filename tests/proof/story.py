@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from flows.effects import Effect, Page, Say, Text
-from tests.flows.escalation_play import LONDON
+from tests.flows.escalation.play import LONDON
 from tests.proof.nodes import Node, take
 from tests.proof.search import Violation
 

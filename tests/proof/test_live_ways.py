@@ -14,11 +14,11 @@ import pytest
 from flows.directory import Directory
 from flows.effects import Keys, Say
 from flows.escalation.buttons import Choices, parse
-from flows.escalation.cards import card, choices
+from flows.escalation.card import card, choices
 from flows.escalation.phrases import climb_keys, ring_keys
 from flows.escalation.state import Escalation
-from flows.escalation.work import Work
-from tests.flows.escalation_play import HARBOUR, PRIYA, Play, person, raised
+from flows.escalation.transition import Work
+from tests.flows.escalation.play import HARBOUR, PRIYA, Play, person, raised
 from tests.proof.moves import moves
 from tests.proof.nodes import How, Taken, context, take
 from tests.proof.starts import places

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from flows.checker.ladders import promise_lines
 from flows.escalation.ladder import bounds, spell
 from flows.escalation.machine import ROWS
 from flows.escalation.table import PLACES
-from flows.proofs.ladders import promise_lines
+from tests.proof.charities import PACK, TOWNS
 from tests.proof.moves import LADDERS, moves
 from tests.proof.nodes import How, Node, first
 from tests.proof.ranking import TURN, first_bound, second_bound, turns, whole
 from tests.proof.search import Bounds, search
 from tests.proof.starts import places
 from tests.proof.story import story_of
-from tests.proof.towns import PACK, TOWNS
 
 
 @pytest.mark.parametrize(

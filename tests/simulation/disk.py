@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import LRUCache
 
-from storage.db import _begin_sqlite
+from storage.database.db import _begin_sqlite
 
 Trouble = Literal["full", "readonly", "locked", "failing"]
 Point = Literal["before a statement", "before the commit", "in the commit", "after the commit"]
@@ -84,7 +84,7 @@ class Disk:
         self.torn_at: int | None = None
 
     def engine(self, owner: Owner) -> AsyncEngine:
-        """An engine for that process, as `storage.db` makes it but in this thread."""
+        """An engine for that process, as `storage.database.db` makes it but in this thread."""
 
         async def connect() -> Connection:
             connection = Connection(self, owner)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from bot.demo.phones import Shown
 from flows.directory import Directory, Person, Role
+from flows.engine.delivery_errors import ACCOUNT
 from flows.escalation.ladder import bounds
-from flows.turns.undelivered import ACCOUNT
+from tests.simulation.charity import INITIALS, KINDS, SECRET_WORDS, chat_of, pack
 from tests.simulation.staff import REFERENCE
-from tests.simulation.town import INITIALS, KINDS, SECRET_WORDS, chat_of, pack
 from tests.simulation.twilio import Posted, Try
 from tests.simulation.weather import Kind
 from tests.simulation.witness import NEW_FAILURES, NEW_ROWS, OVERDUE, Seen, read_time, written_time

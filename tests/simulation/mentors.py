@@ -11,9 +11,9 @@ from bot.demo.phones import Chat, Shown
 from flows.directory import Person
 from flows.effects import Key
 from flows.hearing.hearing import hear
+from tests.simulation.charity import SECRET_WORDS, chat_of, pack
 from tests.simulation.story import Story
 from tests.simulation.telegram import Telegram
-from tests.simulation.town import SECRET_WORDS, chat_of, pack
 from tests.simulation.twilio import Twilio
 
 RAISING = ("Raise a concern", "Raise a concern", "/concern", "/danger", "concern", "Help me")

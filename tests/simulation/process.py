@@ -11,16 +11,16 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from bot.app import App, build
-from bot.intake import Intake
-from bot.refuge.refuge import EVERY
-from bot.sms.poll import Watch, poll_texts
-from bot.worker import Worker
+from bot.channels.sms.poll import Watch, poll_texts
+from bot.runtime.app import App, build
+from bot.runtime.fallback.fallback import EVERY
+from bot.runtime.inbound.intake import Intake
+from bot.runtime.outbound.worker import Worker
 from flows.events import TextReceived, TextReported
-from storage import claims
-from storage.db import Database
-from storage.errors import StorageError
-from storage.keys import Keyring
+from storage.database.db import Database
+from storage.database.errors import StorageError
+from storage.database.keys import Keyring
+from storage.queue import claims
 from tests.simulation.disk import Disk, Killed, Point
 from tests.simulation.loop import Clock
 from tests.simulation.story import LONDON, Story

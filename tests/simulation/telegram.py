@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 from telegram.error import NetworkError
 
+from bot.channels.failures import PermanentFailure, TemporaryFailure
 from bot.demo.phones import Chat, Shown
-from bot.failures import PermanentFailure, TemporaryFailure
 from flows.effects import Edit, Key, Say
 from tests.simulation.loop import Clock
 from tests.simulation.story import Story

@@ -23,8 +23,8 @@ from flows.escalation.events import (
 )
 from flows.escalation.machine import open_escalation, step
 from flows.escalation.state import Context, Draws, Escalation, Told
+from tests.simulation.charity import pack, people
 from tests.simulation.story import LONDON
-from tests.simulation.town import pack, people
 
 START = datetime(2026, 5, 18, 14, 0, tzinfo=UTC)
 CODES = tuple(f"{n}" for n in range(482900, 482960))

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from bot.failures import PermanentFailure, TemporaryFailure, UnknownOutcome
-from bot.sms.texts import Sent, Standing
+from bot.channels.failures import PermanentFailure, TemporaryFailure, UnknownOutcome
+from bot.channels.sms.channel import Sent, Standing
 from flows.events import Receipt, TextReceived, TextReported
 from tests.simulation.loop import Clock
 from tests.simulation.story import Story

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from storage.binding import place
-from storage.keys import Keyring
+from storage.database.binding import place
+from storage.database.keys import Keyring
 from tests.simulation.disk import Disk
 
 OPEN = (

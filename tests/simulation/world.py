@@ -16,17 +16,18 @@ from random import Random
 from tempfile import mkdtemp
 from typing import Any
 
-from bot.loading import Library
-from bot.publishing import publish
-from bot.watch.selfcheck import SelfCheck
-from flows import sayings
+from bot.operations.monitoring.clock_repair import SelfCheck
+from bot.runtime.inbound.load import Library
+from bot.runtime.publishing import publish
 from flows.directory import Person, Role
-from storage import people as stored_people
-from storage.db import Database
-from storage.imports import save_directory
-from storage.keys import Keyring
-from storage.migrate import migrate
-from storage.verification import verify
+from flows.messages import chat_messages
+from storage.database.db import Database
+from storage.database.keys import Keyring
+from storage.database.migrate import migrate
+from storage.records import people as stored_people
+from storage.records.imports import save_directory
+from storage.records.verification import verify
+from tests.simulation.charity import LINES, chat_of, pack, people
 from tests.simulation.disk import Disk, Point
 from tests.simulation.invariants import Rules
 from tests.simulation.loop import Clock, Loop
@@ -35,7 +36,6 @@ from tests.simulation.process import CURRENT, ORGANISATION, Fuse, Process, Surro
 from tests.simulation.staff import Colleague
 from tests.simulation.story import LONDON, Story
 from tests.simulation.telegram import Telegram
-from tests.simulation.town import LINES, chat_of, pack, people
 from tests.simulation.twilio import Posted, Twilio
 from tests.simulation.weather import Planned, Spell, Weather, forecast
 from tests.simulation.witness import Witness
@@ -195,7 +195,7 @@ class World:
                 number = chat_of(mentor.id)
                 await stored_people.bind(tx, ORGANISATION, mentor.id, number, now)
                 await stored_people.approve(tx, ORGANISATION, [mentor.id], now)
-                self.telegram.chat(number).keyboard = sayings.keyboard(tuple(pack().menu))
+                self.telegram.chat(number).keyboard = chat_messages.keyboard(tuple(pack().menu))
         await database.close()
 
     def _people_begin(self) -> None:

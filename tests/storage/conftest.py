@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.db import Database
-from storage.keys import Keyring
-from storage.migrate import migrate
-from storage.opening import open_database
+from storage.database.db import Database
+from storage.database.keys import Keyring
+from storage.database.migrate import migrate
+from storage.database.opening import open_database
 from tests.storage.values import KEY_1
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")

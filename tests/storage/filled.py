@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from storage import (
+from storage.database.db import Tx
+from storage.queue import inbox, jobs
+from storage.queue.jobs import NewJob
+from storage.records import (
     codes,
     conversations,
     escalations,
     evidence,
     ideas,
-    inbox,
-    jobs,
     notices,
     packs,
     people,
@@ -19,14 +20,12 @@ from storage import (
     sessions,
     settings,
 )
-from storage.codes import StoredCode
-from storage.db import Tx
-from storage.evidence import NewRecord
-from storage.ideas import StoredIdea
-from storage.imports import save_directory
-from storage.jobs import NewJob
-from storage.reports import StoredReport
-from tests.storage.test_states import BOOKED, BORN, NEWS
+from storage.records.codes import StoredCode
+from storage.records.evidence import NewRecord
+from storage.records.ideas import StoredIdea
+from storage.records.imports import save_directory
+from storage.records.reports import StoredReport
+from tests.storage.records.test_states import BOOKED, BORN, NEWS
 from tests.storage.values import NOW, directory
 
 OTHER = "quay"

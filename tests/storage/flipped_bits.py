@@ -16,12 +16,12 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from storage.errors import StorageError
-from storage.keys import Keyring
-from storage.migrate import head, migrate
-from storage.opening import open_database
-from storage.soundness import refuse_damaged
-from storage.verification import verify
+from storage.database.errors import StorageError
+from storage.database.keys import Keyring
+from storage.database.migrate import head, migrate
+from storage.database.opening import open_database
+from storage.database.soundness import refuse_damaged
+from storage.records.verification import verify
 from tests.storage.releases.restoring import restore
 from tests.storage.values import KEY_1, ORG
 

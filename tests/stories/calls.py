@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.demo.town import Town
-from flows.session.state import Session
-from storage import sessions
+from bot.demo.simulated_charity import Town
+from flows.sessions.state import Session
+from storage.records import sessions
 
 LONDON = ZoneInfo("Europe/London")
 SAM = "sam"

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from bot.demo.town import LONDON, demo_pack, demo_people
+from bot.demo.simulated_charity import LONDON, demo_pack, demo_people
 from flows.directory import Directory, Person
-from flows.model import Pack
-from flows.text import LONGEST_ORGANISATION, plain
+from flows.formatting import LONGEST_ORGANISATION, plain
+from flows.pack import Pack
 
 TEAM = ("priya", "dan", "ruth")
 CHECKED = "2026-05-04"

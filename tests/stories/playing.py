@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from flows.directory import Directory
-from flows.model import Pack
+from flows.pack import Pack
+from tests.charities import open_town
 from tests.stories.cast import FRIDAY, Setting, directory
 from tests.stories.stage import Stage
-from tests.towns import open_town
 
 
 @asynccontextmanager

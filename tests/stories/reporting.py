@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.demo.phones import Shown
-from bot.demo.town import Town, demo_people
+from bot.demo.simulated_charity import Town, demo_people
 from flows.directory import Directory
-from storage import sessions
+from storage.records import sessions
 
 FRIDAY_AT_FOUR = datetime(2026, 5, 22, 15, 0, tzinfo=UTC)
 CHECKS = ("Carer knows", "I'll ring", "Place agreed", "Child will", "Child knows", "I'm alone")

@@ -14,17 +14,17 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from bot.demo.phones import Chat, Shown, Sms, Tap
-from bot.demo.town import LONDON, NoSuchButtonError, Town
-from flows.effects import Key
-from flows.proofs.reading import (
+from bot.demo.simulated_charity import LONDON, NoSuchButtonError, Town
+from flows.checker.readability import (
     HIGHEST_GRADE,
     LONGEST_SENTENCE,
     by_dictionary,
     grade,
     longest_sentence,
 )
-from flows.text import ONE_SEGMENT, clock, septets, uk_phone
-from flows.texts import MARK, time_of
+from flows.effects import Key
+from flows.formatting import ONE_SEGMENT, clock, septets, uk_phone
+from flows.messages.sms_types import MARK, time_of
 from tests.stories.cast import TEAM, plain_people
 from tests.stories.wording import drawn, fits, line
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from bot.demo.moves import SAM, code_of
-from bot.demo.town import Town
+from bot.demo.simulated_charity import Town
 from flows.escalation.state import Escalation
-from storage import escalations
+from storage.records import escalations
+from tests.charities import open_town
 from tests.stories.cast import FRIDAY
-from tests.towns import open_town
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.demo.town import Town
+from bot.demo.simulated_charity import Town
+from tests.charities import open_town
 from tests.stories.calls import (
     SAM,
     begin,
@@ -20,7 +21,6 @@ from tests.stories.calls import (
     texts,
     until,
 )
-from tests.towns import open_town
 
 
 @pytest.fixture

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
+from bot.channels.inputs import FromPhone
 from bot.demo.phones import Sms
-from bot.demo.town import LONDON, Town, demo_people
-from bot.handle import Handler
-from bot.importing import import_directory
-from bot.inputs import FromPhone
-from bot.loading import Library
+from bot.demo.simulated_charity import LONDON, Town, demo_people
+from bot.runtime.importing import import_directory
+from bot.runtime.inbound.handle import Handler
+from bot.runtime.inbound.load import Library
 from flows.directory import Directory, Person, Role
 from flows.events import TextReceived
-from storage.directory import load_directory
-from tests.bot.drilling import FRIDAY
-from tests.towns import open_town
+from storage.records.directory import load_directory
+from tests.bot.operations.drill.drilling import FRIDAY
+from tests.charities import open_town
 
 OLD, NEW = "+447700900456", "+447700900777"
 THIEF = "+447700900888"

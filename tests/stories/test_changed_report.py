@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.demo.moves import SAM
-from storage import reports, sessions
+from storage.records import reports, sessions
+from tests.charities import open_town
 from tests.stories.cast import FRIDAY
 from tests.stories.reporting import has_a_session
-from tests.towns import open_town
 
 
 async def test_a_sent_report_is_changed_and_both_versions_are_kept() -> None:

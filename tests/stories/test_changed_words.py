@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.town import Town
+from bot.demo.simulated_charity import Town
+from tests.charities import open_town
 from tests.stories.cast import FRIDAY
 from tests.stories.reporting import CHECKS
-from tests.towns import open_town
 
 
 async def _at_the_report(town: Town) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.demo.moves import SAM
 from flows.escalation.state import Escalation
 from flows.events import Typed
-from storage import escalations
+from storage.records import escalations
 from tests.stories.scenes import begins
 from tests.stories.stage import Stage
 

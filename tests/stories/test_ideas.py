@@ -13,16 +13,16 @@ from tempfile import TemporaryDirectory
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
-from bot.commands import ideas as command
-from bot.commands.faults import CommandError
-from bot.commands.revoke import revoke
+from bot.cli.commands import ideas as command
+from bot.cli.commands.revoke import revoke
+from bot.cli.main import app
 from bot.demo.moves import let_ideas_out
-from bot.demo.town import LONDON, Town
-from storage import evidence, invites
+from bot.demo.simulated_charity import LONDON, Town
+from flows.user_errors import CommandError
+from storage.records import evidence, invites
+from tests.charities import open_town
 from tests.stories.cast import plain_people
 from tests.stories.reporting import FRIDAY_AT_FOUR, has_a_session, labels, on_telegram, reports
-from tests.towns import open_town
 
 TORCH = "one tap is yes, with a torch"
 THURSDAY_AT_FOUR = FRIDAY_AT_FOUR - timedelta(days=1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.inputs import FromChat
+from bot.channels.inputs import FromChat
 from flows.events import CalledInGroup
-from tests.bot.drilling import FRIDAY
-from tests.towns import open_town
+from tests.bot.operations.drill.drilling import FRIDAY
+from tests.charities import open_town
 
 GROUP = -77
 

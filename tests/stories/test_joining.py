@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.invites import make_invite
+from storage.records.invites import make_invite
 from tests.stories.cast import EVERY, Setting
 from tests.stories.playing import play
 from tests.stories.stage import Stage

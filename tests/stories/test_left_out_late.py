@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.demo.town import Town
-from bot.failures import TemporaryFailure
-from tests.bot.drilling import FRIDAY, every_text
-from tests.towns import open_town
+from bot.channels.failures import TemporaryFailure
+from bot.demo.simulated_charity import Town
+from tests.bot.operations.drill.drilling import FRIDAY, every_text
+from tests.charities import open_town
 
 
 async def in_danger_while_no_text_goes_out(town: Town) -> None:

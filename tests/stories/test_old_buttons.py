@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.demo.phones import Shown
-from bot.demo.town import Town
+from bot.demo.simulated_charity import Town
 from flows.effects import Key
+from tests.charities import open_town
 from tests.stories.calls import SAM, begin, book, chat, labels, local, report, states, until
-from tests.towns import open_town
 
 OLD = "That button is old. The newest message counts."
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.demo.phones import Shown
-from bot.demo.town import Town
+from bot.demo.simulated_charity import Town
 from flows.effects import Key
+from tests.charities import open_town
 from tests.stories.calls import SAM, chat, labels, local, states, tick_all, until
-from tests.towns import open_town
 
 SAVED = "That try is already saved."
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.demo.moves import code_of
-from bot.demo.play import only_concern
+from bot.demo.stories import only_concern
+from tests.charities import open_town
 from tests.stories.cast import FRIDAY
-from tests.towns import open_town
 
 
 async def test_open_without_a_code_opens_the_only_closed_concern_again() -> None:

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.town import Town
-from bot.importing import import_directory
+from bot.demo.simulated_charity import Town
+from bot.runtime.importing import import_directory
 from flows.events import BotBlocked
+from tests.charities import open_town
 from tests.stories.calls import (
     LONDON,
     SAM,
@@ -22,7 +23,6 @@ from tests.stories.calls import (
     texts,
     until,
 )
-from tests.towns import open_town
 
 FIVE = local(22, 17)
 

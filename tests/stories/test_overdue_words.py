@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.town import Town
-from flows.text import one_segment
+from bot.demo.simulated_charity import Town
+from flows.formatting import one_segment
+from tests.charities import open_town
 from tests.stories.calls import SAM, begin, book, chat, labels, local, states, texts, until
 from tests.stories.test_overdue import code
-from tests.towns import open_town
 
 ASKED = ["I'm safe, it's over", "Still going", "I need help"]
 WORDS = (

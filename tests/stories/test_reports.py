@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from bot.demo.town import LONDON, Town
-from bot.packs import read_pack
-from flows.notices.reports import Report, lines
-from storage import invites
-from storage import reports as stored
+from bot.demo.simulated_charity import LONDON, Town
+from bot.runtime.sources import read_pack
+from flows.reports import Report, lines
+from storage.records import invites
+from storage.records import reports as stored
+from tests.charities import open_town
 from tests.stories.reporting import (
     FRIDAY_AT_FOUR,
     has_a_session,
@@ -17,7 +18,6 @@ from tests.stories.reporting import (
     reports,
     session_id,
 )
-from tests.towns import open_town
 
 
 def _told(town: Town) -> list[str]:

@@ -8,9 +8,9 @@ from datetime import datetime
 
 import pytest
 
-from bot.demo.town import Town
+from bot.demo.simulated_charity import Town
+from tests.charities import open_town
 from tests.stories.calls import SAM, begin, book, chat, labels, local, states, texts, until
-from tests.towns import open_town
 
 RINGS = re.compile(r"\bTry \d of|Ring the carer's phone|Start the video call|Start session")
 ENDS = local(22, 17)

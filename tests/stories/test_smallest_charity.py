@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from flows.directory import Directory
-from tests.flows.test_smallest_charity import with_stand_in
+from tests.flows.people_file.test_smallest_charity import with_stand_in
 from tests.stories.cast import FRIDAY, directory, plain_pack
 from tests.stories.playing import play
 from tests.stories.stage import Stage

@@ -33,7 +33,7 @@ async def test_a_stranger_gets_the_public_numbers_at_most_hourly(stage: Stage) -
 
 async def test_an_unknown_phone_gets_no_text(stage: Stage) -> None:
     """Whatever it writes."""
-    from bot.inputs import FromPhone
+    from bot.channels.inputs import FromPhone
     from flows.events import TextReceived
 
     for number, body in enumerate(("hello", "482913", "CODES", "concern", "STOP")):

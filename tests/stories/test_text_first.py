@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from storage import evidence
-from storage.verification import verify
+from storage.records import evidence
+from storage.records.verification import verify
 from tests.stories.cast import TWO
 from tests.stories.scenes import begins, breathes, worried
 from tests.stories.stage import Stage

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.failures import TemporaryFailure
-from bot.sms.texts import Sent
+from bot.channels.failures import TemporaryFailure
+from bot.channels.sms.channel import Sent
 from tests.stories.scenes import worried
 from tests.stories.stage import Stage
 

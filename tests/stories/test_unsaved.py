@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.inputs import FromChat, FromPhone
+from bot.channels.inputs import FromChat, FromPhone
 from flows.events import Tapped, TextReceived, Typed
-from storage.errors import StorageError
-from tests.bot.burning import gone, read_only
+from storage.database.errors import StorageError
+from tests.bot.runtime.fallback.database_faults import gone, read_only
 from tests.stories.playing import play
 from tests.stories.stage import Stage
 
@@ -127,7 +127,7 @@ async def test_what_is_read_where_there_is_danger_and_nobody_can_be_texted(burni
     stage = burning
 
     async def refused(*_: object, **__: object) -> object:
-        from bot.failures import TemporaryFailure
+        from bot.channels.failures import TemporaryFailure
 
         raise TemporaryFailure("refused")
 

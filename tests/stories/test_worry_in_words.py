@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.demo.town import Town
-from storage import evidence
+from bot.demo.simulated_charity import Town
+from storage.records import evidence
+from tests.charities import open_town
 from tests.stories.calls import SAM, begin, book, chat, labels, local, states, texts, until
-from tests.towns import open_town
 
 HIT = "he said dad hits him and he wants to die"
 QUESTION = ["Yes, raise a concern", "I've told you already", "No, all fine"]

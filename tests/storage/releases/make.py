@@ -18,9 +18,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.demo.town import Town, demo_people, open_town
+from bot.demo.simulated_charity import Town, demo_people, open_town
 from flows.directory import Directory, Pairing
-from storage.migrate import head
+from storage.database.migrate import head
 
 KEY = "bWVudG9ybGluZS10ZXN0LWtleS1udW1iZXItb25lISE="
 BEGINS = datetime(2026, 5, 22, 14, 0, tzinfo=UTC)  # a Friday, 3pm in London

@@ -14,20 +14,20 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, DateTime, MetaData, String
 
-from bot.app import App, build
 from bot.demo.clock import MovableClock
 from bot.demo.phones import Phones, Shown
-from bot.demo.town import LONDON, Town
-from bot.packs import read_pack
-from bot.publishing import publish
-from bot.watch.selfcheck import SelfCheck
+from bot.demo.simulated_charity import LONDON, Town
+from bot.operations.monitoring.clock_repair import SelfCheck
+from bot.runtime.app import App, build
+from bot.runtime.publishing import publish
+from bot.runtime.sources import read_pack
 from flows.directory import Directory
 from flows.effects import Key
-from storage.db import make_engine
-from storage.directory import load_directory
-from storage.keys import Keyring
-from storage.migrate import upgrade
-from storage.opening import open_database
+from storage.database.db import make_engine
+from storage.database.keys import Keyring
+from storage.database.migrate import upgrade
+from storage.database.opening import open_database
+from storage.records.directory import load_directory
 from tests.storage.values import KEY_1, ORG
 
 FOLDER = Path(__file__).parent

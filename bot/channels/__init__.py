@@ -1,0 +1,1 @@
+"""Channels: each folder sends and receives by one provider, behind `channel.py`."""

@@ -1,0 +1,1 @@
+"""The command line: `main.py` names the commands, `commands/` carries them out."""

@@ -1,0 +1,202 @@
+"""The demonstration in your hands: tap by number, write as anybody, move the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import timedelta
+from itertools import groupby
+
+from rich.console import Console
+from rich.markup import escape
+
+from bot.demo.moves import CODE
+from bot.demo.simulated_charity import NoSuchButtonError, Town
+from bot.demo.terminal import Screen, clock_line, heading, tappable
+from flows.directory import Role
+from flows.effects import Key
+
+MENTOR = "sam"
+FORWARD = re.compile(r"\+\s*(\d{1,4})\s*(s|m|min|h|d)?")
+UNITS = {"s": "seconds", "m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
+MOST = timedelta(days=28)
+WEEK = timedelta(days=7)
+MANY = 150
+HELP = """\
+You are Sam, a volunteer mentor, and this is Sam's phone. You play everybody else too.
+
+  1                 tap the button with that number (1 2 3 taps three, one after the other)
+  any words         write them as Sam (commands too: /concern, /session, /help)
+  priya: 482913     text as Priya, the programme manager (dan and ruth are the safeguarding team)
+  sam: SAFE         text as Sam, to the charity's number
+  +10m              let ten minutes pass (+30s, +2h, +1d); + alone: until something happens
+  week              let a whole week pass, and see what comes of it
+  phones            every text that anybody got
+  q                 leave; ? shows this again
+
+Nothing leaves this computer. Every number belongs to nobody."""
+TRY = """
+Try it: [bold]1[/] raises a concern, [bold]2[/] begins a session."""
+
+
+class Seen:
+    """Counts what the phones show."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, change: object) -> None:  # noqa: ARG002
+        self.count += 1
+
+
+async def by_hand(town: Town, console: Console) -> None:
+    """Read a line, do it, show what came of it, until the end of input or `q`."""
+    heading(console, f"Mentorline, {clock_line(town.local_time())}")
+    console.print(HELP)
+    console.print(TRY)
+    screen = Screen(console, town)
+    while True:
+        screen.flush()
+        _menu(town, console)
+        await _hints(town, console)
+        try:
+            line = (await asyncio.to_thread(console.input, _prompt(town))).strip()
+        except (EOFError, KeyboardInterrupt):
+            return
+        if line.casefold() in ("q", "quit", "exit"):
+            return
+        try:
+            await _do(town, console, line)
+        except (NoSuchButtonError, LookupError) as fault:
+            console.print(f"[red]{escape(str(fault.args[0]))}[/]")
+
+
+def _prompt(town: Town) -> str:
+    return f"[bold]{town.local_time():%a %H:%M}[/] Sam> "
+
+
+def _menu(town: Town, console: Console) -> None:
+    """What can be tapped, by number: the newest message line by line, older ones on one each."""
+    console.print()
+    numbered = enumerate(tappable(town.chat(MENTOR)), start=1)
+    for place, (_, found) in enumerate(groupby(numbered, key=lambda one: id(one[1][0]))):
+        group = list(found)
+        shown = group[0][1][0]
+        about = shown.text.splitlines()[0] if shown else "always there, under the chat"
+        console.print(f"  [dim]{escape(_short(about))}[/]")
+        entries = [f"[cyan]{number:>3}[/] {_label(key)}" for number, (_, key) in group]
+        console.print("\n".join(f"  {e}" for e in entries) if not place else "  ".join(entries))
+
+
+def _label(key: Key | str) -> str:
+    """A button as it is printed; brackets in it are no style."""
+    if isinstance(key, str):
+        return escape(key)
+    return escape(key.label) + (" (copies it)" if key.copy_text else "")
+
+
+async def _hints(town: Town, console: Console) -> None:
+    """What else can be done: answer a text, or let time pass."""
+    hints = _answers(town)
+    if await town.next_due() is not None:
+        hints.append("Let time pass until something happens: +")
+    for hint in hints:
+        console.print(f"  [dim]{hint}[/]")
+
+
+def _answers(town: Town) -> list[str]:
+    """The texts with a code that wait for an answer: what to type."""
+    newest = {sms.phone: sms for sms in town.phones.texts}
+    hints = []
+    for person in town.directory.people:
+        sms = newest.get(person.phone)
+        found = CODE.search(sms.body) if sms is not None and sms.outgoing else None
+        if found and not found.group(0).startswith("OPEN"):
+            hints.append(f"{person.first_name} has a text: {person.id}: {_reply(found)}")
+    return hints
+
+
+def _reply(found: re.Match[str]) -> str:
+    """The shortest answer that the text asks for."""
+    done = found.group(0).startswith("DONE")
+    return f"DONE {found.group(1)} and what was decided" if done else found.group(1)
+
+
+def _short(words: str, most: int = 60) -> str:
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
+async def _do(town: Town, console: Console, line: str) -> None:
+    """Carry out one line. Raises LookupError where it names nobody or nothing."""
+    if not line or line == "?":
+        console.print(HELP)
+    elif line == "phones":
+        _phones(town, console)
+    elif re.fullmatch(r"[0-9]+([ ,]+[0-9]+)*", line):
+        await _tap(town, [int(number) for number in re.findall(r"[0-9]+", line)])
+    elif line.casefold() == "week":
+        await _forward(town, console, WEEK)
+    elif line == "+":
+        await _forward(town, console, WEEK, most=1)
+    elif line.startswith("+"):
+        await _forward(town, console, _how_long(line))
+    else:
+        await _speak(town, line)
+
+
+async def _forward(town: Town, console: Console, by: timedelta, most: int = MANY) -> None:
+    """Let time pass; it stops early where the phones showed `most` things. Says when it is."""
+    until, seen = town.clock.now + by, Seen()
+    town.phones.watch.append(seen)
+    while seen.count < most and (due := await town.next_due()) is not None and due <= until:
+        await town.forward(due - town.clock.now)
+    town.phones.watch.remove(seen)
+    if seen.count < most:
+        await town.forward(until - town.clock.now)
+    elif most > 1:
+        console.print("[yellow]A lot goes on: a concern that nobody answers? We stop here.[/]")
+    console.print(f"[dim]It is {clock_line(town.local_time())} now.[/]")
+
+
+def _how_long(line: str) -> timedelta:
+    """What `+10m` asks for. Raises LookupError."""
+    found = FORWARD.fullmatch(line)
+    if found is None:
+        raise LookupError("Let time pass like this: +10m, or +30s, +2h, +1d.")
+    by = timedelta(**{UNITS[found.group(2) or "m"]: int(found.group(1))})
+    if by > MOST:
+        raise LookupError("That is too far at once. Four weeks is the most: +28d.")
+    return by
+
+
+async def _tap(town: Town, numbers: list[int]) -> None:
+    """Tap those buttons, as they are numbered now. Raises NoSuchButtonError."""
+    choices = tappable(town.chat(MENTOR))
+    for number in numbers:
+        if not 1 <= number <= len(choices):
+            raise NoSuchButtonError(f"There is no button {number}.")
+    for number in numbers:
+        shown, key = choices[number - 1]
+        if shown is None or not isinstance(key, Key):
+            await town.taps(MENTOR, key if isinstance(key, str) else key.label)
+        else:
+            await town.taps_key(MENTOR, shown, key)
+
+
+async def _speak(town: Town, line: str) -> None:
+    """`priya: words` is a text by Priya; all else is written by Sam in the chat."""
+    name, colon, words = line.partition(":")
+    ids = {p.id for p in town.directory.people}
+    if colon and name.strip().casefold() in ids:
+        await town.replies(name.strip().casefold(), words.strip())
+    else:
+        await town.types(MENTOR, line)
+
+
+def _phones(town: Town, console: Console) -> None:
+    for person in town.directory.people:
+        texts = town.texts(person.id)
+        role = "mentor" if person.role == Role.MENTOR else person.role.value.replace("_", " ")
+        console.print(f"[bold]{person.first_name}[/], {role}: {len(texts)} texts")
+        for sms in texts[-3:]:
+            console.print(f"    {escape(sms.body)}", style="yellow")

@@ -1,0 +1,1 @@
+"""Operations: monitoring, the doctor, drills and backups."""

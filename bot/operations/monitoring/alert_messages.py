@@ -1,0 +1,34 @@
+"""What admins are told of what is seen from outside: which words, and about which concern."""
+
+from __future__ import annotations
+
+from flows.directory import Directory, Organisation
+from flows.escalation.audience import left_out
+from flows.escalation.state import Escalation
+from flows.formatting import LONGEST_ORGANISATION, plain
+from flows.messages import sms_types
+
+
+def charity_of(organisation: Organisation) -> sms_types.Charity:
+    """The charity's name as it stands in a text."""
+    return sms_types.Charity(plain(organisation.text_name, LONGEST_ORGANISATION))
+
+
+def mended(organisation: Organisation, state: Escalation | None) -> str:
+    """A clock was lost: of that escalation, or of a session."""
+    charity = charity_of(organisation)
+    if state is None:
+        return sms_types.page_session_clock_mended(charity)
+    mark = sms_types.DRILL if state.drill else ""
+    return mark + sms_types.page_clock_mended(charity, sms_types.Reference(state.reference))
+
+
+def untaken(state: Escalation, directory: Directory) -> str:
+    """Nobody has taken it in time. About one of our team it says nothing of whom it may be."""
+    ring: sms_types.Ring = "its people"
+    if state.staff != "no":
+        trustees = directory.who("trustee", state.programme)
+        free = any(not left_out(state, person, directory) for person in trustees)
+        ring = "the trustee" if free else "the council"
+    charity = charity_of(directory.organisation)
+    return sms_types.page_untaken(charity, sms_types.Reference(state.reference), ring)

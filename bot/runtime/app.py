@@ -1,0 +1,75 @@
+"""The one place where things are wired together: every part is an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+from bot.channels.sms.channel import Texts
+from bot.channels.telegram.sender import Chats
+from bot.runtime.fallback.fallback import Refuge
+from bot.runtime.fallback.spool import Spool, spool_of
+from bot.runtime.inbound.handle import Handler
+from bot.runtime.inbound.load import Library
+from bot.runtime.inbound.random_ids import SECRET
+from bot.runtime.outbound.deliver import Carrier
+from bot.runtime.outbound.worker import Worker
+from storage.database.db import Database
+
+
+@dataclass(frozen=True)
+class App:
+    """A whole Mentorline of one organisation: what takes things in, and what carries them out."""
+
+    database: Database
+    organisation: str
+    clock: Callable[[], datetime]
+    handler: Handler
+    worker: Worker
+    library: Library
+    refuge: Refuge
+
+
+def build(
+    database: Database,
+    organisation: str,
+    chats: Chats,
+    texts: Texts,
+    *,
+    clock: Callable[[], datetime],
+    zone: ZoneInfo,
+    our_number: str | None = None,
+    chance: Random = SECRET,
+    spool: Path | None = None,
+) -> App:
+    """Wire the parts together. `clock` gives aware UTC datetimes; tests give one that they move.
+
+    References and codes are drawn from `chance`. `spool` is where concerns are kept while the
+    database cannot be written; without it, beside an SQLite file.
+    """
+    library = Library(chance)
+    refuge = Refuge(
+        database,
+        organisation,
+        library,
+        chats,
+        texts,
+        Spool(spool or spool_of(database), database.keyring),
+        clock=clock,
+        zone=zone,
+        our_number=our_number,
+    )
+    handler = Handler(
+        database, organisation, zone, clock, library, our_number=our_number, refuge=refuge
+    )
+    refuge.store = handler.store
+    carrier = Carrier(
+        database, organisation, chats, texts, handler.handle, clock, handler.row_failed
+    )
+    worker = Worker(database, organisation, carrier, clock, refuge=refuge)
+    handler.rang = refuge.rang = worker.bell.set
+    return App(database, organisation, clock, handler, worker, library, refuge)

@@ -1,0 +1,128 @@
+"""Texts that go out without rows: tried, looked up and repeated exactly as rows would be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from bot.channels.failures import PermanentFailure, TemporaryFailure
+from bot.channels.inputs import FromReceipt
+from bot.runtime.fallback.held import Outcome
+from bot.runtime.outbound.deliver_sms import TextCarrier
+from bot.runtime.outbound.retry_policy import LOOK_UPS
+from bot.runtime.outbound.settled import Settled
+from flows.changed_numbers import TO_FORMER
+from flows.effects import Text
+from storage.database.errors import StorageError
+from storage.queue.jobs import Job
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    text: Text
+    job: Job
+    at: datetime
+
+
+class Direct:
+    """Texts on their way. `carrier` is one of its own: it holds what it knows of them."""
+
+    def __init__(self, carrier: TextCarrier, clock: Callable[[], datetime]) -> None:
+        self._carrier = carrier
+        self._clock = clock
+        self._waiting: dict[str, _Waiting] = {}
+        self._under_way: set[str] = set()
+        self._number = 0
+
+    def add(self, texts: Iterable[Text], note: str | None = None) -> None:
+        """Texts to send as soon as `round` is called; `note` says that they may have gone out."""
+        now = self._clock()
+        for text in texts:
+            self._number -= 1
+            job = Job(
+                id=self._number,
+                key=text.key,
+                kind="text",
+                lane=None,
+                urgent=True,
+                due_at=now,
+                payload="",
+                state="claimed",
+                attempts=1,
+                fence=0,
+                claimed_at=now,
+                note=note,
+            )
+            self._waiting[text.key] = _Waiting(text.model_copy(update={"urgent": True}), job, now)
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """These are called off, or rows now."""
+        for key in keys:
+            self._waiting.pop(key, None)
+            self._waiting.pop(f"{key}{TO_FORMER}", None)
+
+    def unsure(self, reference: str) -> frozenset[str]:
+        """To whom a text about it may have gone out, as far as anybody knows."""
+        return frozenset(
+            w.text.to
+            for key, w in self._waiting.items()
+            if w.text.about == reference
+            and not key.endswith(TO_FORMER)
+            and (key in self._under_way or (w.job.note or "").startswith("unknown"))
+        )
+
+    def notes(self) -> dict[str, str | None]:
+        """What is known of each that waits, as it stands beside a row."""
+        return {key: waiting.job.note for key, waiting in self._waiting.items()}
+
+    async def round(self) -> dict[str, Outcome]:
+        """Try all that are due, at once; what became of those that are through.
+
+        May be called while another round is under way: what that one tries is left to it.
+        """
+        now, free = self._clock(), self._waiting.keys() - self._under_way
+        due = [one for key, one in self._waiting.items() if key in free and one.at <= now]
+        keys = {waiting.text.key for waiting in due}
+        self._under_way |= keys
+        try:
+            settled = await asyncio.gather(*(self._try(waiting) for waiting in due))
+        finally:
+            self._under_way -= keys
+        return {
+            waiting.text.key: outcome
+            for waiting, one in zip(due, settled, strict=True)
+            if (outcome := self._settle(waiting, one)) is not None
+        }
+
+    async def _try(self, waiting: _Waiting) -> Settled:
+        job = waiting.job
+        try:
+            return await self._carrier.carry(job, waiting.text)
+        except TemporaryFailure as failure:
+            return self._carrier.later(job, failure)
+        except PermanentFailure as failure:
+            return self._carrier.never(job, failure)
+        except StorageError:  # it looked into the database, which is away
+            return Settled(job, later=self._clock() + LOOK_UPS[0], note=job.note)
+        except Exception as error:  # a bug of ours: it may have gone out
+            log.error("direct_text_failed", key=job.key, error=type(error).__name__)
+            return Settled(job, later=self._clock() + LOOK_UPS[0], note="unknown 0")
+
+    def _settle(self, waiting: _Waiting, settled: Settled) -> Outcome | None:
+        key, now = waiting.text.key, self._clock()
+        if settled.later is not None:
+            if key in self._waiting:
+                job = replace(waiting.job, note=settled.note)
+                self._waiting[key] = replace(waiting, job=job, at=settled.later)
+            return None
+        self._waiting.pop(key, None)
+        if settled.failed:
+            errors = [i.event.error for i in settled.inputs if isinstance(i, FromReceipt)]
+            return Outcome(at=now, error=next(iter(errors), None))
+        return Outcome(at=now, sid=settled.note)

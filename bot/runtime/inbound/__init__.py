@@ -1,0 +1,1 @@
+"""Inbound: one event is loaded, handled and saved in one transaction."""

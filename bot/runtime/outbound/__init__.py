@@ -1,0 +1,1 @@
+"""Outbound: the worker takes what is due from the outbox and delivers it."""

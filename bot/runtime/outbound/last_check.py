@@ -1,0 +1,38 @@
+"""The last look before a text leaves: may its reader still know of what it is about?
+
+A text may wait, for Twilio or for us, while the mentor names whom it is about (SCH-13).
+"""
+
+from __future__ import annotations
+
+import structlog
+
+from flows.effects import Text
+from flows.escalation.audience import left_out
+from flows.escalation.state import Escalation
+from storage.database.db import Database
+from storage.database.errors import StorageError
+from storage.database.formats import read
+from storage.records import directory, escalations
+
+log = structlog.get_logger()
+
+
+async def is_barred(database: Database, organisation: str, text: Text) -> bool:
+    """Whether its reader is left out by now, by id or by number.
+
+    Where the database can't say, it goes: it was written for them, and somebody has to hear of it.
+    """
+    if text.about is None:
+        return False
+    try:
+        async with database.reading() as tx:
+            found = (await escalations.load(tx, organisation, [text.about])).get(text.about)
+            if found is None:
+                return False
+            here = (await directory.load_directory(tx, organisation)).directory
+    except (StorageError, LookupError) as error:
+        log.warning("not_known_who_is_left_out", error=type(error).__name__)
+        return False
+    state, person = read(Escalation, found.state), here.person(text.to)
+    return person is not None and person.id != state.mentor.id and left_out(state, person, here)

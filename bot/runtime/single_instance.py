@@ -1,0 +1,66 @@
+"""One running bot a database file: the system lets go of the lock when the process dies, however.
+
+Whoever holds it knows that no row is under way anywhere else. A database server has no such file;
+there a dead process's rows come free when their lease is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TextIO
+
+from storage.database.db import sqlite_file
+from storage.database.errors import DatabaseUnwritable
+
+PATIENCE_SECONDS = 3.0  # the one before may still be ending
+LOOK_EVERY_SECONDS = 0.1
+
+
+class RunsAlreadyError(Exception):
+    """Another process runs on this database."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Mentorline is running on this database already. Nothing was changed. "
+            "Stop that one first, or give this one a DATABASE_URL of its own."
+        )
+
+
+@asynccontextmanager
+async def alone(database_url: str, patience: float = PATIENCE_SECONDS) -> AsyncIterator[bool]:
+    """Hold the lock; give whether it proves that nobody else runs here.
+
+    Raises RunsAlreadyError where another one still holds it after `patience` seconds, and
+    DatabaseUnwritable.
+    """
+    file = sqlite_file(database_url)
+    if file is None:
+        yield False
+        return
+    with _opened(file.with_name(f"{file.name}.lock")) as handle:
+        deadline = time.monotonic() + patience
+        while not _locked(handle):
+            if time.monotonic() >= deadline:
+                raise RunsAlreadyError
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+        yield True
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        return path.open("w")
+    except OSError as error:
+        raise DatabaseUnwritable(type(error).__name__) from None
+
+
+def _locked(handle: TextIO) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,37 @@
+"""A tap on a try that is saved: which one it was, and which one is on now (CUK-18)."""
+
+from __future__ import annotations
+
+from flows.conversation.interpreter import nudge
+from flows.conversation.state import SavedTry
+from flows.conversation.transition import Course
+from flows.formatting import clock
+from flows.messages.chat_messages import THAT_TRY, THIS_TRY
+
+
+def find(course: Course, sequence: int | None, data: str) -> SavedTry | None:
+    """The saved try whose button that is, if it is one."""
+    tries = (t for t in course.talk.tries if t.sequence == sequence)
+    return next((t for t in tries if t.whole or t.data == data), None)
+
+
+def say(course: Course, tried: SavedTry) -> bool:
+    """Say which try it was, with the buttons of the one that is on now; False where none is."""
+    this = _this(course)
+    if this is None:
+        return False
+    that = THAT_TRY.format(number=tried.number, time=clock(tried.at, course.zone))
+    nudge(course, f"{that} {this}")
+    return True
+
+
+def _this(course: Course) -> str | None:
+    """The try that is on now, if one is."""
+    if course.talk.top is None or course.frame.aside:
+        return None
+    state, ring = course.state(), course.facts.get("session.ring")
+    if state.round is None or state.next_round is None or ring is None:
+        return None
+    number, times = state.round
+    last = ", the last for today" if number == times else ""
+    return THIS_TRY.format(number=number, last=last, ring=ring)

@@ -1,0 +1,1 @@
+"""Diagnostics: who is reached, what is stale, what is untaken."""

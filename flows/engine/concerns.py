@@ -1,0 +1,358 @@
+"""Concerns in a turn: opened by the first tap, told what the mentor says, never refused.
+
+Concerns are never merged: with one open already, another opens a second.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.conversation.events import Begun, Dropped, Shown
+from flows.conversation.state import attached
+from flows.directory import Person
+from flows.effects import Edit, Text
+from flows.engine import concern_talk, concerns_shown, drills
+from flows.engine.helplines import show_numbers
+from flows.escalation import buttons, card
+from flows.escalation import events as escalation_events
+from flows.escalation import machine as escalation
+from flows.escalation.buttons import column
+from flows.escalation.events import QuestionsAnswered
+from flows.escalation.state import Context, Draws, Escalation
+from flows.escalation.transition import Work
+from flows.events import Tapped
+from flows.formatting import plain
+from flows.messages import chat_messages, sms_types
+from flows.requests import (
+    AboutTeam,
+    Danger,
+    NameSubject,
+    NoteConcern,
+    Raise,
+    TextOnly,
+    Witness,
+)
+from flows.sessions.state import OpenOverdue
+
+if TYPE_CHECKING:
+    from flows.engine.turn import Turn
+
+HELPLINE = sms_types.Phone("0808 800 5000")  # the NSPCC's
+
+Said = Raise | Danger | AboutTeam | NameSubject | TextOnly | NoteConcern | Witness
+
+
+def context(turn: Turn, pack: str, *, reference: str = "") -> Context:
+    """What a step of an escalation looks into. Draws as many codes as there are staff."""
+    world = turn.world
+    codes = tuple(next(world.codes) for _ in world.directory.staff())
+    return Context(
+        pack=world.packs[pack],
+        directory=world.directory,
+        zone=world.zone,
+        draws=Draws(codes=codes, reference=reference),
+        our_number=world.our_number,
+    )
+
+
+def open_or_show(turn: Turn, chat: int, mentor: Person | None) -> None:
+    """The first tap on "Raise a concern", from anywhere; somebody unknown gets the numbers.
+
+    While the questions of one are on the screen, they are shown again, with a way to another.
+    """
+    top = turn.world.conversation(chat).top
+    if mentor is None and top is not None and top.flow == turn.world.pack.join:
+        # On the way in: the question comes back afterwards, since it is how to get in.
+        show_numbers(turn, chat, chat_messages.NOT_SET_UP)
+        turn.converse(chat, Shown())
+        return
+    if mentor is None:
+        show_numbers(turn, chat)
+        return
+    if top is not None and top.escalation is not None:
+        about, other = top.escalation, chat_messages.ANOTHER_KEY
+        keys = column(
+            concern_talk.danger_key(about),
+            chat_messages.GO_ON_KEY,
+            other,
+            concern_talk.mistake_key(about),
+        )
+        turn.say(chat, chat_messages.CONCERN_WAITING, keys=keys, urgent=True)
+    else:
+        raise_concern(turn, chat, mentor)
+
+
+def leave_what_is_over(turn: Turn, chat: int) -> None:
+    """The questions of a concern that was closed or taken back go, with their buttons: a new worry
+    is a new concern.
+    """
+    frames = turn.world.conversation(chat).frames
+    gone = frozenset(f.id for f in frames if _is_over(turn, f.escalation))
+    if gone:
+        turn.converse(chat, Dropped(frames=gone, quiet=True))
+
+
+def _is_over(turn: Turn, reference: str | None) -> bool:
+    found = turn.world.escalations.get(reference or "")
+    return found is not None and not found.is_open
+
+
+def danger_now(turn: Turn, chat: int, mentor: Person, reference: str | None = None) -> None:
+    """In danger now, said at any point: of this concern, else of the newest open one, else a new
+    one is opened for it. Everybody is texted at once, and the answer is 999.
+    """
+    of_theirs = [e for e in of_mentor(turn, mentor) if e.kind == "concern" and not e.drill]
+    asked = next((e for e in of_theirs if e.reference == reference), None)
+    top = turn.world.conversation(chat).top
+    shown = next((e for e in of_theirs if top and e.reference == top.escalation), None)
+    newest = max(of_theirs, key=lambda e: e.opened_at, default=None)
+    found = asked or shown or newest
+    about = found.reference if found else _open(turn, mentor)
+    before = turn.world.escalations[about]
+    say_danger(turn, chat, about)
+    if turn.world.escalations[about] == before:
+        _bring_back(turn, chat, concern_talk.look(turn, before))
+
+
+def say_danger(turn: Turn, chat: int, reference: str) -> None:
+    """In danger now, of this concern. While a name is awaited nobody is texted (SCH-13), so the
+    question with the names comes again, where it is on the screen.
+    """
+    place = len(turn.effects)
+    happened(turn, reference, escalation_events.DangerNow())
+    top = turn.world.conversation(chat).top
+    asked = top is not None and top.escalation == reference
+    if asked and turn.world.escalations[reference].naming:
+        concern_talk.note_call(turn, reference, place)
+        turn.converse(chat, Shown())
+
+
+def raise_concern(turn: Turn, chat: int, mentor: Person) -> str:
+    """Open an escalation and show its first question, in one go; its reference."""
+    reference = _open(turn, mentor)
+    flow = turn.world.pack.concern_flow.name
+    turn.converse(chat, Begun(flow=flow, pack=turn.world.current, escalation=reference))
+    return reference
+
+
+def _open(turn: Turn, mentor: Person, *, by_text: bool = False) -> str:
+    world = turn.world
+    reference = world.new_reference()
+    session = world.current_session(mentor.id)
+    pairing = session.pairing if session is not None and session.running else None
+    step = escalation.open_escalation(
+        context(turn, world.current, reference=reference),
+        mentor,
+        turn.now,
+        session_pairing=pairing,
+        by_text=by_text,
+    )
+    world.escalations[reference] = step.state
+    turn.emit(*step.effects)
+    drills.make_way(turn, step.state.programme)
+    if world.member(mentor.id).blocked_at is not None:
+        by_text_from_now(turn, reference, by_text=True)
+    return reference
+
+
+def raise_by_text(turn: Turn, mentor: Person) -> None:
+    """A mentor texted the word: no questions, so the ladder of one who stopped (`unfinished`)."""
+    _open(turn, mentor, by_text=True)
+
+
+def open_overdue(turn: Turn, mentor: Person, pack: str, asked: OpenOverdue) -> str:
+    """Somebody is overdue: open the escalation that looks for them. Its reference."""
+    world = turn.world
+    reference = world.new_reference()
+    step = escalation.open_overdue(
+        context(turn, pack, reference=reference),
+        mentor,
+        asked.due_at,
+        turn.now,
+        due_for=asked.due_for,
+        from_manager=asked.from_manager,
+        ladder=asked.ladder,
+        wrote_at=asked.wrote_at,
+    )
+    world.escalations[reference] = step.state
+    turn.emit(*step.effects)
+    drills.make_way(turn, step.state.programme)
+    return reference
+
+
+def happened(turn: Turn, reference: str, event: escalation_events.Event) -> None:
+    """One step of an escalation, and its effects. Its session hears when it is resolved."""
+    before = turn.world.escalations.get(reference)
+    if before is None:
+        return
+    play = drills.step if before.drill else escalation.step
+    step = play(context(turn, before.pack), before, event, turn.now)
+    turn.world.escalations[reference] = step.state
+    turn.emit(*step.effects)
+    if before.kind == "overdue" and before.is_open and not step.state.is_open:
+        turn.resolved(reference)
+    drills.follow(turn, before, step.state)
+
+
+def heard_from(turn: Turn, person: str) -> None:
+    """They wrote to us: texts reach them again, about whatever is open."""
+    for reference, found in list(turn.world.escalations.items()):
+        if person in found.unreachable:
+            unreachable = tuple(p for p in found.unreachable if p != person)
+            changed = found.model_copy(update={"unreachable": unreachable})
+            turn.world.escalations[reference] = changed
+
+
+def pass_on(turn: Turn, chat: int, mentor: Person | None, said: Said) -> None:
+    """What the concern's conversation says to its escalation.
+
+    An answer that raises it, on questions of one that is over, opens a new one: a new danger is a
+    new concern (machines.md), and nobody may be told "we're texting" when nobody is.
+    """
+    reference = turn.rebound.get(said.reference or "", said.reference or "")
+    raises = isinstance(said, Raise | Danger | AboutTeam | NameSubject)
+    if raises and mentor is not None and _is_over(turn, reference):
+        turn.rebound[said.reference or ""] = reference = _again(turn, chat, mentor, reference)
+    event: escalation_events.Event
+    match said:
+        case Raise(ladder=ladder):
+            event = QuestionsAnswered(ladder=ladder)
+        case Danger(what="cannot ring"):
+            event = escalation_events.CannotRing()
+        case Danger():
+            event = escalation_events.DangerFromTeam()
+        case AboutTeam():
+            event = escalation_events.AboutTeam()
+        case NameSubject(answer=answer):
+            event = escalation_events.SubjectNamed(answer=answer)
+        case TextOnly():
+            event = escalation_events.TextOnlyAsked()
+        case NoteConcern(field=field, answer=answer):
+            event = escalation_events.Noted(field=field, answer=answer)
+        case Witness(what=what):
+            event = escalation_events.Witnessed(what=what)
+    place = len(turn.effects)
+    happened(turn, reference, event)
+    concern_talk.note_call(turn, reference, place)
+
+
+def _again(turn: Turn, chat: int, mentor: Person, old: str) -> str:
+    """A new concern for the frame that asked about the old one."""
+    new = _open(turn, mentor)
+    conversation = turn.world.conversation(chat)
+    for frame in conversation.frames:
+        if frame.escalation == old:
+            conversation = attached(conversation, frame.id, new)
+    turn.world.conversations[chat] = conversation
+    return new
+
+
+def button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str:
+    """A tap on one of a concern's buttons; returns the toast. An old one brings the card back."""
+    tap = buttons.parse(event.data)
+    found = turn.world.escalations.get(tap.reference) if tap else None
+    if tap is None or found is None or found.mentor.id != mentor.id:
+        return chat_messages.STEP_STALE
+    meant = buttons.read_button(found, tap.turn, tap.word)
+    place = len(turn.effects)
+    if not _done(turn, chat, mentor, found, meant):
+        return _old(turn, chat, mentor, found, event)
+    show_answer(turn, chat, event, found.reference, place)
+    return ""
+
+
+def _done(
+    turn: Turn,
+    chat: int,
+    mentor: Person,
+    found: Escalation,
+    meant: escalation_events.Event | buttons.Choices | buttons.Elsewhere | None,
+) -> bool:
+    """Do what a button means; whether it meant anything as things stand now."""
+    work = concern_talk.look(turn, found)
+    match meant:
+        case buttons.Choices():
+            text, keys = card.choices(work, meant)
+            turn.say(chat, text, keys=keys, urgent=True)
+        case "help":
+            raise_concern(turn, chat, mentor)
+        case None | str():
+            return False
+        case escalation_events.DangerNow() if not found.is_open:  # a new danger is a new concern
+            danger_now(turn, chat, mentor)
+        case escalation_events.DangerNow():
+            say_danger(turn, chat, found.reference)
+            return turn.world.escalations[found.reference] != found
+        case _:
+            happened(turn, found.reference, meant)
+            if turn.world.escalations[found.reference] == found:
+                return False
+            if isinstance(meant, escalation_events.CannotRing):  # the conversation says so itself
+                near = chat_messages.ASKED_TO_RING if work.told() else chat_messages.ASK_NEAR
+                turn.say(chat, near, urgent=True)
+    return True
+
+
+def _old(turn: Turn, chat: int, mentor: Person, found: Escalation, event: Tapped) -> str:
+    """An old button: how the concern stands now comes again, and the old message loses them."""
+    place, now = len(turn.effects), turn.world.escalations[found.reference]
+    if concerns_shown.is_twice(now, event):
+        return chat_messages.STEP_STALE
+    _bring_back(turn, chat, concern_talk.look(turn, found))
+    came = len(turn.effects) > place or not found.is_open
+    if came and not _on_card(turn, event, found.reference):
+        concerns_shown.strip_old(turn, chat, mentor, now, event)
+    return chat_messages.OLD_BUTTON
+
+
+def show_answer(turn: Turn, chat: int, event: Tapped, reference: str, place: int) -> None:
+    """The tapped message shows the answer, and its buttons go; the card keeps its own."""
+    if event.text is None or _on_card(turn, event, reference):
+        return
+    text = f"{event.text}\n\nYou said: {event.label} ✅" if event.label else event.text
+    edit = Edit(to=f"chat:{chat}", text=text[:4096], message=event.message, urgent=True)
+    turn.effects.insert(place, edit)
+    concerns_shown.answered(turn, turn.world.mentor_of(chat), event)
+
+
+def _on_card(turn: Turn, event: Tapped, reference: str) -> bool:
+    return event.message == turn.world.cards.get(reference)
+
+
+def _bring_back(turn: Turn, chat: int, work: Work) -> None:
+    """An old button: say where the concern stands now, with the buttons of now."""
+    asked = work.state.place == "raising" and not work.state.naming  # there is no card yet
+    if work.state.is_open and not asked:
+        text, keys = card.card(work)
+        turn.say(chat, text, keys=keys, urgent=True)
+
+
+def tell_by_text(turn: Turn, mentor: Person) -> None:
+    """Chat reaches the mentor no more: whom to ring goes to their phone, now and from now on."""
+    charity = sms_types.Charity(plain(turn.world.directory.organisation.text_name, 16))
+    for found in of_mentor(turn, mentor):
+        by_text_from_now(turn, found.reference, by_text=True)
+        owner = found.owner or next(iter(found.step), None)
+        person = turn.world.directory.person(owner)
+        reference = sms_types.Reference(found.reference)
+        if person is None and found.danger:
+            body = sms_types.danger_by_text(charity, reference)
+        elif person is None:
+            body = sms_types.line_by_text(charity, reference, HELPLINE)
+        else:
+            name, phone = sms_types.Name(plain(person.text_name)), sms_types.Phone(person.phone)
+            body = sms_types.ring_by_text(charity, reference, name, phone)
+        key = f"{found.reference}-chat-{turn.now:%Y%m%dT%H%M%S}"
+        turn.emit(Text(to=mentor.id, phone=mentor.phone, body=body, key=key, urgent=True))
+
+
+def by_text_from_now(turn: Turn, reference: str, *, by_text: bool) -> None:
+    """Whether what the mentor has to know of this concern goes to their phone as well."""
+    changed = turn.world.escalations[reference].model_copy(update={"by_text": by_text})
+    turn.world.escalations[reference] = changed
+
+
+def of_mentor(turn: Turn, mentor: Person) -> list[Escalation]:
+    """The mentor's own open concerns, the oldest first."""
+    found = turn.world.escalations.values()
+    return [e for e in found if e.mentor.id == mentor.id and e.is_open]

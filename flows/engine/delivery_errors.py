@@ -1,0 +1,79 @@
+"""What an error of Twilio's says beyond the one text: a dead number, a filter, our own account.
+
+Rule: nobody waits for a phone that no text reaches, and an admin hears of it at once; where texts
+may not work at all, in their chat too (failures.md 10, 13, 14).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.directory import Person, Role
+from flows.effects import Page, Record, Say
+from flows.engine import concerns
+from flows.escalation.delivery import DEAD
+from flows.escalation.events import TextFailed
+from flows.events import TextReported
+from flows.formatting import LONGEST_ORGANISATION, plain
+from flows.messages import chat_messages, sms_types
+
+if TYPE_CHECKING:
+    from flows.engine.turn import Turn
+
+OPTED_OUT = 21610  # the person turned our texts off: `texting.py` sees to them
+FILTERED = 30007
+SUSPENDED = 30002
+# With this the key of a report begins that is about our account and not about a text.
+ACCOUNT = "account-"
+
+
+def reported(turn: Turn, event: TextReported, to: str) -> None:
+    """Fold what a failed text `to` a person says beyond itself."""
+    if event.receipt not in ("undelivered", "failed"):
+        return
+    if event.key.startswith(ACCOUNT) or event.error == SUSPENDED:
+        key = f"{ACCOUNT}{turn.now:%Y%m%dT%H}"
+        _page(turn, sms_types.page_account(_charity(turn)), chat_messages.TEXTS_REFUSED, key)
+    elif event.error == FILTERED:
+        key = f"filtered-{turn.now:%Y%m%d}"
+        _page(turn, sms_types.page_filtered(_charity(turn)), chat_messages.TEXTS_FILTERED, key)
+    elif event.error in DEAD and event.error != OPTED_OUT:
+        _dead_number(turn, event, to)
+
+
+def _page(turn: Turn, body: str, said: str, key: str) -> None:
+    """Every admin, by text and in their chat where they have one."""
+    turn.emit(Page(body=body, key=key))
+    for admin in turn.world.directory.with_role(Role.ADMIN):
+        turn.emit(Say(to=admin.id, text=said, urgent=True))
+
+
+def _dead_number(turn: Turn, event: TextReported, to: str) -> None:
+    """Everybody on that number is out of reach, for all that is open, until they write to us.
+
+    Another number in the directory clears it.
+    """
+    found = turn.world.directory.person(to)
+    sharing = turn.world.directory.by_phone(found.phone) if found else ()
+    new = [p for p in sharing if turn.world.member(p.id).opted_out_at is None]
+    for person in new:
+        turn.add_unreachable(person.id)
+    for person in new:
+        _out_of_reach(turn, event, person)
+
+
+def _out_of_reach(turn: Turn, event: TextReported, person: Person) -> None:
+    turn.change(person.id, opted_out_at=turn.now)
+    turn.emit(Record(about=person.id, what="no text reaches their number", actor="network"))
+    for reference, concern in list(turn.world.escalations.items()):
+        if concern.is_open:
+            lost = TextFailed(key=event.key, person=person.id, error=event.error)
+            concerns.happened(turn, reference, lost)
+    name = sms_types.Name(plain(person.text_name))
+    key = f"dead-{person.id}-{turn.now:%Y%m%dT%H%M%S}"
+    turn.emit(Page(body=sms_types.page_dead_number(_charity(turn), name), key=key))
+
+
+def _charity(turn: Turn) -> sms_types.Charity:
+    name = turn.world.directory.organisation.text_name
+    return sms_types.Charity(plain(name, LONGEST_ORGANISATION))

@@ -1,0 +1,211 @@
+"""Typed words that tell of a worry or of danger, on any screen: what follows, with nothing kept.
+
+A worry brings the first concern question at once. Danger is taken as the answer "yes" to it: 999 is
+on the screen and everybody is told, and there is a way to say that it was a mistake. An answer that
+is asked for in a few words stays an answer, and the concern is offered under the next question.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.conversation.events import RequestRefused, Shown
+from flows.directory import Person
+from flows.effects import Edit, Key, Say
+from flows.engine import concerns
+from flows.engine.helplines import show_numbers
+from flows.engine.standing import newest_open, standing
+from flows.escalation.events import DangerNow
+from flows.escalation.state import Escalation
+from flows.events import ChatEvent, Commanded, Edited, MediaSent, Typed
+from flows.hearing.hearing import Heard, hear
+from flows.messages import chat_messages
+from flows.pack import Flow, Pack
+
+if TYPE_CHECKING:
+    from flows.engine.turn import Turn
+
+DANGER_WORDS = ("999", "danger")
+
+
+def heard_in(pack: Pack, event: ChatEvent) -> Heard:
+    """What is heard in whatever words an event brings."""
+    match event:
+        case Typed() | Edited():
+            return hear(pack, event.text)
+        case Commanded():
+            return hear(pack, f"{event.name} {event.rest}".strip())
+        case MediaSent():
+            return hear(pack, event.caption) if event.caption else "nothing"
+    return "nothing"
+
+
+def taken(turn: Turn, chat: int, mentor: Person | None, event: ChatEvent) -> bool:
+    """Whether the words were taken as danger or as a worry, and are done with."""
+    heard = heard_in(turn.world.pack, event)
+    if heard == "nothing" or _is_an_answer(turn, chat, event, heard):
+        return False
+    if mentor is None:
+        _numbers(turn, chat, heard)
+    elif _practises(turn, chat):
+        turn.converse(chat, RequestRefused(why=chat_messages.HEARD_IN_PRACTICE))
+    elif heard == "danger":
+        in_danger(turn, chat, mentor)
+    else:
+        worried(turn, chat, mentor)
+    return True
+
+
+def offer(turn: Turn, chat: int, event: Typed) -> None:
+    """Words that were taken as an answer and may tell of a worry: the concern stands below them."""
+    top = turn.world.conversation(chat).top
+    asked = top is not None and top.worry is not None  # the same, as a question of its own
+    if not asked and heard_in(turn.world.pack, event) != "nothing":
+        turn.add_concern(chat, chat_messages.OFFER_CONCERN)
+
+
+def _is_an_answer(turn: Turn, chat: int, event: ChatEvent, heard: Heard) -> bool:
+    """A button's label, or words where words are asked for; danger is danger there too."""
+    if not isinstance(event, Typed):
+        return False
+    takes = turn.takes(chat, event.text)
+    return takes == "label" or (takes == "words" and heard == "worry")
+
+
+def _practises(turn: Turn, chat: int) -> bool:
+    top = turn.world.conversation(chat).top
+    flow = _flow(turn, chat)
+    return top is not None and flow is not None and flow.practice
+
+
+def _flow(turn: Turn, chat: int) -> Flow | None:
+    top = turn.world.conversation(chat).top
+    pack = turn.world.packs.get(top.pack) if top is not None else None
+    return pack.flows.get(top.flow) if pack is not None and top is not None else None
+
+
+def _numbers(turn: Turn, chat: int, heard: Heard) -> None:
+    """Somebody whom the directory does not know; on the way in, the question comes back."""
+    lead = (
+        chat_messages.HEARD_DANGER_STRANGER if heard == "danger" else chat_messages.HEARD_STRANGER
+    )
+    show_numbers(turn, chat, lead, danger=heard == "danger")
+    if turn.world.conversation(chat).top is not None:
+        turn.converse(chat, Shown())
+
+
+def worried(turn: Turn, chat: int, mentor: Person) -> None:
+    """The first concern question at once; where one is open already, how that one stands."""
+    top = turn.world.conversation(chat).top
+    if top is not None and top.escalation is not None:
+        turn.converse(chat, RequestRefused(why=chat_messages.TELL_IT))
+        _stand_below(turn, chat, top.escalation)
+        return
+    found = newest_open(turn, mentor)
+    if found is None:
+        _open(turn, chat, mentor)
+    else:
+        turn.say(
+            chat, standing(turn, found, chat_messages.TELL_IT_OPEN), keys=_keys(found), urgent=True
+        )
+
+
+def _open(turn: Turn, chat: int, mentor: Person) -> None:
+    busy = turn.world.conversation(chat).top is not None
+    reference = concerns.raise_concern(turn, chat, mentor)
+    turn.lead_last(chat, chat_messages.KEPT_NOTHING)
+    key = Key(label=chat_messages.NOT_A_WORRY, data=f"x:mistake:{reference}:words")
+    turn.add_to_last(chat, text=chat_messages.KEPT_BELOW if busy else "", keys=((key,),))
+
+
+def _stand_below(turn: Turn, chat: int, reference: str) -> None:
+    found = turn.world.escalations.get(reference)
+    if found is not None:
+        turn.add_to_last(chat, text=f"\n{standing(turn, found)}")
+
+
+def _keys(found: Escalation) -> tuple[tuple[Key, ...], ...]:
+    danger = Key(label=chat_messages.IN_DANGER_NOW, data=f"e:{found.reference}:{found.turn}:danger")
+    return ((danger,), (chat_messages.ANOTHER_KEY,))
+
+
+def in_danger(turn: Turn, chat: int, mentor: Person) -> None:
+    """In danger now: what a tap on "Yes" does, in the concern that is asked about or is open."""
+    top = turn.world.conversation(chat).top
+    if top is not None and top.escalation is not None:
+        _asked_about(turn, chat, top.escalation)
+        return
+    found = newest_open(turn, mentor)
+    if found is not None:
+        _open_already(turn, chat, found)
+        return
+    place = len(turn.effects)
+    reference = concerns.raise_concern(turn, chat, mentor)
+    _say_yes(turn, chat)
+    _without_question(turn, place)
+    _may_be_mistaken(turn, chat, reference)
+
+
+def _asked_about(turn: Turn, chat: int, reference: str) -> None:
+    """On a concern's questions. While a name is awaited, nobody is texted before it (SCH-13)."""
+    found = turn.world.escalations.get(reference)
+    if found is None:
+        turn.converse(chat, RequestRefused(why=chat_messages.RING_999))
+    elif found.naming:
+        concerns.say_danger(turn, chat, reference)
+    elif _danger_label(turn, chat) is not None:
+        _say_yes(turn, chat)
+        _may_be_mistaken(turn, chat, reference)
+    else:
+        _open_already(turn, chat, found)
+
+
+def _open_already(turn: Turn, chat: int, found: Escalation) -> None:
+    """An open concern becomes one of danger; where it is one already, 999 is said again."""
+    place = len(turn.effects)
+    concerns.happened(turn, found.reference, DangerNow())
+    told = any(isinstance(e, Say) and "999" in e.text for e in turn.effects[place:])
+    if not told:
+        after = turn.world.escalations[found.reference]
+        turn.say(
+            chat, standing(turn, after, chat_messages.RING_999), keys=_keys(after)[1:], urgent=True
+        )
+
+
+def _say_yes(turn: Turn, chat: int) -> None:
+    label = _danger_label(turn, chat)
+    if label is not None:
+        turn.converse(chat, Typed(message=0, text=label))
+
+
+def _danger_label(turn: Turn, chat: int) -> str | None:
+    """The label of the question on the screen that raises everybody at once."""
+    top, flow = turn.world.conversation(chat).top, _flow(turn, chat)
+    state = flow.states.get(top.state) if flow is not None and top is not None else None
+    pack = turn.world.packs[top.pack] if top is not None else None
+    if state is None or flow is None or pack is None:
+        return None
+    for button in state.buttons:
+        after = flow.states.get(button.go.state or "")
+        does = (*button.do, *(after.do if after else ()))
+        raised = [pack.ladders.get(do.what or "") for do in does if do.verb == "raise"]
+        if any(ladder is not None and ladder.at_once for ladder in raised):
+            return button.label
+    return None
+
+
+def _without_question(turn: Turn, place: int) -> None:
+    """999 comes first on the screen: the question that the words have answered is not shown."""
+    asked = next((e for e in turn.effects[place:] if isinstance(e, Say) and e.keys), None)
+    if asked is None or asked.key is None:
+        return
+    turn.effects[place:] = [
+        effect
+        for effect in turn.effects[place:]
+        if not (isinstance(effect, Say | Edit) and effect.key == asked.key)
+    ]
+
+
+def _may_be_mistaken(turn: Turn, chat: int, reference: str) -> None:
+    key = Key(label=chat_messages.MISTAKE, data=f"x:mistake:{reference}")
+    turn.add_to_last(chat, keys=((key,),))

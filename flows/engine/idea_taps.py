@@ -1,0 +1,43 @@
+"""The two buttons of an idea in a manager's chat: it goes out, or it stays."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flows.directory import Person
+from flows.effects import Edit
+from flows.events import Tapped
+from flows.notices import idea_news
+
+if TYPE_CHECKING:
+    from flows.engine.turn import Turn
+
+NOT_HERE = "That idea isn't here any more."
+NOT_YOURS = "That idea is with somebody else now."
+_DATA = re.compile(r"i:([0-9]{1,9}):(out|back)")
+
+
+def read(data: str) -> tuple[int, bool] | None:
+    """The number of the idea that a button is of, and whether it lets it out."""
+    found = _DATA.fullmatch(data)
+    return (int(found[1]), found[2] == "out") if found else None
+
+
+def tapped(turn: Turn, chat: int, person: Person, event: Tapped) -> str | None:
+    """Do what the button says, and show it; give what to answer, None for another button."""
+    button = read(event.data)
+    if button is None:
+        return None
+    number, out = button
+    idea = turn.world.ideas.get(number)
+    if idea is None:
+        return NOT_HERE
+    if person not in turn.world.directory.who("programme_manager", idea.programme):
+        return NOT_YOURS
+    follows = idea_news.decide(turn, number, person, out=out)
+    counted = turn.world.ideas[number] is not idea
+    said = f"You said: {event.label} ✅ " if counted and event.label else ""
+    text = f"{idea.text}\n\n{said}{follows}"
+    turn.emit(Edit(to=f"chat:{chat}", text=text, message=event.message))
+    return ""

@@ -1,0 +1,28 @@
+"""What the program itself notices of attacks, and no person told it: evidence, and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flows.effects import Effect, Page, Record
+from flows.engine.world import World
+from flows.formatting import LONGEST_ORGANISATION, plain
+from flows.messages import sms_types
+
+ACTOR = "stranger"
+
+
+def webhook_removed(world: World, now: datetime) -> tuple[Effect, ...]:
+    """Somebody who has the bot's token had its messages sent elsewhere; they come to us again."""
+    name = plain(world.directory.organisation.text_name, LONGEST_ORGANISATION)
+    return (
+        Record(about="telegram", what="webhook removed", actor=ACTOR),
+        Page(body=sms_types.page_webhook(sms_types.Charity(name)), key=f"webhook-{now:%Y%m%dT%H}"),
+    )
+
+
+def refused_at_the_door(counts: Mapping[str, int]) -> tuple[Effect, ...]:
+    """Requests that the web server refused, by kind; nothing of what they said is kept."""
+    details = dict(counts)
+    return (Record(about="web", what="refused requests", actor=ACTOR, details=details),)

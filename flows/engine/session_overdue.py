@@ -1,0 +1,113 @@
+"""What a mentor writes who should have checked out by now, in chat or by text.
+
+Words are no check-out, but for "SAFE": they are asked at once whether they are safe, and those who
+look for them hear that they wrote, and when.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.conversation.machine import takes
+from flows.directory import Person
+from flows.effects import Say
+from flows.engine import concerns, facts, session_handler
+from flows.escalation.events import MentorWrote
+from flows.events import Typed
+from flows.formatting import LONGEST_ORGANISATION, plain
+from flows.messages import sms_types
+from flows.sessions import events
+from flows.sms_replies.decision import Verdict, decide, read
+
+if TYPE_CHECKING:
+    from flows.engine.turn import Turn
+
+# A reply by text that asks for something else than to be asked.
+ELSEWHERE: frozenset[Verdict] = frozenset({"act", "opted_out", "check_out", "raise_concern"})
+ASKS = frozenset({"safe", "over", "going"})
+
+
+def due(turn: Turn, mentor: Person | None) -> bool:
+    """Whether the mentor should have said by now that all is well."""
+    return mentor is not None and session_handler.overdue(turn, mentor)
+
+
+def safe(turn: Turn, mentor: Person, event: Typed) -> bool:
+    """ "I'm safe", from an overdue mentor: a check-out, as by text. Whether it was one."""
+    said = due(turn, mentor) and _says_safe(turn, mentor, event.text)
+    if said:
+        session_handler.safe(turn, mentor)
+    return said
+
+
+def hears(turn: Turn, chat: int, mentor: Person, event: Typed) -> bool:
+    """Whether words of an overdue mentor answer nothing on the screen, so that they are asked."""
+    if not due(turn, mentor):
+        return False
+    world = turn.world
+    known = facts.facts(world, mentor, turn.now)
+    talk, person = world.conversation(chat), f"chat:{chat}"
+    return not takes(world.packs, known, talk, event.text, turn.now, person=person, zone=world.zone)
+
+
+def _says_safe(turn: Turn, mentor: Person, words: str) -> bool:
+    decision = decide(read(words), mentor, (), turn.now, overdue=True)
+    return decision.verdict == "check_out"
+
+
+def wrote(turn: Turn, chat: int, mentor: Person) -> None:
+    """They wrote in chat, and are not checked out by it."""
+    top = turn.world.conversation(chat).top
+    concern = top is not None and top.escalation is not None
+    _note(turn, mentor, ask=not (concern or _asked(turn, chat, mentor)))
+
+
+def _asked(turn: Turn, chat: int, mentor: Person) -> bool:
+    """Whether a message of this turn asks already whether it is over."""
+    said = [e for e in turn.effects if isinstance(e, Say) and e.to in (mentor.id, f"chat:{chat}")]
+    keys = [key for say in said for row in say.keys for key in row]
+    own = any((k.data or "").rpartition(":")[2] in ASKS for k in keys)
+    return own or any(k.label in ("It's over", "Still going") for k in keys)
+
+
+def _note(turn: Turn, mentor: Person, *, ask: bool) -> None:
+    """Keep that they wrote, ask in chat, and tell those who look for them."""
+    session = session_handler.running(turn, mentor)
+    looked_for = session_handler.looked_for(turn, mentor)
+    if session is not None:
+        told = session_handler.told(turn, session.escalation)
+        session_handler.happened(turn, session.id, events.Wrote(told=told, ask=ask))
+    for reference in looked_for:
+        concerns.happened(turn, reference, MentorWrote())
+
+
+def texted(turn: Turn, mentor: Person, verdict: Verdict) -> str | None:
+    """They texted something: the answer, or None where it means something else."""
+    if not due(turn, mentor) or verdict in ("opted_out", "check_out"):
+        return None
+    _note(turn, mentor, ask=False)
+    return None if verdict in ELSEWHERE else _say_safe(turn, mentor)
+
+
+def _say_safe(turn: Turn, mentor: Person) -> str:
+    """How to say that all is well, and whom to ring if it is not."""
+    name = turn.world.directory.organisation.text_name
+    charity = sms_types.Charity(plain(name, LONGEST_ORGANISATION))
+    whom = _whom(turn, mentor)
+    if whom is None:
+        return sms_types.say_safe_alone(charity)
+    return sms_types.say_safe(
+        charity, sms_types.Name(plain(whom.text_name)), sms_types.Phone(whom.phone)
+    )
+
+
+def _whom(turn: Turn, mentor: Person) -> Person | None:
+    """Whoever holds it or was texted last, else the programme's manager."""
+    directory = turn.world.directory
+    for reference in session_handler.looked_for(turn, mentor):
+        found = turn.world.escalations[reference]
+        asked = [found.owner, *(t.person for t in reversed(found.told))]
+        people = [p for p in map(directory.person, asked) if p and p.id != mentor.id]
+        if people:
+            return people[0]
+    return next(iter(directory.who("programme_manager", mentor.programme or "")), None)

@@ -1,0 +1,65 @@
+"""The session's own messages in chat: one at a time has buttons that count.
+
+A newer one takes them from the one before, and so does the question of those who look for a mentor.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.effects import Edit, Keys, Say
+from flows.engine import session_handler
+from flows.events import Tapped
+from flows.sessions import messages
+from flows.sessions.state import Session
+from flows.sessions.transition import Work, put_away, say
+
+if TYPE_CHECKING:
+    from flows.engine.turn import Turn
+
+
+def says(turn: Turn, session_id: str, said: tuple[str, Keys], *, urgent: bool = False) -> None:
+    """Say something of that session; the buttons of its message before go."""
+    _keep(turn, say(_work(turn, session_id), said, safety=urgent))
+
+
+def taken(turn: Turn, session: Session, event: Tapped) -> Session:
+    """The session, whose message with buttons was tapped: that shows the answer from now on."""
+    if session.shown is None or session.shown.text != event.text:
+        return session
+    answered = session.model_copy(update={"shown": None})
+    turn.world.sessions[session.id] = answered
+    return answered
+
+
+def strip_old(turn: Turn, chat: int, event: Tapped, word: messages.Word) -> None:
+    """The tapped message is an old one: its words stay, its buttons go."""
+    if event.text is not None:
+        keys = messages.worried_keys() if word == "fine" else ()
+        edit = Edit(to=f"chat:{chat}", text=event.text, keys=keys, message=event.message)
+        turn.emit(edit)
+
+
+def tidy(turn: Turn) -> None:
+    """Where those who look for a mentor ask in chat, the session's own question is over."""
+    asked = {
+        (effect.to, (key.data or "").split(":")[1])
+        for effect in turn.effects
+        if isinstance(effect, Say)
+        for row in effect.keys
+        for key in row
+        if (key.data or "").startswith("e:")
+    }
+    for session in list(turn.world.sessions.values()) if asked else ():
+        if session.shown is not None and (session.mentor, session.escalation) in asked:
+            _keep(turn, put_away(_work(turn, session.id)))
+
+
+def _work(turn: Turn, session_id: str) -> Work:
+    session = turn.world.sessions[session_id]
+    return Work(session_handler.context(turn, session), session, turn.now)
+
+
+def _keep(turn: Turn, work: Work) -> None:
+    turn.world.sessions[work.session.id] = work.session
+    turn.emit(*work.effects)

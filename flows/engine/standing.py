@@ -1,0 +1,60 @@
+"""How a mentor's open concern stands, in two lines: whom to ring for it, and 999."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.directory import Person
+from flows.escalation.helpline_messages import public_lines
+from flows.escalation.helplines import DANGER
+from flows.escalation.state import Context, Escalation
+from flows.escalation.transition import Work
+from flows.formatting import uk_phone
+
+if TYPE_CHECKING:
+    from flows.engine.turn import Turn
+
+MOST_PEOPLE = 3
+
+
+def newest_open(turn: Turn, mentor: Person) -> Escalation | None:
+    """The mentor's newest open concern; a drill and a search for the mentor are none."""
+    found = [
+        e
+        for e in turn.world.escalations.values()
+        if e.mentor.id == mentor.id and e.is_open and e.kind == "concern" and not e.drill
+    ]
+    return max(found, key=lambda e: (e.opened_at, e.reference), default=None)
+
+
+def standing(turn: Turn, found: Escalation, lead: str = "") -> str:
+    """A lead, then danger first, then whoever has it or is asked, each with their number."""
+    lines = (lead, DANGER, *_whom(turn, found))
+    return "\n".join(line for line in lines if line)
+
+
+def _whom(turn: Turn, found: Escalation) -> list[str]:
+    world = turn.world
+    context = Context(
+        pack=world.packs[found.pack],
+        directory=world.directory,
+        zone=world.zone,
+        our_number=world.our_number,
+    )
+    work = Work(context, found, turn.now)
+    owner = work.person(found.owner)
+    people = (owner,) if owner is not None else _asked(work)
+    if people:
+        return [f"{p.first_name}: {uk_phone(p.phone)}" for p in people[:MOST_PEOPLE]]
+    if found.place == "raising" or found.naming:
+        return []
+    return [line.as_listed for line in public_lines(work)]
+
+
+def _asked(work: Work) -> tuple[Person, ...]:
+    """Who is being texted about it now; nobody before the questions are answered."""
+    state = work.state
+    if state.place == "raising" or state.naming:
+        return ()
+    people = work.people(state.step) if state.place == "rung" else work.told()
+    return tuple(p for p in people if p.id != state.mentor.id)

@@ -1,0 +1,101 @@
+"""The public numbers as the mentor reads them: after the ladder, and as their own right.
+
+Rule: the best line to ring now first, 999 always, one that may be shut never alone.
+"""
+
+from __future__ import annotations
+
+from flows.escalation.helplines import DANGER, NSPCC, Line, lines
+from flows.escalation.phrases import (
+    cannot_ring_keys,
+    capital,
+    changed_keys,
+    copy_number,
+    line_keys,
+)
+from flows.escalation.transition import Work, say
+from flows.formatting import uk_phone
+from flows.pack import Ladder
+
+
+def public_lines(work: Work) -> tuple[Line, ...]:
+    """The lines of the ladder's last rung, the best to ring now first."""
+    return lines_of(work, work.ladder.rungs[-1].numbers)
+
+
+def lines_of(work: Work, ids: tuple[str, ...]) -> tuple[Line, ...]:
+    """The lines with those ids, in the borough that counts, at this hour.
+
+    In danger none has an address: an email is no help then.
+    """
+    state, zone = work.state, work.context.zone
+    found = lines(ids, work.pack, work.directory, state.borough, now=work.now, zone=zone)
+    if not state.danger:
+        return found
+    return tuple(line.model_copy(update={"email": None}) for line in found)
+
+
+def ladder_of_lines(work: Work) -> Ladder:
+    """The ladder whose public lines count: its own where it is, or may be, about one of us."""
+    unknown = work.state.ladder == "unfinished"
+    return work.ladder if unknown or work.state.staff != "no" else work.pack.ladders["concern"]
+
+
+def right_to_ring(work: Work) -> str:
+    """The mentor's own right to go outside, with every concern (design, proof 10)."""
+    staff = work.state.staff != "no"
+    found = lines_of(work, ladder_of_lines(work).rungs[-1].numbers)
+    listed = "\n".join((DANGER, *(line.as_listed for line in found)))
+    if staff:
+        charity = work.directory.organisation.text_name
+        head = f"You can go outside {charity} yourself, now or later. You don't need to ask us."
+        return f"{head}\n{listed}"
+    nspcc = [line.spoken for line in found if line.id == NSPCC]
+    whom = f"the police, the council or {nspcc[0]}" if nspcc else "the police or the council"
+    return f"You can ring {whom} yourself, now or later. You don't need to wait for us.\n{listed}"
+
+
+def show_public(work: Work, lead: str, *, card: bool = False) -> Work:
+    """A lead and the best number to ring now, and what stands beside it, in one message.
+
+    As the `card` it is the first that the mentor reads, so their own right stands there too.
+    """
+    found = public_lines(work)
+    more = f"\n\n{right_to_ring(work)}" if card else ""
+    silent, changed = (cannot_ring_keys(work), changed_keys(work)) if card else ((), ())
+    if not found:
+        return say(
+            work, f"{lead} If it can't wait, ring 999.{more}", (*silent, *changed), card=card
+        )
+    first = found[0]
+    now = " now" if first.open.state == "open" and not first.of_council else ""
+    words = f"{lead} Ring {first.spoken}{now}: {uk_phone(first.call)}{_hours(first)}"
+    keys = (*line_keys(work), *(silent or ((copy_number(first.call),),)), *changed)
+    return say(work, words + (more or f"\n{_beside(found[1:])}"), keys, card=card)
+
+
+def _hours(line: Line) -> str:
+    if line.of_council and line.open.state == "open":
+        return ""
+    opened = "open " if line.open.state == "open" else ""
+    return f" ({opened}{line.note})" if line.note else ""
+
+
+def _beside(others: tuple[Line, ...]) -> str:
+    shut = [line for line in others if line.open.state == "shut" and not line.of_council]
+    parts = [
+        f"Or ring {line.spoken}: {uk_phone(line.call)}{_note(line)}{line.or_email}"
+        for line in others
+        if line not in shut
+    ]
+    if not shut:
+        return "\n".join((*parts, DANGER))
+    until = f" until {shut[0].shut_until}" if shut[0].shut_until else ""
+    email = shut[0].or_email
+    after = f"{email}\n" if email else ". "
+    name = capital(shut[0].spoken)
+    return "\n".join((*parts, f"{name} line is shut{until}{after}If it can't wait, ring 999."))
+
+
+def _note(line: Line) -> str:
+    return f" ({line.note})" if line.note else ""

@@ -1,0 +1,306 @@
+"""The fold inside one step of an escalation: a state on its way, with the effects so far.
+
+Rule: every text leaves through `text`, which asks the audience; every clock through `wind`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from flows.directory import Directory, Person
+from flows.effects import Cancel, Effect, Keys, Record, Say, Text, Wake
+from flows.escalation.audience import audience, can_text, climbed, may_text, today
+from flows.escalation.events import ClockRang
+from flows.escalation.ladder import StepOfLadder, everybody, next_step
+from flows.escalation.state import Context, Escalation, Told
+from flows.formatting import clock
+from flows.messages.sms_types import (
+    DRILL,
+    WHOM,
+    Charity,
+    Code,
+    Name,
+    Phone,
+    Reach,
+    Reference,
+    Time,
+    Whom,
+    time_of,
+)
+from flows.pack import Ladder, Pack
+
+
+@dataclass(frozen=True)
+class Work:
+    """A state on its way through a step. `drawn` counts the codes that are used up."""
+
+    context: Context
+    state: Escalation
+    now: datetime
+    effects: tuple[Effect, ...] = ()
+    drawn: int = 0
+
+    def but(self, **changes: Any) -> Work:
+        """The same with fields of the state replaced."""
+        return replace(self, state=self.state.model_copy(update=changes))
+
+    def then(self, *effects: Effect) -> Work:
+        """The same with more to do."""
+        return replace(self, effects=(*self.effects, *effects))
+
+    @property
+    def directory(self) -> Directory:
+        return self.context.directory
+
+    @property
+    def pack(self) -> Pack:
+        return self.context.pack
+
+    @property
+    def ladder(self) -> Ladder:
+        """The ladder that the escalation is on."""
+        return climbed(self.pack, self.state, self.directory)
+
+    @property
+    def charity(self) -> Charity:
+        return Charity(self.directory.organisation.text_name)
+
+    @property
+    def reference(self) -> Reference:
+        return Reference(self.state.reference)
+
+    @property
+    def mentor(self) -> tuple[Name, Phone]:
+        """The mentor as a text names them: name and number."""
+        return Name(self.state.mentor.text_name), Phone(self.state.mentor.phone)
+
+    @property
+    def text_first(self) -> bool:
+        """Whether the mentor is to be texted first and not rung: said here, or before."""
+        return self.directory.text_first(self.state.mentor.id, self.state.text_only)
+
+    @property
+    def reach(self) -> Reach:
+        """How staff are told to reach the mentor."""
+        return "Text" if self.text_first else "Ring"
+
+    @property
+    def as_person(self) -> Person | None:
+        """The mentor as somebody on the ladder, where it begins with them."""
+        return self.state.mentor.as_person() if self.state.kind == "overdue" else None
+
+    def person(self, person_id: str | None) -> Person | None:
+        """Somebody of today's directory; the mentor as at opening."""
+        if person_id == self.state.mentor.id:
+            return self.state.mentor.as_person()
+        return self.directory.person(person_id)
+
+    def people(self, ids: Iterable[str]) -> tuple[Person, ...]:
+        """Those of them who are still known."""
+        return tuple(p for p in map(self.person, ids) if p is not None)
+
+    def can(self, person: Person) -> bool:
+        """Whether a text may go to the person today, and would arrive."""
+        day = today(self.now, self.context.zone)
+        return can_text(self.state, person, self.directory, day)
+
+    def may_text(self, person: Person) -> bool:
+        """Whether a text may go to the person today, and is worth a try."""
+        day = today(self.now, self.context.zone)
+        return may_text(self.state, person, self.directory, day)
+
+    def may_climb_to(self, person: Person) -> bool:
+        """Whether a step can be theirs: not of those who had it already, or said they can't."""
+        state = self.state
+        return person.id not in (*state.holds, *state.passed) and self.can(person)
+
+    def everybody(self) -> tuple[Person, ...]:
+        """Everybody on the ladder who can be texted now."""
+        people = everybody(self.ladder, self.directory, self.state.programme)
+        return tuple(p for p in people if self.can(p))
+
+    def told(self) -> tuple[Person, ...]:
+        """Everybody who was texted, is still in the audience, and may be texted."""
+        known = self.audience()
+        people = self.people(t.person for t in self.state.told)
+        return tuple(p for p in people if p.id in known and self.may_text(p))
+
+    def phones_told(self) -> tuple[Person, ...]:
+        """The same, a phone once: of two who share one, whoever holds it, else the first."""
+        people, chosen = self.told(), dict[str, str]()
+        for person in people:
+            if person.phone not in chosen or person.id == self.state.owner:
+                chosen[person.phone] = person.id
+        return tuple(p for p in people if chosen[p.phone] == p.id)
+
+    def audience(self) -> frozenset[str]:
+        """Who may know of it now."""
+        return audience(self.pack, self.state, self.directory)
+
+    def after(self, rung: int | None = None) -> StepOfLadder:
+        """The next step: from where it is, or from a rung whose people are all done with."""
+        state, here = self.state, rung is None
+        return next_step(
+            self.ladder,
+            self.directory,
+            state.programme,
+            self.may_climb_to,
+            rung=state.rung if rung is None else rung,
+            tried=state.tried if here else (),
+            left=state.left if here else timedelta(),
+            mentor=self.as_person,
+        )
+
+    def whom(self, step: StepOfLadder) -> Whom:
+        """What a text calls the people of a step."""
+        if step.public or not step.people:
+            return "everybody"
+        return WHOM.get(self.ladder.rungs[step.rung].who or "", "others")
+
+    def time(self, moment: datetime | None) -> Time:
+        """A clock time as texts have it."""
+        return time_of(self.clock(moment))
+
+    def clock(self, moment: datetime | None) -> str:
+        """A clock time as chat has it."""
+        return clock(moment or self.now, self.context.zone)
+
+
+def sender(work: Work, person_id: str) -> Person:
+    """Who sent a reply: `step` has made sure that they are in the audience."""
+    person = work.person(person_id)
+    assert person is not None
+    return person
+
+
+def as_texted(person: Person) -> tuple[Name, Phone]:
+    """A person as a text names them: name and number."""
+    return Name(person.text_name), Phone(person.phone)
+
+
+def wind(work: Work, wait: timedelta) -> Work:
+    """Set the one clock. While a name is awaited, nothing puts off the minute that it has."""
+    state = work.state
+    if state.naming and state.clock is not None:
+        wait = min(wait, state.clock - work.now)
+    number, at = state.clock_number + 1, work.now + wait
+    wake = Wake(
+        key=f"clock:{state.reference}",
+        at=at,
+        owner="escalation",
+        about=state.reference,
+        event=ClockRang(number=number).model_dump(mode="json"),
+    )
+    return work.but(clock=at, clock_number=number).then(wake)
+
+
+def stop_clocks(work: Work) -> Work:
+    """No clock any more: it is over."""
+    reference = work.state.reference
+    return work.but(clock=None).then(
+        Cancel(key=f"clock:{reference}"), Cancel(key=f"again:{reference}")
+    )
+
+
+def code_of(work: Work, person: Person) -> tuple[Work, Code]:
+    """The person's last code, or a fresh one.
+
+    Raises LookupError where the shell drew too few.
+    """
+    have = work.state.codes.get(person.id)
+    return (work, Code(have[-1])) if have else new_code(work, person)
+
+
+def new_code(work: Work, person: Person) -> tuple[Work, Code]:
+    """A fresh code for the person; earlier ones stay valid."""
+    drawn = work.context.draws.codes
+    if work.drawn >= len(drawn):
+        raise LookupError(f"{work.state.reference}: no code is left to give out")
+    code = drawn[work.drawn]
+    have = work.state.codes.get(person.id, ())
+    work = work.but(codes={**work.state.codes, person.id: (*have, code)})
+    return replace(work, drawn=work.drawn + 1), Code(code)
+
+
+def text(work: Work, person: Person, body: str, late: str | None = None) -> Work:
+    """Text somebody, if they may know of it and are not lost; else nothing."""
+    state = work.state
+    lost = state.is_lost(person.id) or person.id in work.directory.unreachable
+    if person.id != state.mentor.id and (lost or person.id not in work.audience()):
+        return work
+    number = state.texts + 1
+    mark = DRILL if state.drill else ""
+    sent = Text(
+        to=person.id,
+        phone=person.phone,
+        body=mark + body,
+        key=f"{state.reference}-{number}",
+        urgent=True,
+        about=state.reference,
+        late=mark + late if late else None,
+    )
+    return work.but(texts=number).then(sent)
+
+
+def by_text(work: Work, body: str) -> Work:
+    """The same by text, to a mentor who raised the concern by text."""
+    mentor = work.state.mentor.as_person()
+    return text(work, mentor, body) if work.state.by_text else work
+
+
+def remember_told(work: Work, person: Person) -> Work:
+    """Keep that the last text asked this person to take it."""
+    state = work.state
+    told = Told(
+        person=person.id,
+        key=f"{state.reference}-{state.texts}",
+        at=work.now,
+        turn=state.turn,
+        danger=state.danger,
+    )
+    others = tuple(t for t in state.told if t.person != person.id)
+    return work.but(told=(*others, told))
+
+
+def forget_unsent(work: Work, people: Iterable[str] | None = None) -> Work:
+    """Take back what has not gone out yet, to these people or to everybody."""
+    wanted = None if people is None else set(people)
+    unsent = {
+        t.key
+        for t in work.state.told
+        if t.accepted is None and (wanted is None or t.person in wanted)
+    }
+    told = (
+        t.model_copy(update={"called_off": True}) if t.key in unsent else t for t in work.state.told
+    )
+    return work.but(told=tuple(told)).then(*(Cancel(key=key) for key in sorted(unsent)))
+
+
+def end_naming(work: Work) -> Work:
+    """It ends before a name came: it may be any of our team, so it is nobody's of them (SCH-13)."""
+    if not work.state.naming:
+        return work
+    return work.but(naming=False, staff="unsaid", ladder="unsaid")
+
+
+def say(work: Work, words: str, keys: Keys = (), *, card: bool = False) -> Work:
+    """A new message to the mentor; as the `card` it is pinned, and edited from then on."""
+    state = work.state
+    message = Say(
+        to=state.mentor.id,
+        text=f"Drill. {words}" if state.drill else words,
+        keys=keys,
+        key=f"card:{state.reference}" if card else None,
+        pin=card,
+        urgent=True,
+    )
+    return work.but(card=state.card or card, says=state.says + 1).then(message)
+
+
+def record(work: Work, what: str, actor: str, details: dict[str, Any] | None = None) -> Work:
+    """One line of evidence."""
+    line = Record(about=work.state.reference, what=what, actor=actor, details=details or {})
+    return work.then(line)

@@ -1,0 +1,80 @@
+"""What is kept of a notice, and what its step is given and gives: frozen values, no behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from flows.directory import Directory, Value
+from flows.effects import Effect
+from flows.notices.messages import NoticeKind
+from flows.sms_replies.decision import OpenItem
+from flows.sms_replies.verbs import ItemKind
+
+NoticeState = Literal["open", "taken", "refused", "closed"]
+Result = Literal["approved", "refused", "taken"]
+Channel = Literal["sms", "telegram"]
+
+ABOUT_REPORTS: tuple[NoticeKind, ...] = ("report_in", "report_missing")
+
+
+# How each stands among what is open: those that NO refuses need a clear yes.
+_ITEMS: Mapping[NoticeKind, ItemKind] = {
+    "welcome": "welcome",
+    "joining": "joining",
+    "new_number": "joining",
+}
+
+
+class Notice(Value):
+    """One notice, to one person. `codes` are all valid ones, the newest last.
+
+    `count` is how many reports it is about; `by` is how it reaches its person.
+    """
+
+    format: int = 1
+    reference: str
+    kind: NoticeKind
+    to: str
+    mentor: str | None = None
+    codes: tuple[str, ...]
+    opened_at: datetime
+    state: NoticeState = "open"
+    settled_at: datetime | None = None
+    carer_told_at: datetime | None = None
+    reminded: bool = False
+    texts: int = 0
+    count: int = 1
+    by: Channel = "sms"
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.state == "open"
+
+    def item(self) -> OpenItem:
+        """How it stands among what is open for its person (`replies.decide`)."""
+        return OpenItem(
+            reference=self.reference,
+            codes=self.codes,
+            kind=_ITEMS.get(self.kind, "notice"),
+            open=self.open,
+            owner=self.to if self.state == "taken" else None,
+        )
+
+
+class Context(Value):
+    """What a step looks at beside the notice: today's directory and the charity's time zone."""
+
+    directory: Directory
+    zone: ZoneInfo
+
+
+class Step(Value):
+    """The new state, what to do, and, where the reply settled it, how."""
+
+    state: Notice
+    effects: tuple[Effect, ...] = ()
+    result: Result | None = None

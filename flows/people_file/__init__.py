@@ -1,0 +1,1 @@
+"""The people file: people.yaml, or a table, becomes a directory."""

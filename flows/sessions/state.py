@@ -1,0 +1,195 @@
+"""What is kept of a session, and what its step is given and gives: frozen values, no behaviour.
+
+A state is stored as JSON and read back between any two steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from flows.directory import Person, Value
+from flows.effects import Effect, Keys
+from flows.pack import Pack
+
+SessionPlace = Literal[
+    "booked", "asked", "live", "overdue", "ended", "reported", "missed", "cancelled"
+]
+FINAL: frozenset[SessionPlace] = frozenset({"reported", "missed", "cancelled"})
+By = Literal["Phone", "Video"]
+# What the one clock says when it rings.
+Alarm = Literal[
+    "day before",
+    "hour before",
+    "not begun",
+    "silence",
+    "time up",
+    "overdue",
+    "nudge",
+    "nudge again",
+    "report missing",
+]
+# What did not come: it names an overdue escalation in its texts.
+DueFor = Literal["check-out", "check-in", "news"]
+
+
+class Promised(Value):
+    """Something that the mentor promised to do `by` a time: kept, or else a ladder climbs."""
+
+    name: str
+    by: datetime
+    ladder: str
+    kept_at: datetime | None = None
+    broken: bool = False
+
+
+class Shown(Value):
+    """The last message with buttons of a session's own. `keeps` are those that never go."""
+
+    key: str
+    text: str
+    keeps: Keys = ()
+
+
+class Session(Value):
+    """One session. `start` and `end` are as agreed (for one that begins now: now, and its length).
+
+    `who` is the mentor as last seen, so that a removal takes nothing away. `series` is the weekly
+    day and time ("Fri 16:00"), `slot` the day of the series that this one stands for.
+    `missed_before` counts the misses in a row of the pairing before this one. `opening` is the
+    activity kept for it, `next_opening` the one kept for the next. `escalation` is the reference of
+    the overdue one that is open. `fine_at` is when the mentor said that nothing worried them,
+    `wrote_at` when they wrote something else than that it is over. `shown` is the message of its
+    own whose buttons count now.
+    """
+
+    format: int = 1
+    id: str
+    who: Person
+    pairing: str
+    place: By | None = None
+    pack: str
+    state: SessionPlace = "booked"
+    start: datetime
+    end: datetime
+    lone: bool = False
+    series: str | None = None
+    slot: date | None = None
+
+    checked_in_at: datetime | None = None
+    over_at: datetime | None = None
+    asked_at: datetime | None = None
+    carer_told_at: datetime | None = None
+    tries: tuple[datetime, ...] = ()
+    extensions: int = 0
+    missed_before: int = 0
+    why: str | None = None
+    opening: str | None = None
+    next_opening: str | None = None
+    escalation: str | None = None
+    report_late: bool = False
+    fine_at: datetime | None = None
+    wrote_at: datetime | None = None
+    promises: tuple[Promised, ...] = ()
+    shown: Shown | None = None
+
+    clock: datetime | None = None
+    alarm: Alarm | None = None
+    clock_number: int = 0
+
+    @property
+    def mentor(self) -> str:
+        """The mentor's id."""
+        return self.who.id
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing more can happen to it."""
+        return self.state in FINAL
+
+    @property
+    def running(self) -> bool:
+        """Whether somebody is in it now, as far as we know."""
+        return self.state in ("live", "overdue")
+
+    @property
+    def to_come(self) -> bool:
+        """Whether it is agreed and has not begun."""
+        return self.state in ("booked", "asked")
+
+    @property
+    def missed_in_a_row(self) -> int:
+        """Sessions of the pairing missed in a row, this one included."""
+        return self.missed_before + 1 if self.state == "missed" else 0
+
+    @property
+    def minutes(self) -> int:
+        """What it counts for in its week: as held, else as agreed; a missed one nothing."""
+        if self.state in ("missed", "cancelled"):
+            return 0
+        begun, over = self.checked_in_at or self.start, self.over_at or self.end
+        return max(0, int((over - max(begun, self.start)) / timedelta(minutes=1)))
+
+    def overlaps(self, start: datetime, end: datetime) -> bool:
+        """Whether it takes some of that time."""
+        return not self.final and self.over_at is None and self.start < end and start < self.end
+
+
+# What a session asks of the others, folded in order by the turn.
+
+
+class OpenOverdue(Value):
+    """Open the overdue escalation: from the mentor's own text, or from the manager on."""
+
+    due_at: datetime
+    due_for: DueFor = "check-out"
+    from_manager: bool = False
+    ladder: str = "overdue"
+    wrote_at: datetime | None = None
+
+
+class EndOverdue(Value):
+    """The mentor is safe: checked out, or (`until`) still going. `by_text` says how."""
+
+    reference: str
+    until: datetime | None = None
+    by_text: bool = False
+
+
+class TellManager(Value):
+    """A notice to the programme manager."""
+
+    about: Literal["missed_twice", "report_missing"]
+
+
+class BookNext(Value):
+    """The next one of a weekly series."""
+
+    session: Session
+
+
+Ask = OpenOverdue | EndOverdue | TellManager | BookNext
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a step may look into: the session's own pack, the local zone, names for messages.
+
+    `next` is the next one of its series, if it has one and it is not booked yet.
+    """
+
+    pack: Pack
+    zone: ZoneInfo
+    charity: str
+    next: Session | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What came of an event: the new state, what to do, what to ask of the others."""
+
+    session: Session
+    effects: tuple[Effect, ...] = ()
+    asks: tuple[Ask, ...] = ()

@@ -1,0 +1,129 @@
+"""The fold inside one step of a session: a state on its way, with effects and asks so far.
+
+Rule: exactly one clock runs, and every clock goes through `wind`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flows.effects import Cancel, Edit, Effect, Keys, Record, Say, Wake
+from flows.pack import Timings
+from flows.sessions.alarms import next_alarm
+from flows.sessions.events import ClockRang, PromiseDue
+from flows.sessions.state import Alarm, Ask, Context, Promised, Session, Shown
+
+# On these hangs whether somebody is looked for.
+SAFETY: frozenset[Alarm] = frozenset({"not begun", "silence", "time up", "overdue"})
+
+
+CONCERN = "x:concern"  # what the way to a concern carries
+
+
+@dataclass(frozen=True)
+class Work:
+    """A session on its way through a step."""
+
+    context: Context
+    session: Session
+    now: datetime
+    effects: tuple[Effect, ...] = ()
+    asks: tuple[Ask, ...] = ()
+
+    def but(self, **changes: Any) -> Work:
+        """The same with fields of the session replaced."""
+        return replace(self, session=self.session.model_copy(update=changes))
+
+    def then(self, *effects: Effect) -> Work:
+        """The same with more to do."""
+        return replace(self, effects=(*self.effects, *effects))
+
+    def asking(self, ask: Ask) -> Work:
+        """The same with one more thing asked of the others."""
+        return replace(self, asks=(*self.asks, ask))
+
+    @property
+    def timings(self) -> Timings:
+        return self.context.pack.timings
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.context.zone
+
+
+def say(work: Work, words: tuple[str, Keys] | str, *, safety: bool = False) -> Work:
+    """A new message to the mentor; the buttons of the one before go.
+
+    What is for `safety` keeps no quiet hours.
+    """
+    text, keys = (words, ()) if isinstance(words, str) else words
+    work = put_away(work)
+    session, key = work.session, None
+    if any(one.data for row in keys for one in row):
+        key = f"s:{session.id}:{work.now:%Y%m%dT%H%M%S}"
+        work = work.but(shown=Shown(key=key, text=text, keeps=_worries(keys)))
+    return work.then(Say(to=session.mentor, text=text, keys=keys, key=key, urgent=safety))
+
+
+def put_away(work: Work) -> Work:
+    """Take the buttons of the last message away; its words stay, and a way to a concern."""
+    shown = work.session.shown
+    if shown is None:
+        return work
+    edit = Edit(to=work.session.mentor, text=shown.text, keys=shown.keeps, key=shown.key)
+    return work.but(shown=None).then(edit)
+
+
+def _worries(keys: Keys) -> Keys:
+    return tuple(row for row in keys if any(one.data == CONCERN for one in row))
+
+
+def record(work: Work, what: str, actor: str, details: dict[str, Any] | None = None) -> Work:
+    """One line of evidence."""
+    return work.then(Record(about=work.session.id, what=what, actor=actor, details=details or {}))
+
+
+def wind(work: Work, since: datetime | None = None) -> Work:
+    """Set the clock to the next alarm after `since` (now), or stop it where there is none."""
+    session = work.session
+    found = next_alarm(session, work.timings, work.zone, work.now, since or work.now)
+    number = session.clock_number + 1
+    if found is None:
+        stopped = work.but(clock=None, alarm=None, clock_number=number)
+        return stopped.then(Cancel(key=clock_key(session))) if session.clock else stopped
+    alarm, at = found
+    return work.but(clock=at, alarm=alarm, clock_number=number).then(
+        Wake(
+            key=clock_key(session),
+            at=at,
+            owner="session",
+            about=session.id,
+            event=ClockRang(number=number).model_dump(mode="json"),
+            urgent=alarm in SAFETY,
+        )
+    )
+
+
+def clock_key(session: Session) -> str:
+    """The key of the one clock."""
+    return f"session:{session.id}"
+
+
+def promise_key(session: Session, promised: Promised) -> str:
+    """The key of a promise's clock."""
+    return f"promise:{session.id}:{promised.name}"
+
+
+def promise_wake(session: Session, promised: Promised) -> Wake:
+    """The clock of a promise."""
+    return Wake(
+        key=promise_key(session, promised),
+        at=promised.by,
+        owner="session",
+        about=session.id,
+        event=PromiseDue(name=promised.name).model_dump(mode="json"),
+        urgent=True,
+    )

@@ -1,0 +1,1 @@
+"""The queue: the inbox, jobs, claims and their outcomes."""

@@ -1,0 +1,1 @@
+"""Records: one file for each kind of thing that is stored."""

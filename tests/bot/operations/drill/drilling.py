@@ -1,0 +1,87 @@
+"""A drill in a town of simulated phones: whoever holds it, and what everybody gets."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.demo.simulated_charity import LONDON, Town
+from bot.operations.drill.follow import Watch
+from bot.operations.drill.plan import Plan, Wanted, make_plan
+from bot.runtime.open import Opened
+from flows.escalation.state import Escalation
+from storage.records.directory import load_directory
+
+FRIDAY = datetime(2026, 5, 22, 15, 41, tzinfo=UTC)  # 4:41pm in London
+
+
+async def found(town: Town) -> Opened:
+    """What a command would open, in this town."""
+    database, organisation = town.app.database, town.app.organisation
+    async with database.reading() as tx:
+        loaded = await load_directory(tx, organisation, None)
+    return Opened(database, organisation, loaded)
+
+
+async def planned(town: Town, wanted: Wanted | None = None) -> Plan:
+    """A drill that is about to be held."""
+    return await make_plan(await found(town), wanted or Wanted(), LONDON, town.clock.now)
+
+
+async def begun(town: Town, wanted: Wanted | None = None) -> tuple[Plan, Escalation]:
+    """A drill that has begun; its first text is out."""
+    plan = await planned(town, wanted)
+    state = await plan.drills.begin(plan.asker, plan.programme, plan.reach.ladder, town.clock.now)
+    await town.forward(timedelta())
+    return plan, state
+
+
+async def now(plan: Plan, state: Escalation) -> Escalation:
+    """How it stands."""
+    return (await plan.drills.look(state.reference, plan.directory))[0]
+
+
+def code(town: Town, name: str) -> str:
+    """The code in the last text that somebody got."""
+    return town.texts(name)[-1].body.partition("Reply ")[2][:6]
+
+
+def every_text(town: Town, since: int = 0) -> list[tuple[str, str]]:
+    """Who got which text, in order."""
+    names = {p.phone: p.id for p in town.directory.people}
+    return [(names[sms.phone], sms.body) for sms in town.phones.texts[since:] if sms.outgoing]
+
+
+class Sitting:
+    """Somebody sits at the terminal: time passes between two looks, a minute each."""
+
+    def __init__(
+        self, town: Town, plan: Plan, then: Callable[[int], Awaitable[None] | None] | None = None
+    ) -> None:
+        self.town, self.looks = town, 0
+        self.printed: list[str] = []
+        self.interrupted = self.dead = False
+        self.then = then
+        self.watch = Watch(
+            plan,
+            self.printed.append,
+            self._pause,
+            clock=town.clock,
+            stopped=lambda: self.interrupted,
+            alive=self._alive,
+        )
+
+    async def _alive(self) -> bool:
+        return not self.dead
+
+    async def _pause(self) -> None:
+        self.looks += 1
+        assert self.looks < 100, "it never ends"
+        if self.then is not None:
+            doing = self.then(self.looks)
+            if doing is not None:
+                await doing
+        if self.dead:  # nothing is carried out
+            self.town.clock.forward(timedelta(minutes=1))
+        else:
+            await self.town.forward(timedelta(minutes=1))

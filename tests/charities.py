@@ -1,0 +1,55 @@
+"""A town that stands at once: the database is migrated, and people and pack read, once for all.
+
+To migrate a database and to read a pack takes longer than most of what is played in a town.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.demo import simulated_charity as demo
+from flows.directory import Directory
+from flows.pack import Pack
+from storage.database.migrate import migrate
+from tests.stories.cast import plain_pack, plain_people
+
+
+@asynccontextmanager
+async def open_town(
+    start: datetime,
+    *,
+    directory: Directory | None = None,
+    pack: Pack | None = None,
+    joined: bool = True,
+    folder: Path | None = None,
+) -> AsyncIterator[demo.Town]:
+    """What `bot.demo.simulated_charity.open_town` opens; a database in `folder` is gone on with."""
+    with TemporaryDirectory(prefix="town-") as temporary:
+        place = folder or Path(temporary)
+        if not (place / "town.db").exists():
+            shutil.copytree(await migrated(), place, dirs_exist_ok=True)
+        async with demo.open_town(
+            start,
+            directory=directory or plain_people(),
+            pack=pack or plain_pack(),
+            joined=joined,
+            folder=place,
+        ) as town:
+            yield town
+
+
+_MIGRATED: list[TemporaryDirectory[str]] = []
+
+
+async def migrated() -> str:
+    """A folder with a fresh database, made once."""
+    if not _MIGRATED:
+        made = TemporaryDirectory(prefix="town-")
+        await migrate(f"sqlite:///{made.name}/town.db")
+        _MIGRATED.append(made)
+    return _MIGRATED[0].name
