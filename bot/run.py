@@ -28,7 +28,7 @@ from bot.operations.monitoring.incidents import NONE
 from bot.operations.monitoring.lately import Lately
 from bot.operations.monitoring.monitor import Watch
 from bot.operations.monitoring.people import tell_of_changed_people
-from bot.operations.monitoring.provider_health import Calls, ObservedTexts
+from bot.operations.monitoring.provider_health import Calls, ObservedSms
 from bot.operations.monitoring.tasks import Parts
 from bot.operations.monitoring.watchdog import Watchdog
 from bot.runtime.app import App, build
@@ -43,7 +43,7 @@ from bot.runtime.publishing import Published, publish_or_keep
 from bot.runtime.restored.gate import Gate
 from bot.runtime.restored.looking_back import History, LookingBack
 from bot.runtime.settings import Settings, load_settings
-from bot.runtime.single_instance import alone
+from bot.runtime.single_instance import single_instance
 from bot.web.app import web_app
 from bot.web.listening import listening
 from bot.web.recording import record
@@ -110,7 +110,7 @@ async def _run_or_say(settings: Settings, watchdog: Watchdog) -> int:
 async def _run(settings: Settings, watchdog: Watchdog) -> int:
     await require_database(settings)
     async with AsyncExitStack() as stack:
-        only_one = await stack.enter_async_context(alone(settings.database_url))
+        only_one = await stack.enter_async_context(single_instance(settings.database_url))
         taken = stack.enter_context(listening(settings.host, settings.port))
         migrated = await migrate(settings.database_url)
         if migrated.copy is not None:
@@ -144,7 +144,7 @@ async def _run(settings: Settings, watchdog: Watchdog) -> int:
             found.database, found.organisation, settings.pack, found.directory, utc_now()
         )
         parts, calls = Parts(), Calls(utc_now)
-        texts = ObservedTexts(twilio, calls, parts.beat("texts"))
+        texts = ObservedSms(twilio, calls, parts.beat("texts"))
         app = build(
             found.database,
             found.organisation,
@@ -157,7 +157,7 @@ async def _run(settings: Settings, watchdog: Watchdog) -> int:
         )
         if only_one:  # whoever ran before is dead, and what it had under way is ours
             await _take_back(app)
-        await app.refuge.start()
+        await app.fallback.start()
         await tell_of_changed_people(app)
         running = Running(settings, app, bot, texts, twilio, calls, parts, published, taken)
         if published.problems:
@@ -173,7 +173,7 @@ class Running:
         settings: Settings,
         app: App,
         bot: TelegramBot,
-        texts: ObservedTexts,
+        texts: ObservedSms,
         history: History,
         calls: Calls,
         parts: Parts,
@@ -189,7 +189,7 @@ class Running:
         self._stop = asyncio.Event()
         self._parts = parts
         self._intake = Intake(app, self._stop)
-        self._gate = Gate(LookingBack(app, history, self._intake.take_text), self._stop)
+        self._gate = Gate(LookingBack(app, history, self._intake.take_sms), self._stop)
         self._chats = TelegramChats(bot)
         self._refusals = Refusals(app.clock)
         self._rival = Lately(times=2)
@@ -197,7 +197,7 @@ class Running:
         self._heartbeat = Heartbeat(settings.heartbeat, self._well, app.clock)
         others: dict[str, Report] = {
             "heartbeat": self._heartbeat.report,
-            "refuge": app.refuge.report,
+            "refuge": app.fallback.report,
             "clock": lambda: {"ok": self._watching.steady},
         }
         self._record = DayRecord(app, self._heartbeat.tell)
@@ -248,7 +248,7 @@ class Running:
             "telegram": self._intake.poll_chats(
                 self._bot, heard, beats["telegram"], self._rival.happened
             ),
-            "texts": self._intake.poll_texts(self._texts, beats["texts"], webhooks=webhooks),
+            "texts": self._intake.poll_sms(self._texts, beats["texts"], webhooks=webhooks),
             "watch": self._gate.after(self._watching.run(stop, beats["watch"]), beats["watch"]),
             "heartbeat": self._heartbeat.run(stop, beats["heartbeat"]),
         }
@@ -260,7 +260,7 @@ class Running:
         parts.start("refusals", record(self._refusals, app.handler, stop))
         menu = introduce(self._chats, app.database, app.organisation, stop)
         parts.start("menu", menu, may_end=True)
-        parts.start("refuge", app.refuge.run(stop))
+        parts.start("refuge", app.fallback.run(stop))
         parts.start("record of the day", self._record.run(stop))
 
     def _troubles(self) -> list[wordings.Trouble]:
@@ -296,7 +296,7 @@ class Running:
         assert auth
         assert settings.twilio_account_sid
         site = web_app(
-            self._intake.take_text,
+            self._intake.take_sms,
             self._intake.take_receipt,
             self._health.report,
             validator=RequestValidator(auth.get_secret_value()),

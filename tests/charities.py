@@ -20,27 +20,27 @@ from tests.stories.cast import plain_pack, plain_people
 
 
 @asynccontextmanager
-async def open_town(
+async def open_simulated_charity(
     start: datetime,
     *,
     directory: Directory | None = None,
     pack: Pack | None = None,
     joined: bool = True,
     folder: Path | None = None,
-) -> AsyncIterator[demo.Town]:
-    """What `bot.demo.simulated_charity.open_town` opens; a database in `folder` is gone on with."""
+) -> AsyncIterator[demo.SimulatedCharity]:
+    """A simulated charity, opened at once; one that was kept in `folder` goes on."""
     with TemporaryDirectory(prefix="town-") as temporary:
         place = folder or Path(temporary)
         if not (place / "town.db").exists():
             shutil.copytree(await migrated(), place, dirs_exist_ok=True)
-        async with demo.open_town(
+        async with demo.open_simulated_charity(
             start,
             directory=directory or plain_people(),
             pack=pack or plain_pack(),
             joined=joined,
             folder=place,
-        ) as town:
-            yield town
+        ) as charity:
+            yield charity
 
 
 _MIGRATED: list[TemporaryDirectory[str]] = []

@@ -14,7 +14,7 @@ import random
 import pytest
 
 from bot.runtime.outbound import worker
-from bot.runtime.outbound.deliver import Carrier, Settled
+from bot.runtime.outbound.deliver import Deliverer, JobResult
 from storage.queue.jobs import Job
 
 MOST_TURNS = 40  # of the event loop
@@ -23,17 +23,17 @@ MOST_TURNS = 40  # of the event loop
 def disturb(monkeypatch: pytest.MonkeyPatch, seed: int, test: str) -> None:
     """Begin lanes in a drawn order, and carry some rows out later, for one test."""
     dice = random.Random(f"{seed} {test}")
-    carry, lanes = Carrier.carry, worker._lanes
+    deliver, lanes = Deliverer.deliver, worker._lanes
 
     def shuffled(claimed: list[Job]) -> list[list[Job]]:
         groups = lanes(claimed)
         dice.shuffle(groups)
         return groups
 
-    async def later(self: Carrier, job: Job) -> Settled:
+    async def later(self: Deliverer, job: Job) -> JobResult:
         for _ in range(dice.choice((0, 0, dice.randrange(MOST_TURNS)))):
             await asyncio.sleep(0)
-        return await carry(self, job)
+        return await deliver(self, job)
 
     monkeypatch.setattr(worker, "_lanes", shuffled)
-    monkeypatch.setattr(Carrier, "carry", later)
+    monkeypatch.setattr(Deliverer, "carry", later)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.demo.moves import CODE
-from bot.demo.simulated_charity import NoSuchButtonError, Town
+from bot.demo.simulated_charity import NoSuchButtonError, SimulatedCharity
 from bot.demo.terminal import Screen, clock_line, heading, tappable
 from flows.directory import Role
 from flows.effects import Key
@@ -49,36 +49,36 @@ class Seen:
         self.count += 1
 
 
-async def by_hand(town: Town, console: Console) -> None:
+async def by_hand(charity: SimulatedCharity, console: Console) -> None:
     """Read a line, do it, show what came of it, until the end of input or `q`."""
-    heading(console, f"Mentorline, {clock_line(town.local_time())}")
+    heading(console, f"Mentorline, {clock_line(charity.local_time())}")
     console.print(HELP)
     console.print(TRY)
-    screen = Screen(console, town)
+    screen = Screen(console, charity)
     while True:
         screen.flush()
-        _menu(town, console)
-        await _hints(town, console)
+        _menu(charity, console)
+        await _hints(charity, console)
         try:
-            line = (await asyncio.to_thread(console.input, _prompt(town))).strip()
+            line = (await asyncio.to_thread(console.input, _prompt(charity))).strip()
         except (EOFError, KeyboardInterrupt):
             return
         if line.casefold() in ("q", "quit", "exit"):
             return
         try:
-            await _do(town, console, line)
+            await _do(charity, console, line)
         except (NoSuchButtonError, LookupError) as fault:
             console.print(f"[red]{escape(str(fault.args[0]))}[/]")
 
 
-def _prompt(town: Town) -> str:
-    return f"[bold]{town.local_time():%a %H:%M}[/] Sam> "
+def _prompt(charity: SimulatedCharity) -> str:
+    return f"[bold]{charity.local_time():%a %H:%M}[/] Sam> "
 
 
-def _menu(town: Town, console: Console) -> None:
+def _menu(charity: SimulatedCharity, console: Console) -> None:
     """What can be tapped, by number: the newest message line by line, older ones on one each."""
     console.print()
-    numbered = enumerate(tappable(town.chat(MENTOR)), start=1)
+    numbered = enumerate(tappable(charity.chat(MENTOR)), start=1)
     for place, (_, found) in enumerate(groupby(numbered, key=lambda one: id(one[1][0]))):
         group = list(found)
         shown = group[0][1][0]
@@ -95,20 +95,20 @@ def _label(key: Key | str) -> str:
     return escape(key.label) + (" (copies it)" if key.copy_text else "")
 
 
-async def _hints(town: Town, console: Console) -> None:
+async def _hints(charity: SimulatedCharity, console: Console) -> None:
     """What else can be done: answer a text, or let time pass."""
-    hints = _answers(town)
-    if await town.next_due() is not None:
+    hints = _answers(charity)
+    if await charity.next_due() is not None:
         hints.append("Let time pass until something happens: +")
     for hint in hints:
         console.print(f"  [dim]{hint}[/]")
 
 
-def _answers(town: Town) -> list[str]:
+def _answers(charity: SimulatedCharity) -> list[str]:
     """The texts with a code that wait for an answer: what to type."""
-    newest = {sms.phone: sms for sms in town.phones.texts}
+    newest = {sms.phone: sms for sms in charity.phones.texts}
     hints = []
-    for person in town.directory.people:
+    for person in charity.directory.people:
         sms = newest.get(person.phone)
         found = CODE.search(sms.body) if sms is not None and sms.outgoing else None
         if found and not found.group(0).startswith("OPEN"):
@@ -126,36 +126,38 @@ def _short(words: str, most: int = 60) -> str:
     return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
-async def _do(town: Town, console: Console, line: str) -> None:
+async def _do(charity: SimulatedCharity, console: Console, line: str) -> None:
     """Carry out one line. Raises LookupError where it names nobody or nothing."""
     if not line or line == "?":
         console.print(HELP)
     elif line == "phones":
-        _phones(town, console)
+        _phones(charity, console)
     elif re.fullmatch(r"[0-9]+([ ,]+[0-9]+)*", line):
-        await _tap(town, [int(number) for number in re.findall(r"[0-9]+", line)])
+        await _tap(charity, [int(number) for number in re.findall(r"[0-9]+", line)])
     elif line.casefold() == "week":
-        await _forward(town, console, WEEK)
+        await _forward(charity, console, WEEK)
     elif line == "+":
-        await _forward(town, console, WEEK, most=1)
+        await _forward(charity, console, WEEK, most=1)
     elif line.startswith("+"):
-        await _forward(town, console, _how_long(line))
+        await _forward(charity, console, _how_long(line))
     else:
-        await _speak(town, line)
+        await _speak(charity, line)
 
 
-async def _forward(town: Town, console: Console, by: timedelta, most: int = MANY) -> None:
+async def _forward(
+    charity: SimulatedCharity, console: Console, by: timedelta, most: int = MANY
+) -> None:
     """Let time pass; it stops early where the phones showed `most` things. Says when it is."""
-    until, seen = town.clock.now + by, Seen()
-    town.phones.watch.append(seen)
-    while seen.count < most and (due := await town.next_due()) is not None and due <= until:
-        await town.forward(due - town.clock.now)
-    town.phones.watch.remove(seen)
+    until, seen = charity.clock.now + by, Seen()
+    charity.phones.watch.append(seen)
+    while seen.count < most and (due := await charity.next_due()) is not None and due <= until:
+        await charity.forward(due - charity.clock.now)
+    charity.phones.watch.remove(seen)
     if seen.count < most:
-        await town.forward(until - town.clock.now)
+        await charity.forward(until - charity.clock.now)
     elif most > 1:
         console.print("[yellow]A lot goes on: a concern that nobody answers? We stop here.[/]")
-    console.print(f"[dim]It is {clock_line(town.local_time())} now.[/]")
+    console.print(f"[dim]It is {clock_line(charity.local_time())} now.[/]")
 
 
 def _how_long(line: str) -> timedelta:
@@ -169,33 +171,33 @@ def _how_long(line: str) -> timedelta:
     return by
 
 
-async def _tap(town: Town, numbers: list[int]) -> None:
+async def _tap(charity: SimulatedCharity, numbers: list[int]) -> None:
     """Tap those buttons, as they are numbered now. Raises NoSuchButtonError."""
-    choices = tappable(town.chat(MENTOR))
+    choices = tappable(charity.chat(MENTOR))
     for number in numbers:
         if not 1 <= number <= len(choices):
             raise NoSuchButtonError(f"There is no button {number}.")
     for number in numbers:
         shown, key = choices[number - 1]
         if shown is None or not isinstance(key, Key):
-            await town.taps(MENTOR, key if isinstance(key, str) else key.label)
+            await charity.taps(MENTOR, key if isinstance(key, str) else key.label)
         else:
-            await town.taps_key(MENTOR, shown, key)
+            await charity.taps_key(MENTOR, shown, key)
 
 
-async def _speak(town: Town, line: str) -> None:
+async def _speak(charity: SimulatedCharity, line: str) -> None:
     """`priya: words` is a text by Priya; all else is written by Sam in the chat."""
     name, colon, words = line.partition(":")
-    ids = {p.id for p in town.directory.people}
+    ids = {p.id for p in charity.directory.people}
     if colon and name.strip().casefold() in ids:
-        await town.replies(name.strip().casefold(), words.strip())
+        await charity.replies(name.strip().casefold(), words.strip())
     else:
-        await town.types(MENTOR, line)
+        await charity.types(MENTOR, line)
 
 
-def _phones(town: Town, console: Console) -> None:
-    for person in town.directory.people:
-        texts = town.texts(person.id)
+def _phones(charity: SimulatedCharity, console: Console) -> None:
+    for person in charity.directory.people:
+        texts = charity.texts(person.id)
         role = "mentor" if person.role == Role.MENTOR else person.role.value.replace("_", " ")
         console.print(f"[bold]{person.first_name}[/], {role}: {len(texts)} texts")
         for sms in texts[-3:]:

@@ -14,7 +14,7 @@ from rich.console import Console
 from bot.cli.commands.screen import Screen
 from bot.demo import week
 from bot.demo.interactive import by_hand
-from bot.demo.simulated_charity import Town, open_town
+from bot.demo.simulated_charity import SimulatedCharity, open_simulated_charity
 from bot.demo.stories import STORIES, play
 from flows.user_errors import CommandError
 
@@ -41,19 +41,19 @@ def main(story: str | None) -> int:
 async def _play(stories: list[str], console: Console) -> int:
     ended = []
     for story in stories:
-        async with _opened(story) as town:
-            ended.append(await play(story, town, console))
+        async with _opened(story) as charity:
+            ended.append(await play(story, charity, console))
     return 0 if all(ended) else 1
 
 
-def _opened(story: str) -> AbstractAsyncContextManager[Town]:
+def _opened(story: str) -> AbstractAsyncContextManager[SimulatedCharity]:
     """The town as it is when that story begins."""
     if story == "week":
-        return open_town(week.START, directory=week.people())
-    return open_town(START)
+        return open_simulated_charity(week.START, directory=week.people())
+    return open_simulated_charity(START)
 
 
 async def _by_hand(console: Console) -> int:
-    async with open_town(START) as town:
-        await by_hand(town, console)
+    async with open_simulated_charity(START) as charity:
+        await by_hand(charity, console)
     return 0

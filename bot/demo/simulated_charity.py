@@ -51,7 +51,7 @@ class NoSuchButtonError(LookupError):
     """A person looked for a button that is not on their screen."""
 
 
-class Town:
+class SimulatedCharity:
     """The people, their phones, and Mentorline. Every action lets all that is due happen."""
 
     def __init__(self, app: App, phones: Phones, clock: MovableClock, directory: Directory) -> None:
@@ -211,14 +211,14 @@ def demo_people() -> Directory:
 
 
 @asynccontextmanager
-async def open_town(
+async def open_simulated_charity(
     start: datetime,
     *,
     directory: Directory | None = None,
     pack: Pack | None = None,
     joined: bool = True,
     folder: Path | None = None,
-) -> AsyncIterator[Town]:
+) -> AsyncIterator[SimulatedCharity]:
     """A town on a fresh SQLite database. With `joined`, its mentors are in and let in already."""
     people_here = directory or demo_people()
     with TemporaryDirectory(prefix="mentorline-") as temporary:
@@ -230,24 +230,24 @@ async def open_town(
             phones = Phones(clock)
             organisation = people_here.organisation.id
             app = build(database, organisation, phones, phones, clock=clock, zone=LONDON)
-            town = Town(app, phones, clock, people_here)
-            await _move_in(town, pack or demo_pack(), joined=joined)
-            yield town
+            charity = SimulatedCharity(app, phones, clock, people_here)
+            await _move_in(charity, pack or demo_pack(), joined=joined)
+            yield charity
         finally:
             await database.close()
 
 
-async def _move_in(town: Town, pack: Pack, *, joined: bool) -> None:
+async def _move_in(charity: SimulatedCharity, pack: Pack, *, joined: bool) -> None:
     """Everybody is imported and the pack published; with `joined`, the mentors are let in."""
-    now, organisation = town.clock.now, town.app.organisation
-    async with town.app.database.transaction(organisation) as tx:
-        await save_directory(tx, town.directory, now)
+    now, organisation = charity.clock.now, charity.app.organisation
+    async with charity.app.database.transaction(organisation) as tx:
+        await save_directory(tx, charity.directory, now)
         await publish(tx, organisation, pack, now)
         if joined:
-            for mentor in town.directory.with_role(Role.MENTOR):
-                await people.bind(tx, organisation, mentor.id, town.number(mentor.id), now)
+            for mentor in charity.directory.with_role(Role.MENTOR):
+                await people.bind(tx, organisation, mentor.id, charity.number(mentor.id), now)
                 await people.approve(tx, organisation, [mentor.id], now)
     if joined:
         keyboard = chat_messages.keyboard(tuple(pack.menu))
-        for mentor in town.directory.with_role(Role.MENTOR):
-            town.chat(mentor.id).keyboard = keyboard
+        for mentor in charity.directory.with_role(Role.MENTOR):
+            charity.chat(mentor.id).keyboard = keyboard

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from rich.console import Console
 
 from bot.demo.moves import SAM, Story, Verdict, code_of, raise_concern, tick_all
-from bot.demo.simulated_charity import Town
+from bot.demo.simulated_charity import SimulatedCharity
 from bot.demo.terminal import Screen, clock_line, heading
 from bot.demo.week import week
 from flows.escalation.state import Escalation
@@ -20,12 +20,12 @@ from storage.records import escalations, reports, sessions
 from storage.records.evidence import about
 
 
-async def play(name: str, town: Town, console: Console) -> bool:
+async def play(name: str, charity: SimulatedCharity, console: Console) -> bool:
     """Play one story and print it; whether it ended as it should."""
     title, story = STORIES[name]
-    heading(console, f"{title}. {clock_line(town.local_time())}")
-    screen = Screen(console, town)
-    verdict = await story(town)
+    heading(console, f"{title}. {clock_line(charity.local_time())}")
+    screen = Screen(console, charity)
+    verdict = await story(charity)
     screen.flush()
     heading(console, "What it came to")
     for words, true in verdict:
@@ -33,71 +33,71 @@ async def play(name: str, town: Town, console: Console) -> bool:
     return all(true for _, true in verdict)
 
 
-async def session(town: Town) -> Verdict:
+async def session(charity: SimulatedCharity) -> Verdict:
     """A plain session: checklist, start, finish, report."""
     for label in ("My session", "The carer agreed to now", "By phone"):
-        await town.taps(SAM, label)
-    await tick_all(town)
-    await town.taps(SAM, "Start session")
-    await town.forward(timedelta(minutes=55))
+        await charity.taps(SAM, label)
+    await tick_all(charity)
+    await charity.taps(SAM, "Start session")
+    await charity.forward(timedelta(minutes=55))
     for label in ("It's over", "No, all fine"):
-        await town.taps(SAM, label)
-    await town.types(SAM, "cards and a maths game")
-    await town.types(SAM, "the school play")
+        await charity.taps(SAM, label)
+    await charity.types(SAM, "cards and a maths game")
+    await charity.types(SAM, "the school play")
     for label in ("No", "No", "Send it", "No, not this time"):
-        await town.taps(SAM, label)
-    async with town.app.database.reading() as tx:
-        found = await sessions.load_last(tx, town.app.organisation, SAM, 1)
-        filed = await reports.load(tx, town.app.organisation, [s.id for s in found])
+        await charity.taps(SAM, label)
+    async with charity.app.database.reading() as tx:
+        found = await sessions.load_last(tx, charity.app.organisation, SAM, 1)
+        filed = await reports.load(tx, charity.app.organisation, [s.id for s in found])
     states = [read(Session, one.state) for one in found]
-    told = [sms.body for sms in town.texts("priya")]
+    told = [sms.body for sms in charity.texts("priya")]
     return [
         ("the session was checked in and out", bool(states and states[0].over_at)),
         ("its report is filed", bool(filed)),
         ("Priya heard that it is in", len(told) == 1 and "sent in a report" in told[0]),
         (
             "nobody was alarmed: that isn't urgent, and it was the only text",
-            [sms.body for sms in town.phones.texts] == told
+            [sms.body for sms in charity.phones.texts] == told
             and all("Not urgent" in t for t in told),
         ),
     ]
 
 
-async def concern(town: Town) -> Verdict:
+async def concern(charity: SimulatedCharity) -> Verdict:
     """A concern that the manager takes and decides."""
-    await raise_concern(town)
+    await raise_concern(charity)
     for label in ("OK", "P14 (A.B.)", "Home"):
-        await town.taps(SAM, label)
-    await town.forward(timedelta(minutes=4))
-    code = code_of(town, "priya")
-    await town.replies("priya", code)
-    await town.forward(timedelta(minutes=25))
-    await town.replies("priya", f"DONE {code} spoke to the carer, referred to the council")
-    await town.taps(SAM, "I'm OK")
-    state = await only_concern(town)
+        await charity.taps(SAM, label)
+    await charity.forward(timedelta(minutes=4))
+    code = code_of(charity, "priya")
+    await charity.replies("priya", code)
+    await charity.forward(timedelta(minutes=25))
+    await charity.replies("priya", f"DONE {code} spoke to the carer, referred to the council")
+    await charity.taps(SAM, "I'm OK")
+    state = await only_concern(charity)
     return [
-        ("Priya was texted at once", bool(town.texts("priya"))),
+        ("Priya was texted at once", bool(charity.texts("priya"))),
         ("Priya took it", "priya" in {t.person for t in state.told}),
         ("Priya decided, in words", state.decision is not None and state.decision.by == "priya"),
         ("it is closed, and Sam was told", state.place == "closed"),
-        ("every step is in the evidence", await _recorded(town, state) >= 5),
+        ("every step is in the evidence", await _recorded(charity, state) >= 5),
     ]
 
 
-async def silence(town: Town) -> Verdict:
+async def silence(charity: SimulatedCharity) -> Verdict:
     """Nobody answers: the ladder climbs to the public numbers."""
-    opened = town.clock.now
-    await raise_concern(town)
+    opened = charity.clock.now
+    await raise_concern(charity)
     for label in ("OK", "Skip", "Skip"):
-        await town.taps(SAM, label)
-    await town.forward(timedelta(minutes=21))
-    reached = _first_shown(town, "That's for us to fix")
-    await town.forward(timedelta(minutes=10))
+        await charity.taps(SAM, label)
+    await charity.forward(timedelta(minutes=21))
+    reached = _first_shown(charity, "That's for us to fix")
+    await charity.forward(timedelta(minutes=10))
     for label in ("I rang them", "NSPCC", "They'll act"):
-        await town.taps(SAM, label)
-    state = await only_concern(town)
-    screen = "\n".join(shown.text for shown in town.chat(SAM).shown)
-    texted = {who for who in ("priya", "dan", "ruth") if town.texts(who)}
+        await charity.taps(SAM, label)
+    state = await only_concern(charity)
+    screen = "\n".join(shown.text for shown in charity.chat(SAM).shown)
+    texted = {who for who in ("priya", "dan", "ruth") if charity.texts(who)}
     return [
         ("Priya, Dan and Ruth were all texted", texted == {"priya", "dan", "ruth"}),
         (
@@ -111,26 +111,26 @@ async def silence(town: Town) -> Verdict:
     ]
 
 
-async def no_answer(town: Town) -> Verdict:
+async def no_answer(charity: SimulatedCharity) -> Verdict:
     """Nobody picks up: three tries, then a text for the carer."""
     for label in ("My session", "The carer agreed to now", "By phone"):
-        await town.taps(SAM, label)
-    await tick_all(town)
+        await charity.taps(SAM, label)
+    await tick_all(charity)
     for label in ("Start session", "No answer"):
-        await town.taps(SAM, label)
+        await charity.taps(SAM, label)
     for _ in range(2):
-        await town.forward(timedelta(minutes=10))
-        await town.taps(SAM, "No answer")
-    await town.taps(SAM, "I've sent it")
-    await town.taps(SAM, "No time yet")
-    await town.taps(SAM, "No, all fine")
-    async with town.app.database.reading() as tx:
-        found = await sessions.load_last(tx, town.app.organisation, SAM, 1)
+        await charity.forward(timedelta(minutes=10))
+        await charity.taps(SAM, "No answer")
+    await charity.taps(SAM, "I've sent it")
+    await charity.taps(SAM, "No time yet")
+    await charity.taps(SAM, "No, all fine")
+    async with charity.app.database.reading() as tx:
+        found = await sessions.load_last(tx, charity.app.organisation, SAM, 1)
     state = read(Session, found[0].state)
     return [
         ("three tries were made, and no more", len(state.tries) == 3),
         ("the session is kept as missed", state.state == "missed"),
-        ("a first miss alarms nobody", not town.phones.texts),
+        ("a first miss alarms nobody", not charity.phones.texts),
     ]
 
 
@@ -143,17 +143,17 @@ STORIES: dict[str, tuple[str, Story]] = {
 }
 
 
-async def only_concern(town: Town) -> Escalation:
+async def only_concern(charity: SimulatedCharity) -> Escalation:
     """The one concern of a story."""
-    async with town.app.database.reading() as tx:
-        found = await escalations.load_of_mentor(tx, town.app.organisation, SAM)
+    async with charity.app.database.reading() as tx:
+        found = await escalations.load_of_mentor(tx, charity.app.organisation, SAM)
     return read(Escalation, next(iter(found.values())).state)
 
 
-async def _recorded(town: Town, state: Escalation) -> int:
-    async with town.app.database.reading() as tx:
-        return len(await about(tx, town.app.organisation, [state.reference]))
+async def _recorded(charity: SimulatedCharity, state: Escalation) -> int:
+    async with charity.app.database.reading() as tx:
+        return len(await about(tx, charity.app.organisation, [state.reference]))
 
 
-def _first_shown(town: Town, words: str) -> datetime | None:
-    return next((shown.at for shown in town.chat(SAM).shown if words in shown.text), None)
+def _first_shown(charity: SimulatedCharity, words: str) -> datetime | None:
+    return next((shown.at for shown in charity.chat(SAM).shown if words in shown.text), None)

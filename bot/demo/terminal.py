@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text as Words
 
 from bot.demo.phones import Chat, Shown, Sms, Tap
-from bot.demo.simulated_charity import LONDON, Town
+from bot.demo.simulated_charity import LONDON, SimulatedCharity
 from flows.effects import Key
 
 WIDTH = 90
@@ -26,17 +26,17 @@ class Screen:
     last one before something else happens. Taps in a row stand on one line.
     """
 
-    def __init__(self, console: Console, town: Town) -> None:
+    def __init__(self, console: Console, charity: SimulatedCharity) -> None:
         self._console = console
-        self._town = town
-        self._names = {town.number(p.id): p.first_name for p in town.directory.people}
-        self._phones = {p.phone: p.first_name for p in town.directory.people}
+        self._charity = charity
+        self._names = {charity.number(p.id): p.first_name for p in charity.directory.people}
+        self._phones = {p.phone: p.first_name for p in charity.directory.people}
         self._edited: tuple[Chat, Shown, datetime] | None = None
         self._printed: dict[tuple[int, int], str] = {}
         self._tapped: list[Tap] = []
         self._who_taps = ""
-        self._day = town.local_time().date()
-        town.phones.watch.append(self.show)
+        self._day = charity.local_time().date()
+        charity.phones.watch.append(self.show)
 
     def show(self, change: object) -> None:
         """Print one change."""
@@ -78,7 +78,7 @@ class Screen:
             self._line(f"{self._who_taps} taps", "\n".join(labels), "bold cyan", taps[0].at)
 
     def _now(self) -> datetime:
-        return self._town.clock.now
+        return self._charity.clock.now
 
     def _name(self, chat: Chat) -> str:
         return self._names.get(chat.number, "Somebody")

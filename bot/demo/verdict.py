@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.demo.moves import SAM
-from bot.demo.simulated_charity import LONDON, Town
+from bot.demo.simulated_charity import LONDON, SimulatedCharity
 from flows.escalation.state import Escalation
 from flows.ideas import Idea
 from flows.sessions.state import Session
@@ -39,10 +39,10 @@ class Kept:
         return sum(session.minutes for session in self.sessions)
 
 
-async def read_week(town: Town, monday: date) -> Kept:
+async def read_week(charity: SimulatedCharity, monday: date) -> Kept:
     """All that is kept of the week that begins on that Monday."""
-    organisation = town.app.organisation
-    async with town.app.database.reading() as tx:
+    organisation = charity.app.organisation
+    async with charity.app.database.reading() as tx:
         theirs = await _sessions(tx, organisation)
         found = await escalations.load_of_mentor(tx, organisation, SAM)
         shared = await ideas.load(tx, organisation, ["p1"], monday)

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.sms.channel import Texts
 from bot.channels.telegram.sender import Chats
-from bot.runtime.fallback.fallback import Refuge
+from bot.runtime.fallback.fallback import Fallback
 from bot.runtime.fallback.spool import Spool, spool_of
 from bot.runtime.inbound.handle import Handler
 from bot.runtime.inbound.load import Library
 from bot.runtime.inbound.random_ids import SECRET
-from bot.runtime.outbound.deliver import Carrier
+from bot.runtime.outbound.deliver import Deliverer
 from bot.runtime.outbound.worker import Worker
 from storage.database.db import Database
 
@@ -31,7 +31,7 @@ class App:
     handler: Handler
     worker: Worker
     library: Library
-    refuge: Refuge
+    fallback: Fallback
 
 
 def build(
@@ -52,7 +52,7 @@ def build(
     database cannot be written; without it, beside an SQLite file.
     """
     library = Library(chance)
-    refuge = Refuge(
+    fallback = Fallback(
         database,
         organisation,
         library,
@@ -64,12 +64,12 @@ def build(
         our_number=our_number,
     )
     handler = Handler(
-        database, organisation, zone, clock, library, our_number=our_number, refuge=refuge
+        database, organisation, zone, clock, library, our_number=our_number, fallback=fallback
     )
-    refuge.store = handler.store
-    carrier = Carrier(
+    fallback.store = handler.store
+    deliverer = Deliverer(
         database, organisation, chats, texts, handler.handle, clock, handler.row_failed
     )
-    worker = Worker(database, organisation, carrier, clock, refuge=refuge)
-    handler.rang = refuge.rang = worker.bell.set
-    return App(database, organisation, clock, handler, worker, library, refuge)
+    worker = Worker(database, organisation, deliverer, clock, fallback=fallback)
+    handler.rang = fallback.rang = worker.bell.set
+    return App(database, organisation, clock, handler, worker, library, fallback)

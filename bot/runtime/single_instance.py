@@ -32,7 +32,9 @@ class RunsAlreadyError(Exception):
 
 
 @asynccontextmanager
-async def alone(database_url: str, patience: float = PATIENCE_SECONDS) -> AsyncIterator[bool]:
+async def single_instance(
+    database_url: str, patience: float = PATIENCE_SECONDS
+) -> AsyncIterator[bool]:
     """Hold the lock; give whether it proves that nobody else runs here.
 
     Raises RunsAlreadyError where another one still holds it after `patience` seconds, and

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.channels.sms.webhook import Account, TakeReceipt, TakeText, Validator, Webhooks
+from bot.channels.sms.webhook import Account, TakeReceipt, TakeSms, Validator, Webhooks
 from bot.operations.monitoring.machine import machine_ok
 from bot.web.headers import CarefulHeaders
 from bot.web.refusals import Kind
@@ -25,7 +25,7 @@ Health = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
 def web_app(
-    take_text: TakeText,
+    take_sms: TakeSms,
     take_receipt: TakeReceipt,
     health: Health,
     *,
@@ -37,12 +37,12 @@ def web_app(
 ) -> Starlette:
     """Build the application.
 
-    `take_text` and `take_receipt` return when what they were given is committed; what they raise
+    `take_sms` and `take_receipt` return when what they were given is committed; what they raise
     becomes a 500. `health` gives plain values, `concerns` among them; with `health_token` all of
     them are told to whoever has it. `"ok": False` makes it a 503. `refused` hears of whoever is
     not let in.
     """
-    webhooks = Webhooks(take_text, take_receipt, validator, account, public_url, refused)
+    webhooks = Webhooks(take_sms, take_receipt, validator, account, public_url, refused)
 
     async def healthz(request: Request) -> Response:
         given = request.headers.get("Authorization")

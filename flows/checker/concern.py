@@ -56,9 +56,9 @@ def _labels(found: Found, flow: Flow) -> None:
 def only_the_concern_raises(found: Found, graph: Graph) -> None:
     """Proof 2: elsewhere a concern begins by `concern`, where the product opens it."""
     for state in graph.flow.states.values():
-        for errand in (*state.do, *(d for b in state.buttons for d in b.do)):
-            if errand.verb in ("raise", "danger", "text only"):
-                message = f"`{errand.verb}` works in the concern flow only. Lead here to `concern`."
+        for action in (*state.do, *(d for b in state.buttons for d in b.do)):
+            if action.verb in ("raise", "danger", "text only"):
+                message = f"`{action.verb}` works in the concern flow only. Lead here to `concern`."
                 found.error(2, message, graph.flow.name, state.name)
 
 
@@ -81,8 +81,8 @@ def climbs(found: Found, graph: Graph) -> None:
 def raised(graph: Graph, name: str) -> list[str]:
     """The ladders that a state and its buttons raise."""
     state = graph.flow.states[name]
-    errands = (*state.do, *(d for b in state.buttons for d in b.do))
-    return [d.what or "" for d in errands if d.verb == "raise"]
+    actions = (*state.do, *(d for b in state.buttons for d in b.do))
+    return [d.what or "" for d in actions if d.verb == "raise"]
 
 
 def _raises(graph: Graph, edge: Edge) -> bool:

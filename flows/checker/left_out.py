@@ -72,8 +72,8 @@ def _marked_edges(graph: Graph, name: str, marked: bool) -> Iterator[tuple[Edge,
 
 def _refuse_team(found: Found, graph: Graph, edge: Edge, path: tuple[str, ...]) -> None:
     state = graph.flow.states[edge.go.state or ""]
-    for errand in (*edge.do, *state.do):
-        ladder = found.pack.ladders.get(errand.what or "") if errand.verb == "raise" else None
+    for action in (*edge.do, *state.do):
+        ladder = found.pack.ladders.get(action.what or "") if action.verb == "raise" else None
         if ladder and not tells_none_of(ladder):
             message = f'"{ladder.name}" tells the team before anybody is left out. Raise `unsaid`.'
             found.error(5, message, graph.flow.name, state.name, path)

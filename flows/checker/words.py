@@ -104,15 +104,15 @@ def telling(found: Found, flow: Flow) -> None:
     """Proof 8: the texts are the product's, so a flow may only tell what the product can say."""
     kinds = get_args(NoticeKind)
     for state in flow.states.values():
-        for errand in (*state.do, *(d for b in state.buttons for d in b.do)):
-            if errand.verb != "tell":
+        for action in (*state.do, *(d for b in state.buttons for d in b.do)):
+            if action.verb != "tell":
                 continue
-            about = dict(errand.inputs).get("about", "")
+            about = dict(action.inputs).get("about", "")
             if about not in kinds:
                 message = f'we have no text about "{about}".{did_you_mean(about, kinds)}'
                 found.error(8, message, flow.name, state.name)
-            if errand.what != "programme_manager":
-                message = f'only the programme_manager can be told by `tell`, not "{errand.what}".'
+            if action.what != "programme_manager":
+                message = f'only the programme_manager can be told by `tell`, not "{action.what}".'
                 found.error(8, message, flow.name, state.name)
 
 

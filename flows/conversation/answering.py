@@ -27,7 +27,7 @@ from flows.conversation.retiming import ask_again, hours, offer_meant, retimed
 from flows.conversation.state import Aside, Frame
 from flows.conversation.time_picker import pick
 from flows.conversation.times import moment_of, passed, twice
-from flows.conversation.transition import Course
+from flows.conversation.transition import Transition
 from flows.effects import Answer, Key
 from flows.events import Tapped, Typed
 from flows.messages.chat_messages import (
@@ -48,17 +48,17 @@ WAIT_HERE = "We haven't kept that. Nothing to do just now."
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def tapped(course: Course, event: Tapped) -> None:
+def tapped(transition: Transition, event: Tapped) -> None:
     """A tap with one of our own data. It is answered exactly once, whatever it is."""
-    sequence, before = _sequence(event.data), course.talk.top
-    key = on_screen(course).key(event.data) if before and sequence == before.sequence else None
+    sequence, before = _sequence(event.data), transition.talk.top
+    key = on_screen(transition).key(event.data) if before and sequence == before.sequence else None
     if before is None or key is None:
-        _stale(course, event, sequence)
+        _stale(transition, event, sequence)
         return
-    course.talk = course.talk.model_copy(update={"tapped": event.data})
-    toast = checklist.tick(course, event.data)
-    course.out.append(Answer(to=course.person, callback=event.callback, toast=toast))
-    _act(course, before, key, event.message)
+    transition.talk = transition.talk.model_copy(update={"tapped": event.data})
+    toast = checklist.tick(transition, event.data)
+    transition.out.append(Answer(to=transition.person, callback=event.callback, toast=toast))
+    _act(transition, before, key, event.message)
 
 
 def _sequence(data: str) -> int | None:
@@ -68,73 +68,75 @@ def _sequence(data: str) -> int | None:
     return int(number) if plain else None
 
 
-def _stale(course: Course, event: Tapped, sequence: int | None) -> None:
+def _stale(transition: Transition, event: Tapped, sequence: int | None) -> None:
     """A tap on what is over: say so, and bring the current step. A double tap is only told.
 
     Another button of the question that was answered last is not what was saved.
     """
-    covered = any(f.sequence == sequence for f in course.talk.frames[:-1])
-    twice_tapped = event.data == course.talk.tapped
-    tried = None if covered else old_tries.find(course, sequence, event.data)
+    covered = any(f.sequence == sequence for f in transition.talk.frames[:-1])
+    twice_tapped = event.data == transition.talk.tapped
+    tried = None if covered else old_tries.find(transition, sequence, event.data)
     toast = LATER if covered else STEP_STALE if twice_tapped else OLD_BUTTON
     toast = TRY_STALE if tried is not None else toast
-    course.out.append(Answer(to=course.person, callback=event.callback, toast=toast))
-    if tried is not None and old_tries.say(course, tried):
+    transition.out.append(Answer(to=transition.person, callback=event.callback, toast=toast))
+    if tried is not None and old_tries.say(transition, tried):
         return
-    if covered or not twice_tapped or sequence != course.talk.answered:
-        current(course)
+    if covered or not twice_tapped or sequence != transition.talk.answered:
+        current(transition)
 
 
-def current(course: Course) -> None:
+def current(transition: Transition) -> None:
     """Bring the current question, or say that nothing waits."""
-    if course.talk.top is None:
-        course.say(NOTHING_WAITS)
-    elif is_silent(course) and (moving := moves_on(course)) is not None:
-        expire(course, moving)
+    if transition.talk.top is None:
+        transition.say(NOTHING_WAITS)
+    elif is_silent(transition) and (moving := moves_on(transition)) is not None:
+        expire(transition, moving)
     else:
-        ask(course)
+        ask(transition)
 
 
-def typed(course: Course, event: Typed) -> None:
+def typed(transition: Transition, event: Typed) -> None:
     """Typed words: a label that is on the screen, else an answer, else a tap is asked for."""
-    if course.talk.top is None:
-        course.say(IDLE)
+    if transition.talk.top is None:
+        transition.say(IDLE)
         return
-    frame, state = course.frame, course.state()
-    key = _labelled(course, event.text)
+    frame, state = transition.frame, transition.state()
+    key = _labelled(transition, event.text)
     if key is not None:
-        checklist.tick(course, str(key.data))
-        _act(course, frame, key, None)
+        checklist.tick(transition, str(key.data))
+        _act(transition, frame, key, None)
     elif _takes_words(frame, state):
-        _words(course, event)
-    elif retimed(course, event):
+        _words(transition, event)
+    elif retimed(transition, event):
         return
     else:
-        ask(course, before=_not_kept(course), reply_to=event.message)
+        ask(transition, before=_not_kept(transition), reply_to=event.message)
 
 
-def _not_kept(course: Course) -> str:
+def _not_kept(transition: Transition) -> str:
     """What is said of words that no question can take: that they were not kept, and what to do."""
-    if course.frame.escalation is not None:
+    if transition.frame.escalation is not None:
         return TELL_IT
-    return TAP_HERE if any(k.data for k in on_screen(course).keys) else WAIT_HERE
+    return TAP_HERE if any(k.data for k in on_screen(transition).keys) else WAIT_HERE
 
 
-def taking_of(course: Course, text: str) -> Taking:
+def taking_of(transition: Transition, text: str) -> Taking:
     """How the question on the screen would take these words, if it can."""
-    if course.talk.top is None:
+    if transition.talk.top is None:
         return "nothing"
-    frame, state = course.frame, course.state()
-    if _labelled(course, text) is not None:
+    frame, state = transition.frame, transition.state()
+    if _labelled(transition, text) is not None:
         return "label"
     kind = "text" if frame.about or state.ask is None else state.ask.kind
     as_words = _takes_words(frame, state) and kind in ("text", "long text")
     return "words" if as_words else "nothing"
 
 
-def takes_typed(course: Course, text: str) -> bool:
+def takes_typed(transition: Transition, text: str) -> bool:
     """Whether the question on the screen can use these words."""
-    return _labelled(course, text) is not None or _takes_words(course.frame, course.state())
+    return _labelled(transition, text) is not None or _takes_words(
+        transition.frame, transition.state()
+    )
 
 
 def _takes_words(frame: Frame, state: State) -> bool:
@@ -142,204 +144,214 @@ def _takes_words(frame: Frame, state: State) -> bool:
     return frame.aside in ("reason", "doubt") or (frame.aside is None and asks)
 
 
-def _labelled(course: Course, text: str) -> Key | None:
+def _labelled(transition: Transition, text: str) -> Key | None:
     """The button whose label was typed, or the one entry of a list that is called so in short."""
-    shown = on_screen(course)
+    shown = on_screen(transition)
     there = shown.keys if shown.unseen is None else (*shown.keys, shown.unseen)
     keys = [k for k in there if k.data and not k.data.startswith("x:")]
     for key in keys:
-        if answer_parsers.same(label(course, key.label), text):
+        if answer_parsers.same(label(transition, key.label), text):
             return key
     entries = (k for k in keys if str(k.data).startswith("l:"))
     named = [k for k in entries if answer_parsers.same(answer_parsers.head(k.label), text)]
     return named[0] if len(named) == 1 else None
 
 
-def _act(course: Course, before: Frame, key: Key, message: int | None) -> None:
+def _act(transition: Transition, before: Frame, key: Key, message: int | None) -> None:
     """What a button does. `message` is the tapped one, None where its label was typed."""
     kind, _, rest = str(key.data).partition(":")
     argument = rest.partition(":")[2]
     match kind:
         case "b":
-            back(course, message)
+            back(transition, message)
         case "s":
-            _skip(course, message)
+            _skip(transition, message)
         case "t":
-            checklist.go_on(course, before, argument, message)
+            checklist.go_on(transition, before, argument, message)
         case "l":
-            _offered(course, before, int(argument), message)
+            _offered(transition, before, int(argument), message)
         case "r":
-            _review(course, argument, message)
+            _review(transition, argument, message)
         case _ if before.worry is not None:
-            _worried(course, argument, key, message)
+            _worried(transition, argument, key, message)
         case _ if before.aside == "doubt":
-            _doubted(course, argument, key, message)
+            _doubted(transition, argument, key, message)
         case _:
-            _choose(course, int(argument), message)
+            _choose(transition, int(argument), message)
 
 
-def _choose(course: Course, index: int, message: int | None) -> None:
+def _choose(transition: Transition, index: int, message: int | None) -> None:
     """One of the state's own buttons."""
-    button = course.state().buttons[index]
-    if worry.before_sending(course, button, index):
+    button = transition.state().buttons[index]
+    if worry.before_sending(transition, button, index):
         return
-    record(course, label(course, button.label), message)
-    _chosen(course, index)
+    record(transition, label(transition, button.label), message)
+    _chosen(transition, index)
 
 
-def _chosen(course: Course, index: int) -> None:
+def _chosen(transition: Transition, index: int) -> None:
     """What follows from that button, once it shows that it was tapped."""
-    origin, state = course.frame, course.state()
+    origin, state = transition.frame, transition.state()
     button = state.buttons[index]
-    answered(course)
+    answered(transition)
     if not button.go.concern:
         asks = state.ask is not None  # there, a button leads past the answer and keeps nothing
         saved: dict[str, str | None] = {state.save: button.keep} if state.save and not asks else {}
-        remember(course, f"button.{index}", checklist.kept(state, course) | saved)
-        note(course, state, button.keep)
-    do(course, button.do)
-    leave(course, f"button.{index}", origin)
+        remember(transition, f"button.{index}", checklist.kept(state, transition) | saved)
+        note(transition, state, button.keep)
+    do(transition, button.do)
+    leave(transition, f"button.{index}", origin)
 
 
-def _offered(course: Course, before: Frame, index: int, message: int | None) -> None:
+def _offered(transition: Transition, before: Frame, index: int, message: int | None) -> None:
     """A choice of a list; or one that leads on to more days or times to pick."""
-    label, value = course.frame.offers[index]
-    picker = pick(value, course.now, course.zone, hours(course))
+    label, value = transition.frame.offers[index]
+    picker = pick(value, transition.now, transition.zone, hours(transition))
     if picker is not None:
-        meant = course.frame.meant
-        turn_to(course, None, offers=picker.choices, words=picker.words, day=picker.on, meant=meant)
+        meant = transition.frame.meant
+        turn_to(
+            transition, None, offers=picker.choices, words=picker.words, day=picker.on, meant=meant
+        )
         return
     moment = moment_of(value)
-    if moment is not None and moment <= course.now:
-        why = passed(moment, course.now, course.zone)
+    if moment is not None and moment <= transition.now:
+        why = passed(moment, transition.now, transition.zone)
         ask_again(
-            course,
-            answer_parsers.unread_time(why, course.now, course.zone, hours=hours(course)),
+            transition,
+            answer_parsers.unread_time(
+                why, transition.now, transition.zone, hours=hours(transition)
+            ),
             message,
         )
         return
-    record(course, value if moment else label, message)
-    if moment and (said := twice(moment.astimezone(course.zone))):
-        course.say(said)
-    _take(course, before, value, before.meant)
+    record(transition, value if moment else label, message)
+    if moment and (said := twice(moment.astimezone(transition.zone))):
+        transition.say(said)
+    _take(transition, before, value, before.meant)
 
 
 def _take(
-    course: Course, origin: Frame, value: str | None, also: Mapping[str, str] = NOTHING
+    transition: Transition, origin: Frame, value: str | None, also: Mapping[str, str] = NOTHING
 ) -> None:
     """An answer to what the state asks, None where it was skipped: kept, noted, and on.
 
     A time is kept with whether it is for every week, and how long, where that was said.
     """
-    state = course.state()
-    answered(course)
+    state = transition.state()
+    answered(transition)
     kept: dict[str, str | None] = {state.save: value} if state.save else {}
     if state.save and state.ask and state.ask.kind == "future time":
         kept[f"{state.save}.weekly"] = also.get("weekly", "no") if value else None
         kept[f"{state.save}.length"] = also.get("length")
-    remember(course, "", kept)
+    remember(transition, "", kept)
     if value is not None:
-        note(course, state, value)
-    leave(course, "", origin)
+        note(transition, state, value)
+    leave(transition, "", origin)
 
 
-def _skip(course: Course, message: int | None) -> None:
-    origin = course.frame
-    record(course, "Skipped", message, lead="")
-    _take(course, origin, None)
+def _skip(transition: Transition, message: int | None) -> None:
+    origin = transition.frame
+    record(transition, "Skipped", message, lead="")
+    _take(transition, origin, None)
 
 
-def _review(course: Course, argument: str, message: int | None) -> None:
+def _review(transition: Transition, argument: str, message: int | None) -> None:
     if argument == "change":
-        turn_to(course, "line")
+        turn_to(transition, "line")
     elif argument == "ok":
-        origin = course.frame
-        record(course, "That's right", message)
-        remember(course, "", {})
-        leave(course, "", origin)
+        origin = transition.frame
+        record(transition, "That's right", message)
+        remember(transition, "", {})
+        leave(transition, "", origin)
     else:
-        correct(course, int(argument), message)
+        correct(transition, int(argument), message)
 
 
-def _words(course: Course, event: Typed) -> None:
+def _words(transition: Transition, event: Typed) -> None:
     """A typed answer to the state's question, or the reason why a line can't be true."""
-    state, about = course.state(), course.frame.about
-    if course.frame.aside == "doubt" or course.frame.worry is not None:
-        strip(course)
-        new_question(course, aside="reason" if about else None, about=about)
+    state, about = transition.state(), transition.frame.about
+    if transition.frame.aside == "doubt" or transition.frame.worry is not None:
+        strip(transition)
+        new_question(transition, aside="reason" if about else None, about=about)
     kind = "text" if about or state.ask is None else state.ask.kind
-    if kind == "future time" and (offer := offer_meant(course, event.text)) is not None:
-        _offered(course, course.frame, offer, None)
+    if kind == "future time" and (offer := offer_meant(transition, event.text)) is not None:
+        _offered(transition, transition.frame, offer, None)
         return
     found = answer_parsers.read(
-        kind, event.text, course.now, course.zone, _near(course), hours(course)
+        kind, event.text, transition.now, transition.zone, _near(transition), hours(transition)
     )
     if isinstance(found, answer_parsers.Unread):
-        ask_again(course, found, event.message)
-    elif kind in ("text", "long text") and suspicious(found.value, course.now.date()):
-        strip(course)
-        new_question(course, aside="doubt", about=about, pending=found.value)
-        ask(course, reply_to=event.message)
-    elif not worry.before_keeping(course, found.value):
-        origin = course.frame
-        record(course, found.value)
+        ask_again(transition, found, event.message)
+    elif kind in ("text", "long text") and suspicious(found.value, transition.now.date()):
+        strip(transition)
+        new_question(transition, aside="doubt", about=about, pending=found.value)
+        ask(transition, reply_to=event.message)
+    elif not worry.before_keeping(transition, found.value):
+        origin = transition.frame
+        record(transition, found.value)
         if found.note:
-            course.say(found.note)
-        _accept(course, origin, found.value, _with_meant(course, origin, found))
+            transition.say(found.note)
+        _accept(transition, origin, found.value, _with_meant(transition, origin, found))
 
 
-def _with_meant(course: Course, origin: Frame, found: answer_parsers.Read) -> dict[str, str]:
+def _with_meant(
+    transition: Transition, origin: Frame, found: answer_parsers.Read
+) -> dict[str, str]:
     """What was said beside the time, now or, for the same day, when it was not read yet."""
     moment = moment_of(found.value)
-    same = moment is not None and moment.astimezone(course.zone).date() == origin.day
+    same = moment is not None and moment.astimezone(transition.zone).date() == origin.day
     if not same or found.also.get("weekly") == "yes":
         return found.also
     return found.also | origin.meant
 
 
-def _near(course: Course) -> datetime | None:
+def _near(transition: Transition) -> datetime | None:
     """The day that was spoken of: a time alone is meant for it."""
-    day = course.frame.day
-    return datetime.combine(day, time(12), tzinfo=course.zone) if day else None
+    day = transition.frame.day
+    return datetime.combine(day, time(12), tzinfo=transition.zone) if day else None
 
 
-def _accept(course: Course, origin: Frame, value: str, also: Mapping[str, str] = NOTHING) -> None:
+def _accept(
+    transition: Transition, origin: Frame, value: str, also: Mapping[str, str] = NOTHING
+) -> None:
     if origin.about:
-        checklist.explained(course, origin.about, value)
+        checklist.explained(transition, origin.about, value)
     else:
-        _take(course, origin, value, also)
+        _take(transition, origin, value, also)
 
 
-def shared(course: Course, phone: str) -> None:
+def shared(transition: Transition, phone: str) -> None:
     """Their own number came, where the question is for it; else the question stays."""
-    state = course.state()
+    state = transition.state()
     if state.ask and state.ask.kind == "contact":
-        origin = course.frame
-        record(course, phone)
-        _take(course, origin, phone)
+        origin = transition.frame
+        record(transition, phone)
+        _take(transition, origin, phone)
 
 
-def _worried(course: Course, argument: str, key: Key, message: int | None) -> None:
+def _worried(transition: Transition, argument: str, key: Key, message: int | None) -> None:
     """Asked whether their words worry them: what waited goes on, or a concern comes first."""
-    origin = course.frame
-    waits = worry.answered(course, argument, key, message)
+    origin = transition.frame
+    waits = worry.answered(transition, argument, key, message)
     if waits == worry.TYPED and origin.pending is not None:
-        course.put(pending=None)
+        transition.put(pending=None)
         calm = {"worry": None, "worried": None, "pending": None, "aside": None}
-        _accept(course, origin.model_copy(update=calm), origin.pending)
+        _accept(transition, origin.model_copy(update=calm), origin.pending)
     elif waits is not None:
-        _chosen(course, int(waits))
+        _chosen(transition, int(waits))
 
 
-def _doubted(course: Course, argument: str, key: Key, message: int | None) -> None:
+def _doubted(transition: Transition, argument: str, key: Key, message: int | None) -> None:
     """The answer to "looks like a name": the words stay, or are typed again."""
-    origin = course.frame
+    origin = transition.frame
     aside: Aside | None = "reason" if origin.about else None
-    if argument == "keep" and origin.pending and worry.before_keeping(course, origin.pending):
+    if argument == "keep" and origin.pending and worry.before_keeping(transition, origin.pending):
         return
     if argument == "keep" and origin.pending:
-        record(course, key.label, message)
-        course.put(aside=aside, pending=None)
-        _accept(course, origin.model_copy(update={"aside": None, "pending": None}), origin.pending)
+        record(transition, key.label, message)
+        transition.put(aside=aside, pending=None)
+        _accept(
+            transition, origin.model_copy(update={"aside": None, "pending": None}), origin.pending
+        )
     else:
-        turn_to(course, aside, about=origin.about)
+        turn_to(transition, aside, about=origin.about)

@@ -11,73 +11,73 @@ from flows.conversation.interpreter import changed, leave, remember, settle
 from flows.conversation.questions import ask, enter, record, turn_to
 from flows.conversation.rendering import corrected
 from flows.conversation.state import Frame, Moment, Replay
-from flows.conversation.transition import Course
+from flows.conversation.transition import Transition
 
 
-def back(course: Course, message: int | None) -> None:
+def back(transition: Transition, message: int | None) -> None:
     """One question back; out of a question of ours, to the question it is about."""
-    frame = course.frame
+    frame = transition.frame
     if frame.aside:
-        turn_to(course, None)
+        turn_to(transition, None)
     elif corrected(frame) and frame.replay and frame.replay.kept:
-        _keep(course, frame, frame.replay.kept, message)
+        _keep(transition, frame, frame.replay.kept, message)
     elif frame.history and frame.history[-1].safe:
-        record(course, "Back", message, lead="")
+        record(transition, "Back", message, lead="")
         moment = frame.history[-1]
-        _undo(course, 1)
-        course.put(state=moment.state, timers=())
-        enter(course, course.state())
-        course.put(ticked=moment.ticked)
-        ask(course)
+        _undo(transition, 1)
+        transition.put(state=moment.state, timers=())
+        enter(transition, transition.state())
+        transition.put(ticked=moment.ticked)
+        ask(transition)
 
 
-def reopen(course: Course, place: int) -> None:
+def reopen(transition: Transition, place: int) -> None:
     """Take back every answer from that place on, and stand at its question, not yet asked."""
-    state = course.frame.history[place].state
-    _undo(course, len(course.frame.history) - place)
-    course.put(state=state, timers=())
-    enter(course, course.state())
+    state = transition.frame.history[place].state
+    _undo(transition, len(transition.frame.history) - place)
+    transition.put(state=state, timers=())
+    enter(transition, transition.state())
 
 
-def _keep(course: Course, frame: Frame, kept: Moment, message: int | None) -> None:
+def _keep(transition: Transition, frame: Frame, kept: Moment, message: int | None) -> None:
     """The correction is called off: the old answer again."""
-    record(course, "Left as it was", message, lead="")
-    _forget(course)
-    remember(course, kept.trigger, kept.gained)
-    leave(course, kept.trigger, frame)
+    record(transition, "Left as it was", message, lead="")
+    _forget(transition)
+    remember(transition, kept.trigger, kept.gained)
+    leave(transition, kept.trigger, frame)
 
 
-def _forget(course: Course) -> None:
-    replay = course.frame.replay
-    course.put(replay=replay.model_copy(update={"kept": None}) if replay else None)
+def _forget(transition: Transition) -> None:
+    replay = transition.frame.replay
+    transition.put(replay=replay.model_copy(update={"kept": None}) if replay else None)
 
 
-def answered(course: Course) -> None:
+def answered(transition: Transition) -> None:
     """The corrected question has a new answer."""
-    if course.frame.replay and course.frame.replay.kept:
-        _forget(course)
+    if transition.frame.replay and transition.frame.replay.kept:
+        _forget(transition)
 
 
-def correct(course: Course, index: int, message: int | None) -> None:
+def correct(transition: Transition, index: int, message: int | None) -> None:
     """Change the line with that place in a review: ask its question again."""
-    frame, state = course.frame, course.state()
+    frame, state = transition.frame, transition.state()
     name, label = state.review[index]
     place = next((i for i, m in enumerate(frame.history) if name in m.gained), None)
     if place is None:
         return
-    record(course, label, message)
+    record(transition, label, message)
     moments = frame.history[place:]
     seen = {state.name, *(m.state for m in moments)} | {p for m in moments for p in m.passed}
-    _undo(course, len(moments))
+    _undo(transition, len(moments))
     replay = Replay(goal=state.name, moments=moments[1:], seen=frozenset(seen), kept=moments[0])
-    course.put(replay=replay, timers=(), aside=None)
-    settle(course, moments[0].state)
+    transition.put(replay=replay, timers=(), aside=None)
+    settle(transition, moments[0].state)
 
 
-def _undo(course: Course, count: int) -> None:
+def _undo(transition: Transition, count: int) -> None:
     """Take the last `count` answers back."""
-    frame = course.frame
+    frame = transition.frame
     values, taken = dict(frame.values), frame.history[len(frame.history) - count :]
     for moment in reversed(taken):
         values = changed(values, moment.before)
-    course.put(values=values, history=frame.history[: len(frame.history) - count])
+    transition.put(values=values, history=frame.history[: len(frame.history) - count])

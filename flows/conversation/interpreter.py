@@ -14,7 +14,7 @@ from flows.conversation.guards import holds, number, way
 from flows.conversation.questions import ask, enter, strip
 from flows.conversation.rendering import real_key, shown_values, visible, worded
 from flows.conversation.state import Frame, Moment
-from flows.conversation.transition import Course
+from flows.conversation.transition import Transition
 from flows.effects import Key, Say
 from flows.pack import State
 from flows.requests import FrameEnded, OpenConcern, Show, ToConcern
@@ -24,145 +24,145 @@ HISTORY = 100  # questions of one frame that Back and a correction may reach
 REFUSED, CANCELLED, STUCK = "refused", "cancelled", "stuck"
 
 
-def begin(course: Course, flow: str, pack: str, **more: object) -> None:
+def begin(transition: Transition, flow: str, pack: str, **more: object) -> None:
     """Put a frame on top and run it on to its first question, if its needs are met."""
-    frame = course.push(flow, pack, **more)
-    known = course.flow()
-    course.put(state=known.start)
+    frame = transition.push(flow, pack, **more)
+    known = transition.flow()
+    transition.put(state=known.start)
     if known.safeguarding and not (known.practice or frame.escalation):
-        course.act(OpenConcern(frame=frame.id))
+        transition.act(OpenConcern(frame=frame.id))
     for need in known.needs:
-        if not holds(need.when, frame.values, course.facts):
-            _tell(course, need.otherwise)
-            end(course, REFUSED)
+        if not holds(need.when, frame.values, transition.facts):
+            _tell(transition, need.otherwise)
+            end(transition, REFUSED)
             return
-    settle(course, known.start)
+    settle(transition, known.start)
 
 
-def leave(course: Course, trigger: str, origin: Frame) -> None:
+def leave(transition: Transition, trigger: str, origin: Frame) -> None:
     """Leave the state that waited: by the trigger, or ("") the way that `then` chooses.
 
     `origin` is the frame before the answer: a way to the concern leads back there.
     """
-    course.put(timers=())
-    settle(course, _next(course, trigger), origin)
+    transition.put(timers=())
+    settle(transition, _next(transition, trigger), origin)
 
 
-def settle(course: Course, place: str, origin: Frame | None = None) -> None:
+def settle(transition: Transition, place: str, origin: Frame | None = None) -> None:
     """Go to a place and on from there until somebody is waited for."""
     while True:
         if place.startswith(END):
-            end(course, place.removeprefix(END))
+            end(transition, place.removeprefix(END))
             return
         if place == CONCERN:
-            _to_concern(course, origin)
+            _to_concern(transition, origin)
             return
-        trigger = _arrive(course, place)
+        trigger = _arrive(transition, place)
         if trigger is None:
             return
-        place = _next(course, trigger)
+        place = _next(transition, trigger)
 
 
-def _next(course: Course, trigger: str) -> str:
-    frame = course.frame
-    chosen = trigger or way(course.state(), frame.values, course.facts)
+def _next(transition: Transition, trigger: str) -> str:
+    frame = transition.frame
+    chosen = trigger or way(transition.state(), frame.values, transition.facts)
     if chosen is None:
         raise StuckError(f"no way on from {frame.state}")
-    return move(frame.pack, course.flow(), frame.state, chosen)
+    return move(frame.pack, transition.flow(), frame.state, chosen)
 
 
-def _arrive(course: Course, name: str) -> str | None:
+def _arrive(transition: Transition, name: str) -> str | None:
     """Enter a state; the trigger that leads straight on, or None where it waits or has called."""
-    state = course.state(name)
-    _count(course, state)
-    if _used_up(course, state):
-        _hurry(course)
+    state = transition.state(name)
+    _count(transition, state)
+    if _used_up(transition, state):
+        _hurry(transition)
         return "round"
-    if _too_late_to_wait(course, state):
-        _hurry(course)
+    if _too_late_to_wait(transition, state):
+        _hurry(transition)
         return "timer.0"
-    repeated = _repeats(course, name)
+    repeated = _repeats(transition, name)
     if not repeated:
-        do(course, state.do)
+        do(transition, state.do)
     if state.run:
-        _call(course, state, repeated)
+        _call(transition, state, repeated)
         return None
-    if not state.waits or (state.tick and not visible(state, course.frame, course.facts)):
-        return _pass(course, state, repeated)
-    if (known := _known(course, state)) is not None:
+    if not state.waits or (state.tick and not visible(state, transition.frame, transition.facts)):
+        return _pass(transition, state, repeated)
+    if (known := _known(transition, state)) is not None:
         return known
-    if course.frame.replay and course.frame.replay.goal == name:
-        course.put(replay=None)
-    enter(course, state)
-    ask(course)
+    if transition.frame.replay and transition.frame.replay.goal == name:
+        transition.put(replay=None)
+    enter(transition, state)
+    ask(transition)
     return None
 
 
-def _count(course: Course, state: State) -> None:
-    frame = course.frame
+def _count(transition: Transition, state: State) -> None:
+    frame = transition.frame
     visits = frame.visits
     if state.at_most is not None:
         visits = visits | {state.name: visits.get(state.name, 0) + 1}
-    course.put(state=state.name, visits=visits, round=state.round or frame.round, copies=0)
+    transition.put(state=state.name, visits=visits, round=state.round or frame.round, copies=0)
 
 
-def _used_up(course: Course, state: State) -> bool:
+def _used_up(transition: Transition, state: State) -> bool:
     """Whether the session has counted this try already (CUK-18), or there's no time for it."""
     if not (state.round and state.next_round):
         return False
-    tries = number(course.facts.get("session.tries"))
-    return bool(tries and tries >= state.round[0]) or _out_of_time(course)
+    tries = number(transition.facts.get("session.tries"))
+    return bool(tries and tries >= state.round[0]) or _out_of_time(transition)
 
 
-def _out_of_time(course: Course) -> bool:
+def _out_of_time(transition: Transition) -> bool:
     """Whether the agreed time is over, or will be when a break after a try is (CUK-07)."""
-    known = course.facts.get
-    late = course.tried and known("session.time_for_try") == "no"
+    known = transition.facts.get
+    late = transition.tried and known("session.time_for_try") == "no"
     return late or known("session.in_time") == "no"
 
 
-def _too_late_to_wait(course: Course, state: State) -> bool:
+def _too_late_to_wait(transition: Transition, state: State) -> bool:
     """Whether it is the break of a repeat, after which there's no time for another round."""
-    return bool(state.round and not state.next_round and state.after) and _out_of_time(course)
+    return bool(state.round and not state.next_round and state.after) and _out_of_time(transition)
 
 
-def _hurry(course: Course) -> None:
-    course.automatic += 1
-    if course.automatic > LIMIT:
-        raise StuckError(f"more than {LIMIT} states in a row at {course.frame.state}")
+def _hurry(transition: Transition) -> None:
+    transition.automatic += 1
+    if transition.automatic > LIMIT:
+        raise StuckError(f"more than {LIMIT} states in a row at {transition.frame.state}")
 
 
-def _repeats(course: Course, name: str) -> bool:
-    replay = course.frame.replay
+def _repeats(transition: Transition, name: str) -> bool:
+    replay = transition.frame.replay
     return replay is not None and name in replay.seen
 
 
-def _pass(course: Course, state: State, repeated: bool) -> str:
+def _pass(transition: Transition, state: State, repeated: bool) -> str:
     """Go through an automatic state: what it says is said once."""
-    _hurry(course)
+    _hurry(transition)
     if (state.say or state.copy_text) and not repeated:
-        _tell(course, state.say or "", state)
-    if history := course.frame.history:
-        course.last_moment(passed=(*history[-1].passed, state.name))
+        _tell(transition, state.say or "", state)
+    if history := transition.frame.history:
+        transition.last_moment(passed=(*history[-1].passed, state.name))
     return ""
 
 
-def _known(course: Course, state: State) -> str | None:
+def _known(transition: Transition, state: State) -> str | None:
     """During a correction: the trigger of the old answer to this state's question, taken again."""
-    replay = course.frame.replay
+    replay = transition.frame.replay
     if replay is None or state.name == replay.goal:
         return None
     moment = next((m for m in replay.moments if m.state == state.name), None)
     if moment is None or moment.trigger.startswith("timer."):
         return None
     rest = tuple(m for m in replay.moments if m is not moment)
-    course.put(replay=replay.model_copy(update={"moments": rest}))
-    remember(course, moment.trigger, moment.gained)
+    transition.put(replay=replay.model_copy(update={"moments": rest}))
+    remember(transition, moment.trigger, moment.gained)
     return moment.trigger
 
 
 def remember(
-    course: Course,
+    transition: Transition,
     trigger: str,
     gained: Mapping[str, str | None],
     ticked: tuple[str, ...] = (),
@@ -171,16 +171,18 @@ def remember(
 
     `ticked` is what a checklist had before its last tick.
     """
-    frame = course.frame
+    frame = transition.frame
     moment = Moment(
         state=frame.state,
         trigger=trigger,
         before={name: frame.values.get(name) for name in gained},
         gained=dict(gained),
         ticked=ticked,
-        safe=not any(after.go for after in course.state().after),
+        safe=not any(after.go for after in transition.state().after),
     )
-    course.put(values=changed(frame.values, gained), history=(*frame.history, moment)[-HISTORY:])
+    transition.put(
+        values=changed(frame.values, gained), history=(*frame.history, moment)[-HISTORY:]
+    )
 
 
 def changed(values: Mapping[str, str], by: Mapping[str, str | None]) -> dict[str, str]:
@@ -188,96 +190,96 @@ def changed(values: Mapping[str, str], by: Mapping[str, str | None]) -> dict[str
     return {name: value for name, value in (dict(values) | dict(by)).items() if value is not None}
 
 
-def _call(course: Course, state: State, repeated: bool) -> None:
+def _call(transition: Transition, state: State, repeated: bool) -> None:
     if state.say and not repeated:
-        _tell(course, state.say, state)
-    frame = course.frame
-    if (known := _known(course, state)) is not None:
-        settle(course, _next(course, known))
+        _tell(transition, state.say, state)
+    frame = transition.frame
+    if (known := _known(transition, state)) is not None:
+        settle(transition, _next(transition, known))
         return
-    begin(course, str(state.run), frame.pack, caller=frame.id, values=frame.values)
+    begin(transition, str(state.run), frame.pack, caller=frame.id, values=frame.values)
 
 
-def end(course: Course, outcome: str) -> None:
+def end(transition: Transition, outcome: str) -> None:
     """End the frame on top; its caller goes on, or what lies below comes back."""
-    frame = course.pop()
+    frame = transition.pop()
     ended = FrameEnded(flow=frame.flow, outcome=outcome, reference=frame.escalation)
-    course.out.append(ended)
-    below = course.talk.top
+    transition.out.append(ended)
+    below = transition.talk.top
     if below is not None and below.id == frame.caller:
-        _returned(course, frame, outcome)
+        _returned(transition, frame, outcome)
     elif outcome != REFUSED:
-        surface(course)
+        surface(transition)
 
 
-def _returned(course: Course, callee: Frame, outcome: str) -> None:
+def _returned(transition: Transition, callee: Frame, outcome: str) -> None:
     """Follow what the caller says of the outcome; one of ours that it does not name ends it too."""
-    state, frame = course.state(), course.frame
+    state, frame = transition.state(), transition.frame
     named = outcome in dict(state.returns)
     if not named and outcome in (REFUSED, CANCELLED, STUCK):
-        end(course, outcome)
+        end(transition, outcome)
         return
     trigger = f"return.{outcome}" if named else ""
     gained = {k: v for k, v in callee.values.items() if frame.values.get(k) != v}
-    remember(course, trigger, gained)
-    course.last_moment(safe=False)
-    settle(course, _next(course, trigger))
+    remember(transition, trigger, gained)
+    transition.last_moment(safe=False)
+    settle(transition, _next(transition, trigger))
 
 
-def surface(course: Course) -> None:
+def surface(transition: Transition) -> None:
     """The frame on top may go on: a timer that waited moves it, else its question comes back."""
-    if course.talk.top is None:
+    if transition.talk.top is None:
         return
-    state, due = course.state(), [t for t in course.frame.timers if t.at <= course.now]
-    course.put(timers=tuple(t for t in course.frame.timers if t not in due))
+    state, due = transition.state(), [t for t in transition.frame.timers if t.at <= transition.now]
+    transition.put(timers=tuple(t for t in transition.frame.timers if t not in due))
     moving = next((t for t in due if state.after[t.index].go), None)
     if moving:
-        expire(course, moving.index)
+        expire(transition, moving.index)
     else:
-        ask(course)
+        ask(transition)
 
 
-def moves_on(course: Course) -> int | None:
+def moves_on(transition: Transition) -> int | None:
     """The timer of the state on top that leads on, if it has one."""
-    return next((n for n, after in enumerate(course.state().after) if after.go), None)
+    return next((n for n, after in enumerate(transition.state().after) if after.go), None)
 
 
-def expire(course: Course, index: int) -> None:
+def expire(transition: Transition, index: int) -> None:
     """A timer that moves on is over: the question closes, and Back may not come here."""
-    origin = course.frame
-    strip(course)
-    remember(course, f"timer.{index}", {})
-    course.last_moment(safe=False)
-    leave(course, f"timer.{index}", origin)
+    origin = transition.frame
+    strip(transition)
+    remember(transition, f"timer.{index}", {})
+    transition.last_moment(safe=False)
+    leave(transition, f"timer.{index}", origin)
 
 
-def nudge(course: Course, words: str) -> None:
+def nudge(transition: Transition, words: str) -> None:
     """Say a nudge as a new message, with the buttons of the question that still waits."""
-    strip(course)
-    course.put(words=words)
-    ask(course)
+    strip(transition)
+    transition.put(words=words)
+    ask(transition)
 
 
-def _to_concern(course: Course, origin: Frame | None) -> None:
+def _to_concern(transition: Transition, origin: Frame | None) -> None:
     """The concern comes on top; below, the question from which it was reached waits again."""
     if origin is None or not origin.sequence:
-        end(course, "concern")
+        end(transition, "concern")
     else:
-        course.put(**dict(origin) | {"bare": True})
-    course.out.append(ToConcern())
+        transition.put(**dict(origin) | {"bare": True})
+    transition.out.append(ToConcern())
 
 
-def _tell(course: Course, text: str, state: State | None = None) -> None:
+def _tell(transition: Transition, text: str, state: State | None = None) -> None:
     """Say what waits for nothing: a state on the way, or why a flow cannot begin."""
-    flow, frame = course.flow(), course.frame
+    flow, frame = transition.flow(), transition.frame
     copied = state.copy_text if state else None
     keys = (Key(label="Copy text", copy_text=copied),) if copied else ()
     what = Say(
-        to=course.person,
+        to=transition.person,
         text=worded(flow, "\n\n".join(filter(None, (text, copied)))),
         keys=tuple((key,) for key in (*keys, *real_key(flow))),
         urgent=flow.safeguarding,
     )
-    length = course.pack().timings.session_length
-    values = shown_values(frame, state, course.zone, length) if state else dict(frame.values)
-    course.out.append(Show(what=what, values=values))
+    length = transition.pack().timings.session_length
+    values = shown_values(frame, state, transition.zone, length) if state else dict(frame.values)
+    transition.out.append(Show(what=what, values=values))

@@ -40,7 +40,7 @@ from flows.conversation.interpreter import CANCELLED, STUCK, begin, end, expire,
 from flows.conversation.questions import ask, strip
 from flows.conversation.rendering import OWN_DATA
 from flows.conversation.state import Conversation, Frame, attached
-from flows.conversation.transition import Course, Outcome
+from flows.conversation.transition import Outcome, Transition
 from flows.effects import Answer, Page
 from flows.escalation.helplines import or_email
 from flows.events import Tapped, TimerFired, Typed
@@ -98,14 +98,14 @@ def step(
     `now` is aware. `person` is the `to` of every message. A frame that cannot go on is ended: an
     admin is paged and the person gets the public numbers; it never raises.
     """
-    course = Course(packs=packs, facts=facts, talk=state, now=now, person=person, zone=zone)
+    transition = Transition(packs=packs, facts=facts, talk=state, now=now, person=person, zone=zone)
     try:
-        _take(course, event)
+        _take(transition, event)
     except StuckError:
-        _answer(course, event)
-        _rescue(course)
-    course.clocks(state)
-    return Step(course.talk, tuple(course.out))
+        _answer(transition, event)
+        _rescue(transition)
+    transition.clocks(state)
+    return Step(transition.talk, tuple(transition.out))
 
 
 def takes(
@@ -119,9 +119,9 @@ def takes(
     zone: ZoneInfo = LONDON,
 ) -> bool:
     """Whether these words answer what is on the screen: a label of it, or what it asks for."""
-    course = Course(packs=packs, facts=facts, talk=state, now=now, person=person, zone=zone)
+    transition = Transition(packs=packs, facts=facts, talk=state, now=now, person=person, zone=zone)
     try:
-        return state.top is not None and takes_typed(course, text)
+        return state.top is not None and takes_typed(transition, text)
     except StuckError:
         return False
 
@@ -136,86 +136,88 @@ def taking(
     zone: ZoneInfo = LONDON,
 ) -> Taking:
     """How the question on the screen would take typed words. Nothing is changed."""
-    course = Course(packs=packs, facts=facts, talk=state, now=now, person="", zone=zone)
+    transition = Transition(packs=packs, facts=facts, talk=state, now=now, person="", zone=zone)
     try:
-        return taking_of(course, text)
+        return taking_of(transition, text)
     except StuckError:
         return "nothing"
 
 
-def _take(course: Course, event: ConversationEvent) -> None:
+def _take(transition: Transition, event: ConversationEvent) -> None:
     match event:
         case Begun():
             more = {"escalation": event.escalation, "values": event.values}
-            begin(course, event.flow, event.pack, **more)
+            begin(transition, event.flow, event.pack, **more)
         case Tapped():
-            tapped(course, event)
+            tapped(transition, event)
         case Typed():
-            typed(course, event)
+            typed(transition, event)
         case TimerFired():
-            _fired(course, event)
-        case Revised() if course.talk.top:
-            back(course, None)
-            typed(course, Typed(message=event.message, text=event.text))
-        case ContactMatched() if course.talk.top:
-            shared(course, event.phone)
-        case ContactRefused() | RequestRefused() if course.talk.top:
-            ask(course, before=event.why)
-        case Cancelled() if course.talk.top:
-            strip(course)
-            end(course, CANCELLED)
+            _fired(transition, event)
+        case Revised() if transition.talk.top:
+            back(transition, None)
+            typed(transition, Typed(message=event.message, text=event.text))
+        case ContactMatched() if transition.talk.top:
+            shared(transition, event.phone)
+        case ContactRefused() | RequestRefused() if transition.talk.top:
+            ask(transition, before=event.why)
+        case Cancelled() if transition.talk.top:
+            strip(transition)
+            end(transition, CANCELLED)
         case Dropped():
-            drop(course, event.frames, quiet=event.quiet)
+            drop(transition, event.frames, quiet=event.quiet)
         case FrameResumed():
-            surface(course)
+            surface(transition)
         case _:
-            current(course)
+            current(transition)
 
 
-def _fired(course: Course, event: TimerFired) -> None:
+def _fired(transition: Transition, event: TimerFired) -> None:
     """A comfort timer: a stale one is dropped, one of a covered frame waits (machines.md, 3.3)."""
-    frame = course.talk.top
+    frame = transition.talk.top
     if frame is None or (frame.id, frame.entry) != (event.frame, event.sequence):
         return
     if event.index not in [t.index for t in frame.timers]:
         return
-    course.put(timers=tuple(t for t in frame.timers if t.index != event.index))
-    after = course.state().after[event.index]
+    transition.put(timers=tuple(t for t in frame.timers if t.index != event.index))
+    after = transition.state().after[event.index]
     if after.say is None:
-        expire(course, event.index)
+        expire(transition, event.index)
     else:
-        nudge(course, after.say)
+        nudge(transition, after.say)
 
 
-def _answer(course: Course, event: ConversationEvent) -> None:
+def _answer(transition: Transition, event: ConversationEvent) -> None:
     """A tap on a frame that cannot go on is answered too, once."""
-    if isinstance(event, Tapped) and not any(isinstance(e, Answer) for e in course.out):
-        course.out.append(Answer(to=course.person, callback=event.callback))
+    if isinstance(event, Tapped) and not any(isinstance(e, Answer) for e in transition.out):
+        transition.out.append(Answer(to=transition.person, callback=event.callback))
 
 
-def _rescue(course: Course) -> None:
+def _rescue(transition: Transition) -> None:
     """End the frame that cannot go on, and every one below that cannot either."""
-    broken = course.talk.top
+    broken = transition.talk.top
     if broken is None:
         return
     place = f"{broken.flow[:30]}, step {broken.state[:30]}"
-    course.out.append(
+    transition.out.append(
         Page(
             body=f"a chat got stuck in {place}. The mentor has the public numbers.",
-            key=f"stuck:{course.person}:{broken.id}:{course.talk.sequence}",
-            about=course.person,
+            key=f"stuck:{transition.person}:{broken.id}:{transition.talk.sequence}",
+            about=transition.person,
         )
     )
-    course.say(f"{WENT_WRONG}\n\n{_numbers(course, broken)}", keys=NUMBERS_KEYS, urgent=True)
+    transition.say(
+        f"{WENT_WRONG}\n\n{_numbers(transition, broken)}", keys=NUMBERS_KEYS, urgent=True
+    )
     try:
-        end(course, STUCK)
+        end(transition, STUCK)
     except StuckError:
-        _rescue(course)
+        _rescue(transition)
 
 
-def _numbers(course: Course, frame: Frame) -> str:
+def _numbers(transition: Transition, frame: Frame) -> str:
     """999 and the pack's lines; hours are not looked at, so each may be shut."""
-    pack = course.packs.get(frame.pack)
+    pack = transition.packs.get(frame.pack)
     lines = [
         f"{n.name} (may be shut): {n.call}{or_email(n.email, UNKNOWN)}"
         for n in (pack.numbers.values() if pack else ())

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from flows.conversation.interpreter import nudge
 from flows.conversation.state import SavedTry
-from flows.conversation.transition import Course
+from flows.conversation.transition import Transition
 from flows.formatting import clock
 from flows.messages.chat_messages import THAT_TRY, THIS_TRY
 
 
-def find(course: Course, sequence: int | None, data: str) -> SavedTry | None:
+def find(transition: Transition, sequence: int | None, data: str) -> SavedTry | None:
     """The saved try whose button that is, if it is one."""
-    tries = (t for t in course.talk.tries if t.sequence == sequence)
+    tries = (t for t in transition.talk.tries if t.sequence == sequence)
     return next((t for t in tries if t.whole or t.data == data), None)
 
 
-def say(course: Course, tried: SavedTry) -> bool:
+def say(transition: Transition, tried: SavedTry) -> bool:
     """Say which try it was, with the buttons of the one that is on now; False where none is."""
-    this = _this(course)
+    this = _this(transition)
     if this is None:
         return False
-    that = THAT_TRY.format(number=tried.number, time=clock(tried.at, course.zone))
-    nudge(course, f"{that} {this}")
+    that = THAT_TRY.format(number=tried.number, time=clock(tried.at, transition.zone))
+    nudge(transition, f"{that} {this}")
     return True
 
 
-def _this(course: Course) -> str | None:
+def _this(transition: Transition) -> str | None:
     """The try that is on now, if one is."""
-    if course.talk.top is None or course.frame.aside:
+    if transition.talk.top is None or transition.frame.aside:
         return None
-    state, ring = course.state(), course.facts.get("session.ring")
+    state, ring = transition.state(), transition.facts.get("session.ring")
     if state.round is None or state.next_round is None or ring is None:
         return None
     number, times = state.round

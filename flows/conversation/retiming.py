@@ -15,7 +15,7 @@ from flows.conversation.questions import ask, new_question, record, strip
 from flows.conversation.time_change import read_change, said_yes
 from flows.conversation.time_outcomes import Seen
 from flows.conversation.times import Booking, Hours, WhyNot, moment_of, whole
-from flows.conversation.transition import Course
+from flows.conversation.transition import Transition
 from flows.events import Typed
 from flows.formatting import names_in
 
@@ -26,15 +26,15 @@ TWO = 2  # offers make a question; a single one is an example
 ENOUGH = 2  # answers that could not be read, before buttons are offered
 
 
-def hours(course: Course) -> Hours:
+def hours(transition: Transition) -> Hours:
     """The hours in which a session usually begins, as the pack says."""
-    timings = course.pack().timings
+    timings = transition.pack().timings
     return Hours(earliest=timings.earliest, latest=timings.latest)
 
 
-def ask_again(course: Course, unread: answer_parsers.Unread, message: int | None) -> None:
+def ask_again(transition: Transition, unread: answer_parsers.Unread, message: int | None) -> None:
     """Ask the same again with what was wrong; after two misses, with choices to tap."""
-    frame = course.put(misses=course.frame.misses + 1)
+    frame = transition.put(misses=transition.frame.misses + 1)
     changes: dict[str, object] = {"aside": frame.aside, "about": frame.about}
     changes |= {"misses": frame.misses, "day": unread.on or frame.day}
     changes |= {"meant": unread.also}
@@ -43,32 +43,34 @@ def ask_again(course: Course, unread: answer_parsers.Unread, message: int | None
     elif unread.offers:
         before, words, offers = "", unread.why, unread.offers
     else:
-        ask(course, before=unread.why, reply_to=message)
+        ask(transition, before=unread.why, reply_to=message)
         return
-    strip(course)
-    new_question(course, **changes, offers=offers, words=words or frame.words)
-    ask(course, before=before, reply_to=message)
+    strip(transition)
+    new_question(transition, **changes, offers=offers, words=words or frame.words)
+    ask(transition, before=before, reply_to=message)
 
 
-def retimed(course: Course, event: Typed) -> bool:
+def retimed(transition: Transition, event: Typed) -> bool:
     """Take typed words as another time for the one read back here; False where they are none."""
-    found = _read_back(course)
+    found = _read_back(transition)
     if found is None:
         return False
     name, place, agreed = found
-    seen = Seen(now=course.now, zone=course.zone, hours=hours(course), near=agreed, keep=agreed)
+    seen = Seen(
+        now=transition.now, zone=transition.zone, hours=hours(transition), near=agreed, keep=agreed
+    )
     change = read_change(event.text, seen)
     if isinstance(change, Booking):
-        _replace(course, name, place, change)
+        _replace(transition, name, place, change)
         return True
     if change.heard:
-        _ask_where_it_was_asked(course, place, change, agreed, event.message)
+        _ask_where_it_was_asked(transition, place, change, agreed, event.message)
     return change.heard
 
 
-def _read_back(course: Course) -> tuple[str, int, datetime] | None:
+def _read_back(transition: Transition) -> tuple[str, int, datetime] | None:
     """The name of the time that is shown here, the place of its answer, and the time itself."""
-    frame, state = course.frame, course.state()
+    frame, state = transition.frame, transition.state()
     if (
         frame.aside
         or frame.replay
@@ -79,16 +81,16 @@ def _read_back(course: Course) -> tuple[str, int, datetime] | None:
     ):
         return None
     for name in dict.fromkeys(whole(n) for n in names_in(state.say or "")):
-        place = _answered_at(course, name)
+        place = _answered_at(transition, name)
         agreed = moment_of(frame.values.get(name, ""))
         if place is not None and agreed:
             return name, place, agreed
     return None
 
 
-def _answered_at(course: Course, name: str) -> int | None:
+def _answered_at(transition: Transition, name: str) -> int | None:
     """The place of the answer in the history, if it may still be taken back."""
-    history, states = course.frame.history, course.flow().states
+    history, states = transition.frame.history, transition.flow().states
     places = [i for i, moment in enumerate(history) if moment.gained.get(name)]
     if not places or not all(moment.safe for moment in history[places[-1] :]):
         return None
@@ -96,24 +98,24 @@ def _answered_at(course: Course, name: str) -> int | None:
     return places[-1] if ask_ and ask_.kind == "future time" else None
 
 
-def _replace(course: Course, name: str, place: int, change: Booking) -> None:
+def _replace(transition: Transition, name: str, place: int, change: Booking) -> None:
     """The answer is another one now, and is read back again."""
-    found = answer_parsers.read_as(change, course.now, course.zone)
+    found = answer_parsers.read_as(change, transition.now, transition.zone)
     if not isinstance(found, answer_parsers.Read):
         return
-    record(course, found.value)
+    record(transition, found.value)
     if found.note:
-        course.say(found.note)
+        transition.say(found.note)
     gained: dict[str, str | None] = {name: found.value}
     gained |= {
         f"{name}.{part}": value for part, value in found.also.items() if _is_news(part, value)
     }
-    history = list(course.frame.history)
+    history = list(transition.frame.history)
     moment = history[place]
     history[place] = moment.model_copy(update={"gained": {**moment.gained, **gained}})
-    course.put(values=changed(course.frame.values, gained), history=tuple(history))
-    new_question(course)
-    ask(course)
+    transition.put(values=changed(transition.frame.values, gained), history=tuple(history))
+    new_question(transition)
+    ask(transition)
 
 
 def _is_news(part: str, value: str) -> bool:
@@ -122,41 +124,43 @@ def _is_news(part: str, value: str) -> bool:
 
 
 def _ask_where_it_was_asked(
-    course: Course, place: int, why: WhyNot, agreed: datetime, message: int | None
+    transition: Transition, place: int, why: WhyNot, agreed: datetime, message: int | None
 ) -> None:
-    strip(course)
-    meant = _meant_before(course, place)
-    reopen(course, place)
-    course.put(day=agreed.astimezone(course.zone).date())
-    unread = answer_parsers.unread_time(why, course.now, course.zone, agreed, hours(course))
-    ask_again(course, unread.model_copy(update={"also": meant | unread.also}), message)
+    strip(transition)
+    meant = _meant_before(transition, place)
+    reopen(transition, place)
+    transition.put(day=agreed.astimezone(transition.zone).date())
+    unread = answer_parsers.unread_time(
+        why, transition.now, transition.zone, agreed, hours(transition)
+    )
+    ask_again(transition, unread.model_copy(update={"also": meant | unread.also}), message)
 
 
-def offer_meant(course: Course, text: str) -> int | None:
+def offer_meant(transition: Transition, text: str) -> int | None:
     """The place of the one offered time that words choose: "pm", "the 11th", "yes"; or None.
 
     It is a question where two can be tapped, or "Did you mean 2pm?". A time at night that is typed
     again is meant.
     """
-    frame = course.frame
+    frame = transition.frame
     moments = [(i, at) for i, (_, kept) in enumerate(frame.offers) if (at := moment_of(kept))]
     if frame.misses and moments and DID_YOU_MEAN in (frame.words or "") and said_yes(text):
         return moments[0][0]
     if not frame.misses or len(moments) < TWO:
         return None
-    chosen = [i for i, at in moments if _means(course, text, at)]
+    chosen = [i for i, at in moments if _means(transition, text, at)]
     return chosen[0] if len(chosen) == 1 else None
 
 
-def _means(course: Course, text: str, at: datetime) -> bool:
+def _means(transition: Transition, text: str, at: datetime) -> bool:
     """Whether the words, seen from an offered time, say just that time."""
-    found = read_change(text, Seen(course.now, course.zone, ANY_HOUR, near=at, keep=at))
+    found = read_change(text, Seen(transition.now, transition.zone, ANY_HOUR, near=at, keep=at))
     return isinstance(found, Booking) and found.start == at
 
 
-def _meant_before(course: Course, place: int) -> dict[str, str]:
+def _meant_before(transition: Transition, place: int) -> dict[str, str]:
     """Whether it was for every week and how long: a change of the hour leaves that as it was."""
-    gained = course.frame.history[place].gained
+    gained = transition.frame.history[place].gained
     said = {
         name.rpartition(".")[2]: value for name, value in gained.items() if "." in name and value
     }

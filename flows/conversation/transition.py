@@ -24,7 +24,7 @@ Outcome = Answer | Wake | Cancel | Page | Request
 
 
 @dataclass
-class Course:
+class Transition:
     """A step under way. `automatic` counts the states that were entered without anybody's doing.
 
     `tried` says that a try was logged in this step, which its facts don't know yet.

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from flows.conversation.questions import new_question, record, turn_to
 from flows.conversation.rendering import WORRIES
-from flows.conversation.transition import Course
+from flows.conversation.transition import Transition
 from flows.effects import Key
 from flows.hearing.hearing import hear
 from flows.pack import Button
@@ -19,50 +19,50 @@ from flows.requests import ToConcern, Witness
 TYPED = "typed"  # what waits is the typed answer, else it is a button's number
 
 
-def before_sending(course: Course, button: Button, index: int) -> bool:
+def before_sending(transition: Transition, button: Button, index: int) -> bool:
     """Ask about a worry in a report that is to be sent; whether that was asked."""
     if not any(do.verb == "file" for do in button.do):
         return False
-    values = course.frame.values
-    return _ask(course, [values[n] for n in _reviewed(course) if n in values], str(index))
+    values = transition.frame.values
+    return _ask(transition, [values[n] for n in _reviewed(transition) if n in values], str(index))
 
 
-def before_keeping(course: Course, words: str) -> bool:
+def before_keeping(transition: Transition, words: str) -> bool:
     """Ask about a worry in a free text that was typed; whether that was asked.
 
     What a report reads back is read when it is sent, so that it is asked about once.
     """
-    about, state = course.frame.about, course.state()
-    if about is None and (state.save in _reviewed(course) or state.ask is None):
+    about, state = transition.frame.about, transition.state()
+    if about is None and (state.save in _reviewed(transition) or state.ask is None):
         return False
     if about is None and state.ask and state.ask.kind not in ("text", "long text"):
         return False
-    return _ask(course, [words], TYPED, about=about, pending=words)
+    return _ask(transition, [words], TYPED, about=about, pending=words)
 
 
-def _reviewed(course: Course) -> list[str]:
-    return [name for s in course.flow().states.values() for name, _ in s.review]
+def _reviewed(transition: Transition) -> list[str]:
+    return [name for s in transition.flow().states.values() for name, _ in s.review]
 
 
-def _ask(course: Course, texts: Iterable[str], waits: str, **more: str | None) -> bool:
-    flow = course.flow()
-    worries = [text for text in texts if hear(course.pack(), text) != "nothing"]
+def _ask(transition: Transition, texts: Iterable[str], waits: str, **more: str | None) -> bool:
+    flow = transition.flow()
+    worries = [text for text in texts if hear(transition.pack(), text) != "nothing"]
     said = "\n".join(worries)
-    if not said or said == course.frame.heard or flow.safeguarding or flow.practice:
+    if not said or said == transition.frame.heard or flow.safeguarding or flow.practice:
         return False
-    turn_to(course, None, worry=waits, worried=said, **more)
+    turn_to(transition, None, worry=waits, worried=said, **more)
     return True
 
 
-def answered(course: Course, word: str, key: Key, message: int | None) -> str | None:
+def answered(transition: Transition, word: str, key: Key, message: int | None) -> str | None:
     """Keep what was tapped; what waited, where it goes on. A concern comes on top of the rest."""
-    frame = course.frame
-    record(course, key.label, message)
+    frame = transition.frame
+    record(transition, key.label, message)
     words = {"words": frame.worried or "", "said": WORRIES[word]}
-    course.act(Witness(reference=None, what="asked about a worry", answers=words))
-    course.put(worry=None, worried=None, heard=frame.worried)
+    transition.act(Witness(reference=None, what="asked about a worry", answers=words))
+    transition.put(worry=None, worried=None, heard=frame.worried)
     if word != "yes":
         return frame.worry
-    new_question(course, about=frame.about, aside="reason" if frame.about else None, bare=True)
-    course.out.append(ToConcern())
+    new_question(transition, about=frame.about, aside="reason" if frame.about else None, bare=True)
+    transition.out.append(ToConcern())
     return None

@@ -70,7 +70,7 @@ def _shut_chat(turn: Turn, person: Person, words: str) -> None:
     turn.say(chat, words, urgent=True)
     show_numbers(turn, chat)
     if person.role == Role.MENTOR:
-        concerns.tell_by_text(turn, person)
+        concerns.tell_by_sms(turn, person)
 
 
 def revoke(turn: Turn, person: Person, by: str | None) -> None:

@@ -111,7 +111,7 @@ def _is_there(turn: Turn, mentor: Person) -> None:
     if turn.world.member(mentor.id).blocked_at is not None:
         turn.change(mentor.id, blocked_at=None)
         for found in concerns.of_mentor(turn, mentor):
-            concerns.by_text_from_now(turn, found.reference, by_text=False)
+            concerns.by_sms_from_now(turn, found.reference, by_text=False)
 
 
 def _blocked(turn: Turn, mentor: Person | None, blocked: bool) -> None:
@@ -124,7 +124,7 @@ def _blocked(turn: Turn, mentor: Person | None, blocked: bool) -> None:
         what = "blocked the bot" if blocked else "let the bot in again"
         turn.emit(Record(about=mentor.id, what=what, actor=mentor.id))
         if blocked:
-            concerns.tell_by_text(turn, mentor)
+            concerns.tell_by_sms(turn, mentor)
 
 
 def _is_worried(turn: Turn, event: ChatEvent) -> bool:

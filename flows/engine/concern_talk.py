@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flows.effects import Key, Say
 from flows.escalation.danger_messages import lines_to_ring
 from flows.escalation.state import Context, Escalation
-from flows.escalation.transition import Work
+from flows.escalation.transition import Transition
 from flows.formatting import uk_phone
 from flows.messages import chat_messages
 
@@ -31,21 +31,21 @@ def danger_key(reference: str) -> Key:
     return Key(label=chat_messages.IN_DANGER, data=f"x:danger:{reference}")
 
 
-def look(turn: Turn, found: Escalation) -> Work:
+def look(turn: Turn, found: Escalation) -> Transition:
     """The escalation as it stands, to be looked at: nothing is drawn for it."""
     world = turn.world
     looked = Context(world.packs[found.pack], world.directory, world.zone)
-    return Work(looked, found, turn.now)
+    return Transition(looked, found, turn.now)
 
 
 def whom_to_ring(turn: Turn, reference: str, *, all_lines: bool = False) -> str:
     """999, whoever has the concern or is asked about it, and the public lines, each on a line."""
     found = turn.world.escalations[reference]
-    work = look(turn, found)
-    owner = work.person(found.owner)
-    asked = work.people(found.step) or work.told()
+    transition = look(turn, found)
+    owner = transition.person(found.owner)
+    asked = transition.people(found.step) or transition.told()
     people = (owner,) if owner else asked if found.place != "raising" and not found.naming else ()
-    lines = lines_to_ring(work).splitlines()
+    lines = lines_to_ring(transition).splitlines()
     ours = [f"{person.first_name}: {uk_phone(person.phone)}" for person in people]
     return "\n".join((lines[0], *ours, *(lines[1:] if all_lines or not ours else ())))
 

@@ -19,7 +19,7 @@ from flows.escalation import machine as escalation
 from flows.escalation.buttons import column
 from flows.escalation.events import QuestionsAnswered
 from flows.escalation.state import Context, Draws, Escalation
-from flows.escalation.transition import Work
+from flows.escalation.transition import Transition
 from flows.events import Tapped
 from flows.formatting import plain
 from flows.messages import chat_messages, sms_types
@@ -151,11 +151,11 @@ def _open(turn: Turn, mentor: Person, *, by_text: bool = False) -> str:
     turn.emit(*step.effects)
     drills.make_way(turn, step.state.programme)
     if world.member(mentor.id).blocked_at is not None:
-        by_text_from_now(turn, reference, by_text=True)
+        by_sms_from_now(turn, reference, by_text=True)
     return reference
 
 
-def raise_by_text(turn: Turn, mentor: Person) -> None:
+def raise_by_sms(turn: Turn, mentor: Person) -> None:
     """A mentor texted the word: no questions, so the ladder of one who stopped (`unfinished`)."""
     _open(turn, mentor, by_text=True)
 
@@ -269,10 +269,10 @@ def _done(
     meant: escalation_events.Event | buttons.Choices | buttons.Elsewhere | None,
 ) -> bool:
     """Do what a button means; whether it meant anything as things stand now."""
-    work = concern_talk.look(turn, found)
+    transition = concern_talk.look(turn, found)
     match meant:
         case buttons.Choices():
-            text, keys = card.choices(work, meant)
+            text, keys = card.choices(transition, meant)
             turn.say(chat, text, keys=keys, urgent=True)
         case "help":
             raise_concern(turn, chat, mentor)
@@ -288,7 +288,7 @@ def _done(
             if turn.world.escalations[found.reference] == found:
                 return False
             if isinstance(meant, escalation_events.CannotRing):  # the conversation says so itself
-                near = chat_messages.ASKED_TO_RING if work.told() else chat_messages.ASK_NEAR
+                near = chat_messages.ASKED_TO_RING if transition.told() else chat_messages.ASK_NEAR
                 turn.say(chat, near, urgent=True)
     return True
 
@@ -319,34 +319,36 @@ def _on_card(turn: Turn, event: Tapped, reference: str) -> bool:
     return event.message == turn.world.cards.get(reference)
 
 
-def _bring_back(turn: Turn, chat: int, work: Work) -> None:
+def _bring_back(turn: Turn, chat: int, transition: Transition) -> None:
     """An old button: say where the concern stands now, with the buttons of now."""
-    asked = work.state.place == "raising" and not work.state.naming  # there is no card yet
-    if work.state.is_open and not asked:
-        text, keys = card.card(work)
+    asked = (
+        transition.state.place == "raising" and not transition.state.naming
+    )  # there is no card yet
+    if transition.state.is_open and not asked:
+        text, keys = card.card(transition)
         turn.say(chat, text, keys=keys, urgent=True)
 
 
-def tell_by_text(turn: Turn, mentor: Person) -> None:
+def tell_by_sms(turn: Turn, mentor: Person) -> None:
     """Chat reaches the mentor no more: whom to ring goes to their phone, now and from now on."""
     charity = sms_types.Charity(plain(turn.world.directory.organisation.text_name, 16))
     for found in of_mentor(turn, mentor):
-        by_text_from_now(turn, found.reference, by_text=True)
+        by_sms_from_now(turn, found.reference, by_text=True)
         owner = found.owner or next(iter(found.step), None)
         person = turn.world.directory.person(owner)
         reference = sms_types.Reference(found.reference)
         if person is None and found.danger:
-            body = sms_types.danger_by_text(charity, reference)
+            body = sms_types.danger_by_sms(charity, reference)
         elif person is None:
-            body = sms_types.line_by_text(charity, reference, HELPLINE)
+            body = sms_types.line_by_sms(charity, reference, HELPLINE)
         else:
             name, phone = sms_types.Name(plain(person.text_name)), sms_types.Phone(person.phone)
-            body = sms_types.ring_by_text(charity, reference, name, phone)
+            body = sms_types.ring_by_sms(charity, reference, name, phone)
         key = f"{found.reference}-chat-{turn.now:%Y%m%dT%H%M%S}"
         turn.emit(Text(to=mentor.id, phone=mentor.phone, body=body, key=key, urgent=True))
 
 
-def by_text_from_now(turn: Turn, reference: str, *, by_text: bool) -> None:
+def by_sms_from_now(turn: Turn, reference: str, *, by_text: bool) -> None:
     """Whether what the mentor has to know of this concern goes to their phone as well."""
     changed = turn.world.escalations[reference].model_copy(update={"by_text": by_text})
     turn.world.escalations[reference] = changed

@@ -18,7 +18,7 @@ from flows.escalation.helpline_messages import ladder_of_lines, lines_of, right_
 from flows.escalation.helplines import DANGER, Line
 from flows.escalation.phrases import copy_number, names, ring
 from flows.escalation.state import Context, Escalation
-from flows.escalation.transition import Work
+from flows.escalation.transition import Transition
 from flows.formatting import uk_phone
 from flows.messages import chat_messages, sms_types
 from flows.messages.sms_types import Name, Phone
@@ -46,35 +46,37 @@ def told(
 
     `again`: they raised it once more; `still`: nothing but time has passed.
     """
-    work = _work(world, state, now)
-    asked = _asked(work, went)
+    transition = _work(world, state, now)
+    asked = _asked(transition, went)
     head = (
-        chat_messages.UNSAVED_STILL if new and still and not state.danger else _head(work, new=new)
+        chat_messages.UNSAVED_STILL
+        if new and still and not state.danger
+        else _head(transition, new=new)
     )
-    words = "\n".join((f"{head} {_who(work, asked, went)}", *_lines(work)))
+    words = "\n".join((f"{head} {_who(transition, asked, went)}", *_lines(transition)))
     more = ((Key(label=chat_messages.ANOTHER_KEY.label, data=chat_messages.ANOTHER_KEY.data),),)
-    keys = (*_keys(work, asked), *(more if again else ()))
+    keys = (*_keys(transition, asked), *(more if again else ()))
     return Say(to=state.mentor.id, text=words, keys=keys, urgent=True)
 
 
-def told_by_text(world: World, state: Escalation, went: Went, now: datetime) -> str:
+def told_by_sms(world: World, state: Escalation, went: Went, now: datetime) -> str:
     """The same to a mentor whom only texts reach."""
-    work = _work(world, state, now)
-    asked = _asked(work, went)
-    charity = work.charity
+    transition = _work(world, state, now)
+    asked = _asked(transition, went)
+    charity = transition.charity
     if not asked:
-        line = _first_line(work)
+        line = _first_line(transition)
         call = Phone(line.call if line else "0808 800 5000")
-        return sms_types.unsaved_line(charity, call)
+        return sms_types.degraded_line(charity, call)
     first = asked[0]
     of = (charity, Name(first.text_name), Phone(first.phone))
     if state.danger:
         got = first.id in went.taken
-        return sms_types.unsaved_danger(*of) if got else sms_types.unsaved_danger_alone(charity)
+        return sms_types.degraded_danger(*of) if got else sms_types.degraded_danger_alone(charity)
     if first.id in went.taken:
-        return sms_types.unsaved_texted(*of)
+        return sms_types.degraded_texted(*of)
     unsure = first.id in went.unsure
-    return sms_types.unsaved_unsure(*of) if unsure else sms_types.unsaved_not_texted(*of)
+    return sms_types.degraded_unsure(*of) if unsure else sms_types.degraded_not_texted(*of)
 
 
 def gone_out(state: Escalation, people: tuple[Person, ...]) -> Say:
@@ -112,34 +114,34 @@ def cannot_save(world: World, chat: int, now: datetime) -> Say:
     return Say(to=f"chat:{chat}", text=text, urgent=True)
 
 
-def _work(world: World, state: Escalation, now: datetime) -> Work:
+def _work(world: World, state: Escalation, now: datetime) -> Transition:
     pack = world.packs[state.pack]
     context = Context(
         pack=pack, directory=world.directory, zone=world.zone, our_number=world.our_number
     )
-    return Work(context, state, now)
+    return Transition(context, state, now)
 
 
-def _asked(work: Work, went: Went) -> tuple[Person, ...]:
+def _asked(transition: Transition, went: Went) -> tuple[Person, ...]:
     """Whose turn it is, those first whose text went out."""
-    state = work.state
-    people = work.people(state.step) if state.place == "rung" else work.told()
+    state = transition.state
+    people = transition.people(state.step) if state.place == "rung" else transition.told()
     return tuple(sorted(people, key=lambda p: (p.id not in went.taken, p.id not in went.unsure)))
 
 
-def _head(work: Work, *, new: bool) -> str:
-    if work.state.cannot_ring:
+def _head(transition: Transition, *, new: bool) -> str:
+    if transition.state.cannot_ring:
         return chat_messages.UNSAVED_CANNOT_RING
-    if work.state.danger:
+    if transition.state.danger:
         return chat_messages.UNSAVED_DANGER
     return (
         chat_messages.UNSAVED
         if new
-        else chat_messages.UNSAVED_ONE.format(reference=work.state.reference)
+        else chat_messages.UNSAVED_ONE.format(reference=transition.state.reference)
     )
 
 
-def _who(work: Work, asked: tuple[Person, ...], went: Went) -> str:
+def _who(transition: Transition, asked: tuple[Person, ...], went: Went) -> str:
     """Who was texted, and whom to ring."""
     taken = tuple(p for p in asked if p.id in went.taken)
     unsure = tuple(p for p in asked if p.id in went.unsure)
@@ -149,35 +151,37 @@ def _who(work: Work, asked: tuple[Person, ...], went: Went) -> str:
         said = chat_messages.MAYBE_TEXTED.format(who=names(unsure))
     else:
         said = chat_messages.NOT_TEXTED if asked else chat_messages.NOBODY_TEXTED
-    line = _first_line(work)
-    if asked and line and work.state.place == "public" and not work.state.danger:
+    line = _first_line(transition)
+    if asked and line and transition.state.place == "public" and not transition.state.danger:
         ours = "\n".join(f"{p.first_name}: {uk_phone(p.phone)}" for p in asked)
         lead = chat_messages.NOT_TAKEN if taken or unsure else said
         return f"{lead} Ring {line.spoken} now: {uk_phone(line.call)}\n{ours}"
     if asked:
-        return f"{said} {ring(asked, ' after 999' if work.state.danger else ' now')}"
+        return f"{said} {ring(asked, ' after 999' if transition.state.danger else ' now')}"
     return f"{said} Ring {line.spoken} now: {uk_phone(line.call)}" if line else said
 
 
-def _first_line(work: Work) -> Line | None:
+def _first_line(transition: Transition) -> Line | None:
     """The line of the rung of numbers that it is on, else the best that anybody may ring."""
-    here = work.ladder.rungs[max(work.state.rung, 0)].numbers
-    on_numbers = work.state.place == "rung" and here
-    found = lines_of(work, here if on_numbers else ladder_of_lines(work).rungs[-1].numbers)
+    here = transition.ladder.rungs[max(transition.state.rung, 0)].numbers
+    on_numbers = transition.state.place == "rung" and here
+    found = lines_of(
+        transition, here if on_numbers else ladder_of_lines(transition).rungs[-1].numbers
+    )
     return found[0] if found else None
 
 
-def _lines(work: Work) -> tuple[str, ...]:
+def _lines(transition: Transition) -> tuple[str, ...]:
     """Danger and the public lines, one a line."""
-    listed = right_to_ring(work).splitlines()[1:]
+    listed = right_to_ring(transition).splitlines()[1:]
     return tuple(listed) or (DANGER,)
 
 
-def _keys(work: Work, asked: tuple[Person, ...]) -> Keys:
+def _keys(transition: Transition, asked: tuple[Person, ...]) -> Keys:
     if not asked:
-        line = _first_line(work)
+        line = _first_line(transition)
         return column(copy_number(line.call)) if line else ()
-    state = work.state
+    state = transition.state
     first = (key(state, "No answer", "noans"),) if state.place == "rung" else ()
     if state.danger and not state.cannot_ring:
         first = (key(state, "I can't ring", "cant999"),)

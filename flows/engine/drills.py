@@ -25,7 +25,7 @@ from flows.escalation.events import (
     Reply,
 )
 from flows.escalation.machine import Context, Escalation, Step
-from flows.escalation.transition import Work, record, sender, text
+from flows.escalation.transition import Transition, record, sender, text
 from flows.messages import sms_types
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _mark(programme: Programme) -> str:
 def step(context: Context, before: Escalation, event: Event, now: datetime) -> Step:
     """One step of a drill. What it says in chat goes nowhere, and what would go on is over."""
     if isinstance(event, Reply) and not before.is_open:
-        return _say_over(Work(context, before, now), event)
+        return _say_over(Transition(context, before, now), event)
     if isinstance(event, Taking) and _may_take(context, before, event):
         return _end(context, before, now, DrillEnded(why="taken", person=event.person))
     taken = escalation.step(context, before, event, now)
@@ -93,14 +93,18 @@ def _as_it_was(before: Escalation, after: Escalation) -> Escalation:
     return before.model_copy(update=kept)
 
 
-def _say_over(work: Work, event: Reply) -> Step:
+def _say_over(transition: Transition, event: Reply) -> Step:
     """An answer to a drill that is over; it is never opened again."""
-    if event.person not in work.audience():
-        return Step(work.state, record(work, "refused: drill over", event.person).effects)
-    person = sender(work, event.person)
-    work = text(work, person, sms_types.drill_over(work.charity, work.reference))
-    work = record(work, "replied after the drill", event.person)
-    return Step(work.state, work.effects)
+    if event.person not in transition.audience():
+        return Step(
+            transition.state, record(transition, "refused: drill over", event.person).effects
+        )
+    person = sender(transition, event.person)
+    transition = text(
+        transition, person, sms_types.drill_over(transition.charity, transition.reference)
+    )
+    transition = record(transition, "replied after the drill", event.person)
+    return Step(transition.state, transition.effects)
 
 
 def unsaid(effects: tuple[Effect, ...] | list[Effect]) -> Iterator[Effect]:

@@ -169,14 +169,14 @@ def from_import(
     return _done(turn)
 
 
-def kept_aside(
+def dead_lettered(
     world: World, chat: int | None, callback: str | None, key: str, now: datetime
 ) -> list[Effect]:
     """An input of ours could not be handled: an admin is paged, its sender has the numbers."""
     turn = Turn(world, now)
     if chat is not None and callback is not None:
         turn.answer(chat, callback)
-    turn.emit(Page(body=sms_types.page_kept_aside(sms.charity_of(turn)), key=key))
+    turn.emit(Page(body=sms_types.page_dead_letter(sms.charity_of(turn)), key=key))
     if chat is not None:
         turn.say(
             chat, chat_messages.WENT_WRONG, menu=world.mentor_of(chat) is not None, urgent=True

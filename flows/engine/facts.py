@@ -11,7 +11,7 @@ from flows.engine.world import World
 from flows.escalation.danger_messages import lines_to_ring, texting
 from flows.escalation.helplines import NSPCC
 from flows.escalation.state import Context
-from flows.escalation.transition import Work
+from flows.escalation.transition import Transition
 from flows.facts import Fact, Facts
 from flows.formatting import clock, day, uk_phone
 
@@ -66,11 +66,13 @@ def _of_concern(world: World, mentor: Person, now: datetime) -> dict[str, Fact]:
     found = world.escalations.get(top.escalation or "") if top else None
     if found is None or found.pack not in world.packs:
         return {}
-    work = Work(Context(world.packs[found.pack], world.directory, world.zone), found, now)
+    transition = Transition(
+        Context(world.packs[found.pack], world.directory, world.zone), found, now
+    )
     return {
         "concern.danger": "yes" if found.danger else "no",
-        "concern.texting": texting(work),
-        "concern.lines": lines_to_ring(work),
+        "concern.texting": texting(transition),
+        "concern.lines": lines_to_ring(transition),
     }
 
 

@@ -12,7 +12,7 @@ from flows.engine import session_handler
 from flows.events import Tapped
 from flows.sessions import messages
 from flows.sessions.state import Session
-from flows.sessions.transition import Work, put_away, say
+from flows.sessions.transition import Transition, put_away, say
 
 if TYPE_CHECKING:
     from flows.engine.turn import Turn
@@ -55,11 +55,11 @@ def tidy(turn: Turn) -> None:
             _keep(turn, put_away(_work(turn, session.id)))
 
 
-def _work(turn: Turn, session_id: str) -> Work:
+def _work(turn: Turn, session_id: str) -> Transition:
     session = turn.world.sessions[session_id]
-    return Work(session_handler.context(turn, session), session, turn.now)
+    return Transition(session_handler.context(turn, session), session, turn.now)
 
 
-def _keep(turn: Turn, work: Work) -> None:
-    turn.world.sessions[work.session.id] = work.session
-    turn.emit(*work.effects)
+def _keep(turn: Turn, transition: Transition) -> None:
+    turn.world.sessions[transition.session.id] = transition.session
+    turn.emit(*transition.effects)

@@ -171,7 +171,7 @@ def _carry_out(
         case "opted_out":
             _all_opted_out(turn, turn.world.directory.by_phone(sender.phone))
         case "raise_concern":
-            concerns.raise_by_text(turn, sender)
+            concerns.raise_by_sms(turn, sender)
         case "codes":
             answer(turn, sender, event, mark + sms_types.codes(charity, *mine))
         case "opted_in":

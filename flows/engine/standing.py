@@ -8,7 +8,7 @@ from flows.directory import Person
 from flows.escalation.helpline_messages import public_lines
 from flows.escalation.helplines import DANGER
 from flows.escalation.state import Context, Escalation
-from flows.escalation.transition import Work
+from flows.escalation.transition import Transition
 from flows.formatting import uk_phone
 
 if TYPE_CHECKING:
@@ -41,20 +41,20 @@ def _whom(turn: Turn, found: Escalation) -> list[str]:
         zone=world.zone,
         our_number=world.our_number,
     )
-    work = Work(context, found, turn.now)
-    owner = work.person(found.owner)
-    people = (owner,) if owner is not None else _asked(work)
+    transition = Transition(context, found, turn.now)
+    owner = transition.person(found.owner)
+    people = (owner,) if owner is not None else _asked(transition)
     if people:
         return [f"{p.first_name}: {uk_phone(p.phone)}" for p in people[:MOST_PEOPLE]]
     if found.place == "raising" or found.naming:
         return []
-    return [line.as_listed for line in public_lines(work)]
+    return [line.as_listed for line in public_lines(transition)]
 
 
-def _asked(work: Work) -> tuple[Person, ...]:
+def _asked(transition: Transition) -> tuple[Person, ...]:
     """Who is being texted about it now; nobody before the questions are answered."""
-    state = work.state
+    state = transition.state
     if state.place == "raising" or state.naming:
         return ()
-    people = work.people(state.step) if state.place == "rung" else work.told()
+    people = transition.people(state.step) if state.place == "rung" else transition.told()
     return tuple(p for p in people if p.id != state.mentor.id)

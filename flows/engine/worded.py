@@ -12,8 +12,8 @@ from flows.directory import Person, Role
 from flows.effects import Text
 from flows.engine import concerns, text_wish
 from flows.escalation.audience import today
-from flows.escalation.by_sms import stands_by_text
-from flows.escalation.transition import Work
+from flows.escalation.by_sms import stands_by_sms
+from flows.escalation.transition import Transition
 from flows.events import TextReceived
 from flows.formatting import LONGEST_ORGANISATION, plain
 from flows.hearing.hearing import hear
@@ -39,7 +39,7 @@ def mentor(turn: Turn, sender: Person, body: str) -> str:
     if not mine:
         return sms_types.how_to_raise(charity, name, phone)
     newest = max(mine, key=lambda e: e.opened_at)
-    return stands_by_text(Work(concerns.context(turn, newest.pack), newest, turn.now))
+    return stands_by_sms(Transition(concerns.context(turn, newest.pack), newest, turn.now))
 
 
 def _whom_to_ring(turn: Turn, sender: Person) -> tuple[sms_types.Name, sms_types.Phone]:

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from flows.escalation.helpline_messages import public_lines
 from flows.escalation.helplines import NSPCC, STAFF_LINE
-from flows.escalation.transition import Work, as_texted
+from flows.escalation.transition import Transition, as_texted
 from flows.messages import sms_types
 from flows.messages.sms_types import Council, Phone
 
 
-def stands_by_text(work: Work) -> str:
+def stands_by_sms(transition: Transition) -> str:
     """The state of an open concern, with whom to ring now, and 999 in danger."""
-    of = (work.charity, work.reference)
-    owner = work.person(work.state.owner)
+    of = (transition.charity, transition.reference)
+    owner = transition.person(transition.state.owner)
     if owner is not None:
         return sms_types.somebody_has_it(*of, *as_texted(owner))
-    if work.state.danger:
-        return sms_types.danger_by_text(*of)
-    asked = work.people(work.state.step) if work.state.place == "rung" else ()
+    if transition.state.danger:
+        return sms_types.danger_by_sms(*of)
+    asked = transition.people(transition.state.step) if transition.state.place == "rung" else ()
     if asked:
         return sms_types.nobody_has_it(*of, *as_texted(asked[0]))
-    return numbers_by_text(work) or sms_types.danger_by_text(*of)
+    return numbers_by_sms(transition) or sms_types.danger_by_sms(*of)
 
 
-def numbers_by_text(work: Work) -> str | None:
+def numbers_by_sms(transition: Transition) -> str | None:
     """The council's line and the NSPCC's, each by its name; else the best there is."""
-    found, of = public_lines(work), (work.charity, work.reference)
+    found, of = public_lines(transition), (transition.charity, transition.reference)
     council = next((line for line in found if line.of_council), None)
     nspcc = next((line for line in found if line.id == NSPCC), None)
     if council and nspcc:
         whose: Council = (
             "the council's line about staff" if council.id == STAFF_LINE else "the council"
         )
-        return sms_types.numbers_by_text(*of, whose, Phone(council.call), Phone(nspcc.call))
-    return sms_types.number_by_text(*of, Phone(found[0].call)) if found else None
+        return sms_types.numbers_by_sms(*of, whose, Phone(council.call), Phone(nspcc.call))
+    return sms_types.number_by_sms(*of, Phone(found[0].call)) if found else None

@@ -18,7 +18,7 @@ from flows.escalation.events import (
 )
 from flows.escalation.state import Decision
 from flows.escalation.transition import (
-    Work,
+    Transition,
     as_texted,
     by_text,
     code_of,
@@ -32,19 +32,19 @@ from flows.messages import sms_types
 from flows.messages.sms_types import Name
 
 
-def close(work: Work, event: Decided | ClosedOnConsole) -> Work:
+def close(transition: Transition, event: Decided | ClosedOnConsole) -> Transition:
     """Closed, with the decision and who made it (SCH-04); everybody on the ladder hears of it."""
     by = event.person if isinstance(event, Decided) else event.by
-    person, state = work.person(by), work.state
+    person, state = transition.person(by), transition.state
     name = person.first_name if person else "The team"
-    closed = forget_unsent(end_naming(work)).but(
+    closed = forget_unsent(end_naming(transition)).but(
         place="closed",
         owner=None,
         held_at=None,
         step=(),
         doubts=(),
-        decision=Decision(by=by, words=event.words, at=work.now),
-        closed_at=work.now,
+        decision=Decision(by=by, words=event.words, at=transition.now),
+        closed_at=transition.now,
         turn=state.turn + 1,
     )
     closed = stop_clocks(closed)
@@ -59,53 +59,63 @@ def close(work: Work, event: Decided | ClosedOnConsole) -> Work:
         return closed
     closed = mentor_messages.tell_closed(closed, name)
     text_name = Name(person.text_name if person else name)
-    body = sms_types.closed_by_text(closed.charity, closed.reference, text_name)
+    body = sms_types.closed_by_sms(closed.charity, closed.reference, text_name)
     return by_text(closed, body)
 
 
-def _tell_closed(work: Work, by: str) -> Work:
+def _tell_closed(transition: Transition, by: str) -> Transition:
     """Whoever may know of it learns who closed it, and how to open it again."""
-    closer = work.person(by)
+    closer = transition.person(by)
     done = {closer.phone} if closer else set()
-    for person in work.people(sorted(work.audience() - {by})):
-        if work.may_text(person) and person.phone not in done:
-            work = _say_closed_to(work, person)
+    for person in transition.people(sorted(transition.audience() - {by})):
+        if transition.may_text(person) and person.phone not in done:
+            transition = _say_closed_to(transition, person)
             done.add(person.phone)
-    return work
+    return transition
 
 
-def _say_closed_to(work: Work, person: Person) -> Work:
-    state = work.state
-    work, code = code_of(work, person)
+def _say_closed_to(transition: Transition, person: Person) -> Transition:
+    state = transition.state
+    transition, code = code_of(transition, person)
     if state.decision is None:
-        of = (work.charity, work.reference, *work.mentor, code)
-        return text(work, person, sms_types.withdrawn(*of, work.reach))
-    by = work.person(state.decision.by)
-    name, at = Name(by.text_name if by else "The team"), work.time(state.closed_at)
-    return text(work, person, sms_types.closed_by(work.charity, work.reference, name, at, code))
+        of = (transition.charity, transition.reference, *transition.mentor, code)
+        return text(transition, person, sms_types.withdrawn(*of, transition.reach))
+    by = transition.person(state.decision.by)
+    name, at = Name(by.text_name if by else "The team"), transition.time(state.closed_at)
+    return text(
+        transition,
+        person,
+        sms_types.closed_by(transition.charity, transition.reference, name, at, code),
+    )
 
 
-def close_held(work: Work, event: Decided) -> Work:
+def close_held(transition: Transition, event: Decided) -> Transition:
     """The holder closes it; what a colleague decided is passed on to the holder."""
-    person, owner = sender(work, event.person), work.person(work.state.owner)
+    person, owner = sender(transition, event.person), transition.person(transition.state.owner)
     if owner is None or owner.id == person.id:
-        return close(work, event)
-    work = text(work, person, sms_types.passed_on(work.charity, work.reference, *as_texted(owner)))
-    work, code = code_of(work, owner)
-    body = sms_types.colleague_says(work.charity, work.reference, *as_texted(person), code)
-    return text(work, owner, body)
+        return close(transition, event)
+    transition = text(
+        transition,
+        person,
+        sms_types.passed_on(transition.charity, transition.reference, *as_texted(owner)),
+    )
+    transition, code = code_of(transition, owner)
+    body = sms_types.colleague_says(
+        transition.charity, transition.reference, *as_texted(person), code
+    )
+    return text(transition, owner, body)
 
 
-def say_closed(work: Work, event: Reply) -> Work:
+def say_closed(transition: Transition, event: Reply) -> Transition:
     """It is over: by whom, and how to open it again."""
-    return _say_closed_to(work, sender(work, event.person))
+    return _say_closed_to(transition, sender(transition, event.person))
 
 
-def reopen(work: Work, event: OpenedAgain | StillWorried) -> Work:
+def reopen(transition: Transition, event: OpenedAgain | StillWorried) -> Transition:
     """From the second rung on; everybody may hold it once more."""
-    by = sender(work, event.person) if isinstance(event, OpenedAgain) else None
-    start = 0 if work.state.place == "closed" else -1  # withdrawn: nobody was ever texted
-    work = work.but(
+    by = sender(transition, event.person) if isinstance(event, OpenedAgain) else None
+    start = 0 if transition.state.place == "closed" else -1  # withdrawn: nobody was ever texted
+    transition = transition.but(
         place="rung",
         rung=start,
         step=(),
@@ -120,14 +130,17 @@ def reopen(work: Work, event: OpenedAgain | StillWorried) -> Work:
         talked=(),
         mistaken=False,
         wants_to_talk=False,
-        card=work.state.card and work.ladder.at_once,  # else a new one, which is pinned again
+        card=transition.state.card
+        and transition.ladder.at_once,  # else a new one, which is pinned again
     )
-    if work.ladder.at_once:
-        work = all_at_once(work, work.state.ladder, anew=True)
+    if transition.ladder.at_once:
+        transition = all_at_once(transition, transition.state.ladder, anew=True)
     else:
-        work = climb(work, "opened" if by else "worried", rung=start, before=by)
-    asked = work.state.told_of(by.id) if by else None
-    if by is None or (asked is not None and asked.turn == work.state.turn):
-        return work
-    work, code = code_of(work, by)
-    return text(work, by, sms_types.opened_yours(work.charity, work.reference, code))
+        transition = climb(transition, "opened" if by else "worried", rung=start, before=by)
+    asked = transition.state.told_of(by.id) if by else None
+    if by is None or (asked is not None and asked.turn == transition.state.turn):
+        return transition
+    transition, code = code_of(transition, by)
+    return text(
+        transition, by, sms_types.opened_yours(transition.charity, transition.reference, code)
+    )

@@ -13,41 +13,47 @@ from flows.escalation.phrases import (
     copy_number,
     line_keys,
 )
-from flows.escalation.transition import Work, say
+from flows.escalation.transition import Transition, say
 from flows.formatting import uk_phone
 from flows.pack import Ladder
 
 
-def public_lines(work: Work) -> tuple[Line, ...]:
+def public_lines(transition: Transition) -> tuple[Line, ...]:
     """The lines of the ladder's last rung, the best to ring now first."""
-    return lines_of(work, work.ladder.rungs[-1].numbers)
+    return lines_of(transition, transition.ladder.rungs[-1].numbers)
 
 
-def lines_of(work: Work, ids: tuple[str, ...]) -> tuple[Line, ...]:
+def lines_of(transition: Transition, ids: tuple[str, ...]) -> tuple[Line, ...]:
     """The lines with those ids, in the borough that counts, at this hour.
 
     In danger none has an address: an email is no help then.
     """
-    state, zone = work.state, work.context.zone
-    found = lines(ids, work.pack, work.directory, state.borough, now=work.now, zone=zone)
+    state, zone = transition.state, transition.context.zone
+    found = lines(
+        ids, transition.pack, transition.directory, state.borough, now=transition.now, zone=zone
+    )
     if not state.danger:
         return found
     return tuple(line.model_copy(update={"email": None}) for line in found)
 
 
-def ladder_of_lines(work: Work) -> Ladder:
+def ladder_of_lines(transition: Transition) -> Ladder:
     """The ladder whose public lines count: its own where it is, or may be, about one of us."""
-    unknown = work.state.ladder == "unfinished"
-    return work.ladder if unknown or work.state.staff != "no" else work.pack.ladders["concern"]
+    unknown = transition.state.ladder == "unfinished"
+    return (
+        transition.ladder
+        if unknown or transition.state.staff != "no"
+        else transition.pack.ladders["concern"]
+    )
 
 
-def right_to_ring(work: Work) -> str:
+def right_to_ring(transition: Transition) -> str:
     """The mentor's own right to go outside, with every concern (design, proof 10)."""
-    staff = work.state.staff != "no"
-    found = lines_of(work, ladder_of_lines(work).rungs[-1].numbers)
+    staff = transition.state.staff != "no"
+    found = lines_of(transition, ladder_of_lines(transition).rungs[-1].numbers)
     listed = "\n".join((DANGER, *(line.as_listed for line in found)))
     if staff:
-        charity = work.directory.organisation.text_name
+        charity = transition.directory.organisation.text_name
         head = f"You can go outside {charity} yourself, now or later. You don't need to ask us."
         return f"{head}\n{listed}"
     nspcc = [line.spoken for line in found if line.id == NSPCC]
@@ -55,23 +61,23 @@ def right_to_ring(work: Work) -> str:
     return f"You can ring {whom} yourself, now or later. You don't need to wait for us.\n{listed}"
 
 
-def show_public(work: Work, lead: str, *, card: bool = False) -> Work:
+def show_public(transition: Transition, lead: str, *, card: bool = False) -> Transition:
     """A lead and the best number to ring now, and what stands beside it, in one message.
 
     As the `card` it is the first that the mentor reads, so their own right stands there too.
     """
-    found = public_lines(work)
-    more = f"\n\n{right_to_ring(work)}" if card else ""
-    silent, changed = (cannot_ring_keys(work), changed_keys(work)) if card else ((), ())
+    found = public_lines(transition)
+    more = f"\n\n{right_to_ring(transition)}" if card else ""
+    silent, changed = (cannot_ring_keys(transition), changed_keys(transition)) if card else ((), ())
     if not found:
         return say(
-            work, f"{lead} If it can't wait, ring 999.{more}", (*silent, *changed), card=card
+            transition, f"{lead} If it can't wait, ring 999.{more}", (*silent, *changed), card=card
         )
     first = found[0]
     now = " now" if first.open.state == "open" and not first.of_council else ""
     words = f"{lead} Ring {first.spoken}{now}: {uk_phone(first.call)}{_hours(first)}"
-    keys = (*line_keys(work), *(silent or ((copy_number(first.call),),)), *changed)
-    return say(work, words + (more or f"\n{_beside(found[1:])}"), keys, card=card)
+    keys = (*line_keys(transition), *(silent or ((copy_number(first.call),),)), *changed)
+    return say(transition, words + (more or f"\n{_beside(found[1:])}"), keys, card=card)
 
 
 def _hours(line: Line) -> str:

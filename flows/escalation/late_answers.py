@@ -12,37 +12,39 @@ from flows.escalation import mentor_messages
 from flows.escalation.events import QuestionsAnswered
 from flows.escalation.ladder import everybody, ladder_of, people_of
 from flows.escalation.paging import ask, set_send_deadline
-from flows.escalation.transition import Work, as_texted, text
+from flows.escalation.transition import Transition, as_texted, text
 from flows.messages import sms_types
 from flows.pack import Ladder
 
 UNFINISHED = "unfinished"
 
 
-def ladder_answered(work: Work, name: str) -> str:
+def ladder_answered(transition: Transition, name: str) -> str:
     """The ladder that an answer stands for, with what is known of whom it is about."""
-    staff = work.state.staff
+    staff = transition.state.staff
     if staff == "unsaid" or name == "unsaid":  # without a name it is nobody on the team
         return "unsaid"
     return "about_staff" if staff == "named" and name in {"concern", UNFINISHED} else name
 
 
-def follow_answer(work: Work, event: QuestionsAnswered) -> Work:
+def follow_answer(transition: Transition, event: QuestionsAnswered) -> Transition:
     """The ladder becomes that of the answer, at the same place of it."""
-    name = ladder_answered(work, event.ladder)
-    if work.state.ladder != UNFINISHED or name == UNFINISHED:
-        return work
-    new = ladder_of(work.pack, name)
-    work = work.but(ladder=name, rung=_same_place(work.ladder, new, work.state.rung))
-    added = _added(work)
-    if work.state.place == "held":
-        return mentor_messages.tell_followed(_say_who_has_it(work, added), ())
-    if work.state.place == "rung":
-        work = work.but(step=(*(p.id for p in added), *work.state.step))
+    name = ladder_answered(transition, event.ladder)
+    if transition.state.ladder != UNFINISHED or name == UNFINISHED:
+        return transition
+    new = ladder_of(transition.pack, name)
+    transition = transition.but(
+        ladder=name, rung=_same_place(transition.ladder, new, transition.state.rung)
+    )
+    added = _added(transition)
+    if transition.state.place == "held":
+        return mentor_messages.tell_followed(_say_who_has_it(transition, added), ())
+    if transition.state.place == "rung":
+        transition = transition.but(step=(*(p.id for p in added), *transition.state.step))
     for person in added:
-        work = ask(work, person, "answers")
-    work = set_send_deadline(work, "-answer") if added else work
-    return mentor_messages.tell_followed(work, added)
+        transition = ask(transition, person, "answers")
+    transition = set_send_deadline(transition, "-answer") if added else transition
+    return mentor_messages.tell_followed(transition, added)
 
 
 def _same_place(old: Ladder, new: Ladder, rung: int) -> int:
@@ -53,32 +55,32 @@ def _same_place(old: Ladder, new: Ladder, rung: int) -> int:
     return next(same, max(0, from_the_end))
 
 
-def _added(work: Work) -> tuple[Person, ...]:
+def _added(transition: Transition) -> tuple[Person, ...]:
     """Whom the new ladder should have told by now, and nobody has: a phone once."""
-    state = work.state
-    phones = {p.phone for p in work.people(t.person for t in state.told)}
+    state = transition.state
+    phones = {p.phone for p in transition.people(t.person for t in state.told)}
     found: list[Person] = []
-    for person in _due_by_now(work):
-        if work.may_climb_to(person) and person.phone not in phones:
+    for person in _due_by_now(transition):
+        if transition.may_climb_to(person) and person.phone not in phones:
             found.append(person)
             phones.add(person.phone)
     return tuple(found)
 
 
-def _due_by_now(work: Work) -> tuple[Person, ...]:
+def _due_by_now(transition: Transition) -> tuple[Person, ...]:
     """Everybody of the rungs before this one; where all are asked already, of all of them."""
-    programme = work.state.programme
-    if work.state.place == "public":
-        return everybody(work.ladder, work.directory, programme)
-    earlier = work.ladder.rungs[: work.state.rung]
-    return tuple(p for rung in earlier for p in people_of(rung, work.directory, programme))
+    programme = transition.state.programme
+    if transition.state.place == "public":
+        return everybody(transition.ladder, transition.directory, programme)
+    earlier = transition.ladder.rungs[: transition.state.rung]
+    return tuple(p for rung in earlier for p in people_of(rung, transition.directory, programme))
 
 
-def _say_who_has_it(work: Work, added: tuple[Person, ...]) -> Work:
+def _say_who_has_it(transition: Transition, added: tuple[Person, ...]) -> Transition:
     """Somebody has it: those who would have been asked hear who it is."""
-    owner, at = work.person(work.state.owner), work.time(work.state.held_at)
+    owner, at = transition.person(transition.state.owner), transition.time(transition.state.held_at)
     for person in added if owner else ():
         assert owner is not None
-        took = sms_types.took(work.charity, work.reference, *as_texted(owner), at)
-        work = text(work, person, took)
-    return work
+        took = sms_types.took(transition.charity, transition.reference, *as_texted(owner), at)
+        transition = text(transition, person, took)
+    return transition

@@ -41,7 +41,7 @@ from flows.escalation.state import (
     Told,
 )
 from flows.escalation.table import NOTHING, TABLE, move
-from flows.escalation.transition import Work, record, wind
+from flows.escalation.transition import Transition, record, wind
 from flows.sessions.state import DueFor
 
 __all__ = [
@@ -66,15 +66,15 @@ __all__ = [
     "step",
 ]
 
-Action = Callable[[Work, Any], Work]
+Action = Callable[[Transition, Any], Transition]
 
 
-def _note(work: Work, _event: Event) -> Work:
-    return work
+def _note(transition: Transition, _event: Event) -> Transition:
+    return transition
 
 
-def _go_unsaid(work: Work, _event: Event) -> Work:
-    return go_unsaid(work)
+def _go_unsaid(transition: Transition, _event: Event) -> Transition:
+    return go_unsaid(transition)
 
 
 ACTIONS: Mapping[str, Action] = {
@@ -201,14 +201,14 @@ def step(context: Context, state: Escalation, event: Event, now: datetime) -> St
     """
     if _stale(state, event):
         return Step(state)
-    before = Work(context, state, now)
+    before = Transition(context, state, now)
     row = row_of(context, state, event)
-    work = before
+    transition = before
     if isinstance(event, events.Reply):
         if event.person not in before.audience():
             return Step(state, record(before, f"refused: {row}", event.person).effects)
-        work = delivery.heard_from(work, event.person)
-    after = ACTIONS[TABLE[row][state.place]](work, event)
+        transition = delivery.heard_from(transition, event.person)
+    after = ACTIONS[TABLE[row][state.place]](transition, event)
     move(row, state.place, after.state.place)
     after = edit_card(before, _witness(after, state, row, event))
     return Step(after.state, after.effects)
@@ -246,25 +246,25 @@ _ALWAYS = (
 )
 
 
-def _witness(work: Work, old: Escalation, row: str, event: Event) -> Work:
+def _witness(transition: Transition, old: Escalation, row: str, event: Event) -> Transition:
     """The line of evidence: what happened, by whom, and where it led."""
-    new = work.state
+    new = transition.state
     if new == old and not isinstance(event, _ALWAYS):
-        return work
+        return transition
     actor = getattr(event, "person", None) or getattr(event, "by", None) or old.mentor.id
     if isinstance(event, events.ClockRang | events.HalfTimeCame | events.SendDeadlineCame):
         actor = "clock"
     details = event.model_dump(mode="json", exclude={"kind"}, exclude_none=True)
     led = {"from": old.place, "to": new.place, "turn": new.turn, "owner": new.owner}
     told = {k: v for k, v in led.items() if v is not None}
-    return record(work, row, actor, {**details, **told})
+    return record(transition, row, actor, {**details, **told})
 
 
 def choices_of(
     context: Context, state: Escalation, what: Choices, now: datetime
 ) -> tuple[str, Any]:
     """The words and buttons of a tap that brings further choices (see `read_button`)."""
-    return choices(Work(context, state, now), what)
+    return choices(Transition(context, state, now), what)
 
 
 def open_escalation(
@@ -292,12 +292,12 @@ def open_escalation(
             ),
         }
     )
-    work = wind(Work(context, state, now), context.pack.timings.raising)
-    work = record(work, "opened", mentor.id, {"by_text": by_text, "drill": drill})
+    transition = wind(Transition(context, state, now), context.pack.timings.raising)
+    transition = record(transition, "opened", mentor.id, {"by_text": by_text, "drill": drill})
     if not by_text:
-        return Step(work.state, work.effects)
-    raised = step(context, work.state, QuestionsAnswered(ladder="unfinished"), now)
-    return Step(raised.state, (*work.effects, *raised.effects))
+        return Step(transition.state, transition.effects)
+    raised = step(context, transition.state, QuestionsAnswered(ladder="unfinished"), now)
+    return Step(raised.state, (*transition.effects, *raised.effects))
 
 
 def open_overdue(
@@ -331,9 +331,9 @@ def open_overdue(
     )
     own = ladder_of(context.pack, ladder).rungs[0].who == MENTOR
     before = 0 if from_manager and own else -1
-    work = climb(Work(context, state, now), "overdue", rung=before)
-    work = record(work, "opened overdue", "clock", {"due_at": due_at.isoformat()})
-    return Step(work.state, work.effects)
+    transition = climb(Transition(context, state, now), "overdue", rung=before)
+    transition = record(transition, "opened overdue", "clock", {"due_at": due_at.isoformat()})
+    return Step(transition.state, transition.effects)
 
 
 def _opened(context: Context, mentor: Person, programme: str, now: datetime) -> Escalation:

@@ -25,191 +25,198 @@ from flows.escalation.ladder import ladder_of
 from flows.escalation.late_answers import ladder_answered
 from flows.escalation.paging import Reason
 from flows.escalation.phrases import held_keys, names, us
-from flows.escalation.transition import Work, code_of, say, text, wind
+from flows.escalation.transition import Transition, code_of, say, text, wind
 from flows.messages import sms_types
 
 
-def climb_first(work: Work, event: ClockRang | QuestionsAnswered) -> Work:
+def climb_first(transition: Transition, event: ClockRang | QuestionsAnswered) -> Transition:
     """The ladder of the answers, or of the last answer when the five minutes are over."""
     if isinstance(event, ClockRang):
-        return climb(work, "unanswered", rung=-1)
-    name = ladder_answered(work, event.ladder)
+        return climb(transition, "unanswered", rung=-1)
+    name = ladder_answered(transition, event.ladder)
     if name == "unsaid":
-        work = work.but(staff="unsaid")
-    ladder_of(work.pack, name)
-    return climb(work.but(ladder=name), "answers", rung=-1)
+        transition = transition.but(staff="unsaid")
+    ladder_of(transition.pack, name)
+    return climb(transition.but(ladder=name), "answers", rung=-1)
 
 
-def climb_on(work: Work, event: ClockRang | NoAnswer) -> Work:
+def climb_on(transition: Transition, event: ClockRang | NoAnswer) -> Transition:
     """Their time is over, or the mentor rang in vain."""
-    before = work.people(work.state.step)
+    before = transition.people(transition.state.step)
     reason: Reason = "no_answer" if isinstance(event, NoAnswer) else "silent"
-    return climb(work, reason, before=before[-1] if before else None)
+    return climb(transition, reason, before=before[-1] if before else None)
 
 
-def repeat_all(work: Work, _event: Event) -> Work:
+def repeat_all(transition: Transition, _event: Event) -> Transition:
     """Nobody took it: everybody is texted again, and the mentor has the numbers again."""
-    work = text_all(wind(work, repeat_wait(work)), "silent")
-    if not work.everybody():
-        return mentor_messages.tell_public(work, "silent")
-    if work.state.kind == "overdue":
-        return work
-    lead = f"Still nobody, at {work.clock(work.now)}. You've done your part."
-    if work.state.down:
+    transition = text_all(wind(transition, repeat_wait(transition)), "silent")
+    if not transition.everybody():
+        return mentor_messages.tell_public(transition, "silent")
+    if transition.state.kind == "overdue":
+        return transition
+    lead = f"Still nobody, at {transition.clock(transition.now)}. You've done your part."
+    if transition.state.down:
         lead = "Our texts still don't work, so please don't wait for us."
-    if work.state.danger:
+    if transition.state.danger:
         lead += " Still in danger? Ring 999."
-    return show_public(work, lead)
+    return show_public(transition, lead)
 
 
-def show_again(work: Work, event: NoAnswer) -> Work:
+def show_again(transition: Transition, event: NoAnswer) -> Transition:
     """They can't get through: what we do meanwhile, and the numbers again."""
-    if event.turn != work.state.turn:
-        return work
-    owner = work.person(work.state.owner)
+    if event.turn != transition.state.turn:
+        return transition
+    owner = transition.person(transition.state.owner)
     if owner is not None:
-        now = f"We asked {owner.first_name} again. {_what_follows(work)}"
-    elif work.everybody():
-        now = f"We keep texting {us(work)}."
+        now = f"We asked {owner.first_name} again. {_what_follows(transition)}"
+    elif transition.everybody():
+        now = f"We keep texting {us(transition)}."
     else:
         now = "Nobody here gets a text, so please don't wait for us."
-    return show_public(work, f"Thanks for trying. {now}")
+    return show_public(transition, f"Thanks for trying. {now}")
 
 
-def chase(work: Work, event: ClockRang | NoAnswer) -> Work:
+def chase(transition: Transition, event: ClockRang | NoAnswer) -> Transition:
     """No outcome yet: the holder is asked, and the next people are told after that."""
-    state = work.state
-    owner = work.person(state.owner)
-    work = wind(work.but(place="chasing", turn=state.turn + 1), work.pack.timings.chase)
+    state = transition.state
+    owner = transition.person(state.owner)
+    transition = wind(
+        transition.but(place="chasing", turn=state.turn + 1), transition.pack.timings.chase
+    )
     if owner is None:
-        return work
-    work, code = code_of(work, owner)
-    at = work.time(work.state.clock)
-    after = work.after()
+        return transition
+    transition, code = code_of(transition, owner)
+    at = transition.time(transition.state.clock)
+    after = transition.after()
     if isinstance(event, NoAnswer) and state.kind != "overdue":
-        of = (work.charity, work.reference, *work.mentor)
-        body = sms_types.heard_nothing(*of, work.reach, code, at)
+        of = (transition.charity, transition.reference, *transition.mentor)
+        body = sms_types.heard_nothing(*of, transition.reach, code, at)
     elif after.numbers and not after.public:  # the mentor gets numbers then, and nobody a text
-        body = sms_types.still_open(work.charity, work.reference, code)
+        body = sms_types.still_open(transition.charity, transition.reference, code)
     else:
         body = sms_types.no_decision(
-            work.charity, work.reference, code, then=work.whom(after), at=at
+            transition.charity, transition.reference, code, then=transition.whom(after), at=at
         )
-    work = text(work, owner, body)
+    transition = text(transition, owner, body)
     if isinstance(event, ClockRang) or state.kind == "overdue":
-        return work
-    words = f"Thanks. We're asking {owner.first_name} again. {_what_follows(work)}"
-    return say(work, words, held_keys(work, owner))
+        return transition
+    words = f"Thanks. We're asking {owner.first_name} again. {_what_follows(transition)}"
+    return say(transition, words, held_keys(transition, owner))
 
 
-def _what_follows(work: Work) -> str:
+def _what_follows(transition: Transition) -> str:
     """Who is texted when, if the holder who was asked says nothing."""
-    after = work.after()
+    after = transition.after()
+    at = transition.clock(transition.state.clock)
     if after.numbers and not after.public:
-        return f"If nothing comes by {work.clock(work.state.clock)}, you get a number to ring."
-    following = names(work.people(after.people)) or "everybody"
-    return f"If nothing comes by {work.clock(work.state.clock)}, we text {following}."
+        return f"If nothing comes by {at}, you get a number to ring."
+    following = names(transition.people(after.people)) or "everybody"
+    return f"If nothing comes by {at}, we text {following}."
 
 
-def let_go(work: Work, _event: Event) -> Work:
+def let_go(transition: Transition, _event: Event) -> Transition:
     """No outcome even then: the next rung, never the first again."""
-    return climb(work, "let_go", before=work.person(work.state.owner))
+    return climb(transition, "let_go", before=transition.person(transition.state.owner))
 
 
-def ask_took_on(work: Work, event: GotThrough) -> Work:
+def ask_took_on(transition: Transition, event: GotThrough) -> Transition:
     """They talked: evidence, and did the other take it on? The ladder goes on."""
-    person = _known(work, event.person)
+    person = _known(transition, event.person)
     if person is None:
-        return work
-    if person.id not in work.state.talked:
-        work = work.but(talked=(*work.state.talked, person.id))
+        return transition
+    if person.id not in transition.state.talked:
+        transition = transition.but(talked=(*transition.state.talked, person.id))
     keys = column(
-        key(work.state, "Yes", f"tookon:{person.id}"),
-        key(work.state, "No, or not sure", f"nottook:{person.id}"),
+        key(transition.state, "Yes", f"tookon:{person.id}"),
+        key(transition.state, "No, or not sure", f"nottook:{person.id}"),
     )
-    return say(work, f"Good. Did {person.first_name} take it on?", keys)
+    return say(transition, f"Good. Did {person.first_name} take it on?", keys)
 
 
-def hear_took_on(work: Work, event: TookItOn) -> Work:
+def hear_took_on(transition: Transition, event: TookItOn) -> Transition:
     """Evidence; whoever took it on by phone is asked for the code, which alone holds it."""
-    person = _known(work, event.person)
+    person = _known(transition, event.person)
     if person is None:
-        return work
-    name, state = person.first_name, work.state
+        return transition
+    name, state = person.first_name, transition.state
     if not event.yes:
-        return say(work, f"Saved: you talked to {name}. We keep texting till somebody takes it.")
+        return say(
+            transition, f"Saved: you talked to {name}. We keep texting till somebody takes it."
+        )
     if person.id not in state.took_on:
-        work = work.but(took_on=(*state.took_on, person.id))
-        work, code = code_of(work, person)
-        body = sms_types.talked(work.charity, work.reference, *work.mentor, code, work.reach)
-        work = text(work, person, body)
-    told = f"Saved: you told {name} at {work.clock(work.now)}."
+        transition = transition.but(took_on=(*state.took_on, person.id))
+        transition, code = code_of(transition, person)
+        body = sms_types.talked(
+            transition.charity, transition.reference, *transition.mentor, code, transition.reach
+        )
+        transition = text(transition, person, body)
+    told = f"Saved: you told {name} at {transition.clock(transition.now)}."
     if state.down:
         return say(
-            work,
+            transition,
             f"{told} Our texts still don't work. We keep trying, and the next news comes here.",
         )
-    return say(work, f"{told} We keep texting till {name} replies to us.")
+    return say(transition, f"{told} We keep texting till {name} replies to us.")
 
 
-def _known(work: Work, person_id: str) -> Person | None:
-    return work.person(person_id) if person_id in work.audience() else None
+def _known(transition: Transition, person_id: str) -> Person | None:
+    return transition.person(person_id) if person_id in transition.audience() else None
 
 
-def hear_advice(work: Work, event: RangPublic) -> Work:
+def hear_advice(transition: Transition, event: RangPublic) -> Transition:
     """They rang a public line: which, what it said. Advice slows the repeats (CUK-05)."""
-    state = work.state
+    state = transition.state
     if event.line is None:
-        work = work.but(rang_at=work.now)
+        transition = transition.but(rang_at=transition.now)
         keys = [("NSPCC", "nspcc"), ("Council", "council"), ("Police", "police")]
         asked = column(*(key(state, label, f"rang:{line}") for label, line in keys))
-        return say(work, "Who did you talk to?", asked)
-    work = work.but(rang=event.line, rang_at=state.rang_at or work.now)
-    at = work.clock(work.state.rang_at)
+        return say(transition, "Who did you talk to?", asked)
+    transition = transition.but(rang=event.line, rang_at=state.rang_at or transition.now)
+    at = transition.clock(transition.state.rang_at)
     if event.line == "999":
         saved = f"Saved: you rang 999 at {at}. Keep your phone free, they may ring back."
-        return say(work, saved)
+        return say(transition, saved)
     if event.advice is None:
         labels = [("They'll act", "act"), ("They gave advice", "advice")]
         labels.append(("Ring someone else", "other"))
         asked = column(*(key(state, label, f"rang:{event.line}:{a}") for label, a in labels))
-        return say(work, "What did they say? No details here.", asked)
+        return say(transition, "What did they say? No details here.", asked)
     if event.advice == "other":
-        return show_public(work, "Saved. Then let's try the next one.")
-    return _advised(work, event, at)
+        return show_public(transition, "Saved. Then let's try the next one.")
+    return _advised(transition, event, at)
 
 
-def _advised(work: Work, event: RangPublic, at: str) -> Work:
-    before = work.state.advised
-    work = work.but(advised=True)
-    if not before and work.state.place == "public":
-        work = wind(work, work.pack.timings.advised_repeat)
+def _advised(transition: Transition, event: RangPublic, at: str) -> Transition:
+    before = transition.state.advised
+    transition = transition.but(advised=True)
+    if not before and transition.state.place == "public":
+        transition = wind(transition, transition.pack.timings.advised_repeat)
     whom = {"nspcc": "the NSPCC", "police": "the police"}.get(event.line or "", "the council")
     did = "they'll act" if event.advice == "act" else "they gave advice"
-    one = "one of them" if us(work) == "the team" else "somebody"
-    often = ", once an hour now," if work.state.place == "public" else ""
-    owner = work.person(work.state.owner)
-    goes_on = f"We keep texting {us(work)}{often} till {one} takes it."
+    one = "one of them" if us(transition) == "the team" else "somebody"
+    often = ", once an hour now," if transition.state.place == "public" else ""
+    owner = transition.person(transition.state.owner)
+    goes_on = f"We keep texting {us(transition)}{often} till {one} takes it."
     if owner is not None:
         goes_on = f"{owner.first_name} has it."
     saved = f"Saved: you rang {whom} at {at} and {did}. You did the right thing."
-    return say(work, f"{saved} {goes_on}")
+    return say(transition, f"{saved} {goes_on}")
 
 
-def fill_in(work: Work, event: Noted) -> Work:
+def fill_in(transition: Transition, event: Noted) -> Transition:
     """The pairing or the kind; another borough than shown brings the right council's number."""
-    state = work.state
+    state = transition.state
     if event.field == "kind":
-        return work.but(category=event.answer)
-    context = work.context
+        return transition.but(category=event.answer)
+    context = transition.context
     borough = state.borough
     if context.directory.pairing(event.answer) is not None:
         borough = borough_for(
             context.directory, state.mentor.id, state.programme, pairing=event.answer
         )
-    work = work.but(pairing=event.answer, borough=borough)
+    transition = transition.but(pairing=event.answer, borough=borough)
     if borough == state.borough or not (state.card and state.is_open):
-        return work
-    council = lines_of(work, ("social_care",))
+        return transition
+    council = lines_of(transition, ("social_care",))
     listed = "\n".join(line.as_listed for line in council)
-    return say(work, f"For this pairing, ring this council instead.\n{listed}")
+    return say(transition, f"For this pairing, ring this council instead.\n{listed}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.directory import Person
 from flows.effects import Key, Keys
 from flows.escalation.buttons import LONGEST_LABEL, column, key
-from flows.escalation.transition import Work
+from flows.escalation.transition import Transition
 from flows.formatting import spoken_list, uk_phone
 
 
@@ -27,57 +27,57 @@ def copy_number(call: str) -> Key:
     return Key(label="Copy number", copy_text=uk_phone(call))
 
 
-def ring_keys(work: Work, people: tuple[Person, ...]) -> Keys:
+def ring_keys(transition: Transition, people: tuple[Person, ...]) -> Keys:
     """The buttons under "Ring Priya": got through, no answer, and copy, or leave them out too.
 
     Of several, who it was can be told; of many, once it is tapped. Four fit with one more below.
     """
-    no_answer = key(work.state, "No answer", "noans")
+    no_answer = key(transition.state, "No answer", "noans")
     if len(people) > 2:
-        return column(key(work.state, "Got through", "got"), no_answer)
-    got = tuple(key(work.state, _got(p, people), f"got:{p.id}") for p in people)
+        return column(key(transition.state, "Got through", "got"), no_answer)
+    got = tuple(key(transition.state, _got(p, people), f"got:{p.id}") for p in people)
     if len(people) > 1:
         return column(*got, no_answer)
     first = people[0]
-    if work.state.staff == "named":
+    if transition.state.staff == "named":
         label = f"Leave out {first.first_name} too"
         shorter = label if len(label) <= LONGEST_LABEL else "Leave them out too"
-        return column(*got, no_answer, key(work.state, shorter, f"leave:{first.id}"))
+        return column(*got, no_answer, key(transition.state, shorter, f"leave:{first.id}"))
     return column(*got, no_answer, copy_number(first.phone))
 
 
-def climb_keys(work: Work, people: tuple[Person, ...]) -> Keys:
+def climb_keys(transition: Transition, people: tuple[Person, ...]) -> Keys:
     """The same, and what has changed: danger, whom to leave out, a mistake."""
-    return (*ring_keys(work, people), *changed_keys(work))
+    return (*ring_keys(transition, people), *changed_keys(transition))
 
 
-def changed_keys(work: Work) -> Keys:
+def changed_keys(transition: Transition) -> Keys:
     """The button that leads to danger now, and to all else that may have changed."""
-    return column(key(work.state, "Something changed", "more"))
+    return column(key(transition.state, "Something changed", "more"))
 
 
-def cannot_ring_keys(work: Work) -> Keys:
+def cannot_ring_keys(transition: Transition) -> Keys:
     """In danger, as long as nobody knows whether 999 was rung: that it can't be."""
-    state = work.state
+    state = transition.state
     if not state.danger or state.cannot_ring or state.rang is not None:
         return ()
     return column(key(state, "I can't ring", "cant999"))
 
 
-def line_keys(work: Work) -> Keys:
+def line_keys(transition: Transition) -> Keys:
     """The buttons under "Ring the NSPCC": rang, and can't get through."""
     return column(
-        key(work.state, "I rang them", "rang"),
-        key(work.state, "I can't get through", "cantget"),
+        key(transition.state, "I rang them", "rang"),
+        key(transition.state, "I can't get through", "cantget"),
     )
 
 
-def danger_keys(work: Work) -> Keys:
+def danger_keys(transition: Transition) -> Keys:
     """The buttons under "Ring 999 now"."""
     return column(
-        key(work.state, "I rang 999", "rang:999"),
-        key(work.state, "I can't ring", "cant999"),
-        key(work.state, "It's about one of them", "leave"),
+        key(transition.state, "I rang 999", "rang:999"),
+        key(transition.state, "I can't ring", "cant999"),
+        key(transition.state, "It's about one of them", "leave"),
     )
 
 
@@ -86,19 +86,19 @@ def _got(person: Person, people: tuple[Person, ...]) -> str:
     return label if len(label) <= LONGEST_LABEL else f"Got {person.first_name}"[:LONGEST_LABEL]
 
 
-def held_keys(work: Work, owner: Person) -> Keys:
+def held_keys(transition: Transition, owner: Person) -> Keys:
     """The buttons while somebody holds it."""
     return (
-        *cannot_ring_keys(work),
-        *column(key(work.state, "No answer", "noans")),
-        *changed_keys(work),
+        *cannot_ring_keys(transition),
+        *column(key(transition.state, "No answer", "noans")),
+        *changed_keys(transition),
         *column(copy_number(owner.phone)),
     )
 
 
-def overdue_keys(work: Work) -> Keys:
+def overdue_keys(transition: Transition) -> Keys:
     """The buttons of an overdue message; other machines act on them."""
-    state = work.state
+    state = transition.state
     return column(
         key(state, "I'm safe, it's over", "safe"),
         key(state, "Still going", "going"),
@@ -106,9 +106,9 @@ def overdue_keys(work: Work) -> Keys:
     )
 
 
-def left_out_words(work: Work) -> str:
+def left_out_words(transition: Transition) -> str:
     """Who is left out, as a sentence without its stop."""
-    people = work.people(work.state.subjects)
+    people = transition.people(transition.state.subjects)
     return f"{names(people)} {'is' if len(people) == 1 else 'are'} left out"
 
 
@@ -117,6 +117,6 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def us(work: Work) -> str:
+def us(transition: Transition) -> str:
     """What the mentor knows those as who are texted; of `unsaid` nobody is on the team."""
-    return "the trustee" if work.state.ladder == "unsaid" else "the team"
+    return "the trustee" if transition.state.ladder == "unsaid" else "the team"

@@ -21,7 +21,7 @@ from flows.escalation.events import (
 )
 from flows.escalation.phrases import us
 from flows.escalation.transition import (
-    Work,
+    Transition,
     as_texted,
     by_text,
     code_of,
@@ -38,171 +38,199 @@ from flows.messages.sms_types import Code
 RENEW_EACH = timedelta(minutes=10)
 
 
-def take(work: Work, event: Coded) -> Work:
+def take(transition: Transition, event: Coded) -> Transition:
     """Held by them; a second time without an outcome it is only recorded and announced."""
-    person = sender(work, event.person)
-    if person.id in work.state.holds:
-        return _heard_again(work, person)
-    work, code = code_of(work, person)
-    return _hold(work, person, _yours(work, code, work.pack.timings.held))
+    person = sender(transition, event.person)
+    if person.id in transition.state.holds:
+        return _heard_again(transition, person)
+    transition, code = code_of(transition, person)
+    return _hold(transition, person, _yours(transition, code, transition.pack.timings.held))
 
 
-def take_and_ask(work: Work, event: DoneAlone) -> Work:
+def take_and_ask(transition: Transition, event: DoneAlone) -> Transition:
     """DONE without a decision: they hold it, and are asked for the words."""
-    person = sender(work, event.person)
-    if person.id in work.state.holds:
-        return ask_words(work, event)
-    work, code = code_of(work, person)
-    return _hold(work, person, sms_types.still_open(work.charity, work.reference, code))
+    person = sender(transition, event.person)
+    if person.id in transition.state.holds:
+        return ask_words(transition, event)
+    transition, code = code_of(transition, person)
+    return _hold(
+        transition, person, sms_types.still_open(transition.charity, transition.reference, code)
+    )
 
 
-def refer(work: Work, event: Referred) -> Work:
+def refer(transition: Transition, event: Referred) -> Transition:
     """LA: they hold it, and refer it to the council."""
-    person = sender(work, event.person)
-    work = work.but(referred_by=person.id)
-    if person.id in work.state.holds:
-        return note_refer(work, event)
-    work, code = code_of(work, person)
-    return _hold(work, person, sms_types.referred(work.charity, work.reference, code))
+    person = sender(transition, event.person)
+    transition = transition.but(referred_by=person.id)
+    if person.id in transition.state.holds:
+        return note_refer(transition, event)
+    transition, code = code_of(transition, person)
+    return _hold(
+        transition, person, sms_types.referred(transition.charity, transition.reference, code)
+    )
 
 
-def _yours(work: Work, code: Code, wait: timedelta) -> str:
-    state = work.state
-    at = work.time(work.now + wait)
+def _yours(transition: Transition, code: Code, wait: timedelta) -> str:
+    state = transition.state
+    at = transition.time(transition.now + wait)
     if state.kind == "overdue":
-        return sms_types.overdue_yours(work.charity, *work.mentor, code, at, work.reach)
-    if work.text_first:
-        return sms_types.yours_text_only(work.charity, work.reference, *work.mentor, code)
+        return sms_types.overdue_yours(
+            transition.charity, *transition.mentor, code, at, transition.reach
+        )
+    if transition.text_first:
+        return sms_types.yours_text_only(
+            transition.charity, transition.reference, *transition.mentor, code
+        )
     if state.danger and state.cannot_ring:
-        return sms_types.yours_cannot_ring(work.charity, work.reference, *work.mentor, code)
-    return sms_types.yours(work.charity, work.reference, *work.mentor, code, at)
+        return sms_types.yours_cannot_ring(
+            transition.charity, transition.reference, *transition.mentor, code
+        )
+    return sms_types.yours(transition.charity, transition.reference, *transition.mentor, code, at)
 
 
-def _hold(work: Work, person: Person, answer: str) -> Work:
-    state = work.state
-    others = [p for p in work.phones_told() if p.id not in {person.id, state.mentor.id}]
-    asked = (p.id for p in work.told() if p.id != state.mentor.id)
-    work = forget_unsent(work, (person.id, *asked))
-    work = work.but(
+def _hold(transition: Transition, person: Person, answer: str) -> Transition:
+    state = transition.state
+    others = [p for p in transition.phones_told() if p.id not in {person.id, state.mentor.id}]
+    asked = (p.id for p in transition.told() if p.id != state.mentor.id)
+    transition = forget_unsent(transition, (person.id, *asked))
+    transition = transition.but(
         place="held",
         owner=person.id,
-        held_at=work.now,
+        held_at=transition.now,
         holds=(*state.holds, person.id),
         turn=state.turn + 1,
     )
-    work = wind(work, work.pack.timings.held).then(Cancel(key=f"again:{state.reference}"))
-    work = text(work, person, answer)
-    at = work.time(work.now)
+    transition = wind(transition, transition.pack.timings.held).then(
+        Cancel(key=f"again:{state.reference}")
+    )
+    transition = text(transition, person, answer)
+    at = transition.time(transition.now)
     for other in others:
         if other.phone != person.phone:  # who shares a phone with them reads it there
-            took = sms_types.took(work.charity, work.reference, *as_texted(person), at)
-            work = text(work, other, took)
-    work = mentor_messages.tell_held(work, person)
-    body = sms_types.taken_by_text(work.charity, work.reference, *as_texted(person))
-    return by_text(work, body)
+            took = sms_types.took(transition.charity, transition.reference, *as_texted(person), at)
+            transition = text(transition, other, took)
+    transition = mentor_messages.tell_held(transition, person)
+    body = sms_types.taken_by_sms(transition.charity, transition.reference, *as_texted(person))
+    return by_text(transition, body)
 
 
-def _heard_again(work: Work, person: Person) -> Work:
+def _heard_again(transition: Transition, person: Person) -> Transition:
     """Recorded and announced; the ladder goes on."""
-    work, code = code_of(work, person)
-    work = text(work, person, sms_types.heard_again(work.charity, work.reference, code))
-    if person.id in work.state.announced:
-        return work
-    work = work.but(announced=(*work.state.announced, person.id))
-    for other in work.phones_told():
-        if other.phone != person.phone and other.id != work.state.mentor.id:
-            body = sms_types.on_it_again(work.charity, work.reference, *as_texted(person))
-            work = text(work, other, body)
+    transition, code = code_of(transition, person)
+    transition = text(
+        transition, person, sms_types.heard_again(transition.charity, transition.reference, code)
+    )
+    if person.id in transition.state.announced:
+        return transition
+    transition = transition.but(announced=(*transition.state.announced, person.id))
+    for other in transition.phones_told():
+        if other.phone != person.phone and other.id != transition.state.mentor.id:
+            body = sms_types.on_it_again(
+                transition.charity, transition.reference, *as_texted(person)
+            )
+            transition = text(transition, other, body)
     return say(
-        work,
-        f"{person.first_name} is on it again since {work.clock(work.now)}. "
-        f"We keep texting {us(work)} till there's a decision.",
+        transition,
+        f"{person.first_name} is on it again since {transition.clock(transition.now)}. "
+        f"We keep texting {us(transition)} till there's a decision.",
     )
 
 
-def say_holder(work: Work, event: Coded) -> Work:
+def say_holder(transition: Transition, event: Coded) -> Transition:
     """Somebody holds it already: who."""
-    person, owner = sender(work, event.person), work.person(work.state.owner)
-    work, code = code_of(work, person)
+    person, owner = sender(transition, event.person), transition.person(transition.state.owner)
+    transition, code = code_of(transition, person)
     if owner is None or owner.id == person.id:
-        left = (work.state.clock or work.now) - work.now
-        return text(work, person, _yours(work, code, left))
+        left = (transition.state.clock or transition.now) - transition.now
+        return text(transition, person, _yours(transition, code, left))
     return text(
-        work, person, sms_types.held_already(work.charity, work.reference, *as_texted(owner))
+        transition,
+        person,
+        sms_types.held_already(transition.charity, transition.reference, *as_texted(owner)),
     )
 
 
-def pass_by(work: Work, event: Passed) -> Work:
+def pass_by(transition: Transition, event: Passed) -> Transition:
     """They can't: if it is their turn, or theirs, the ladder goes on."""
-    person, state = sender(work, event.person), work.state
+    person, state = sender(transition, event.person), transition.state
     if person.id not in state.passed:
-        work = work.but(passed=(*state.passed, person.id))
+        transition = transition.but(passed=(*state.passed, person.id))
     mine = state.owner == person.id and state.place in {"held", "chasing"}
     asked = state.place == "rung" and person.id in state.step
-    waiting = [p for p in work.people(state.step) if p.id != person.id and work.can(p)]
+    waiting = [p for p in transition.people(state.step) if p.id != person.id and transition.can(p)]
     if asked and waiting:
-        work, moved = work.but(step=tuple(p.id for p in waiting)), False
+        transition, moved = transition.but(step=tuple(p.id for p in waiting)), False
     elif asked or mine:
-        work = climb(work, "lost" if mine else "passed", before=person)
-        moved = any(isinstance(e, Text) and e.to != state.mentor.id for e in work.effects)
+        transition = climb(transition, "lost" if mine else "passed", before=person)
+        moved = any(isinstance(e, Text) and e.to != state.mentor.id for e in transition.effects)
     else:
         moved = False
-    return _answer_pass(work, person, event, moved=moved)
+    return _answer_pass(transition, person, event, moved=moved)
 
 
-def _answer_pass(work: Work, person: Person, event: Passed, *, moved: bool) -> Work:
-    work, code = code_of(work, person)
-    state, guessed = work.state, event.guessed
+def _answer_pass(
+    transition: Transition, person: Person, event: Passed, *, moved: bool
+) -> Transition:
+    transition, code = code_of(transition, person)
+    state, guessed = transition.state, event.guessed
     here = state.place == "rung" and state.step
     whom = (
-        sms_types.WHOM.get(work.ladder.rungs[state.rung].who or "", "others")
+        sms_types.WHOM.get(transition.ladder.rungs[state.rung].who or "", "others")
         if here
         else "everybody"
     )
     if event.gone:
         told = (
-            sms_types.gone_passed(work.charity, whom)
+            sms_types.gone_passed(transition.charity, whom)
             if moved
-            else sms_types.gone_noted(work.charity)
+            else sms_types.gone_noted(transition.charity)
         )
-        return text(work, person, told)
+        return text(transition, person, told)
     if guessed and moved:
-        body = sms_types.sounds_like_pass(work.charity, work.reference, whom, code)
+        body = sms_types.sounds_like_pass(transition.charity, transition.reference, whom, code)
     elif guessed:
-        body = sms_types.sounds_like_no(work.charity, work.reference, code)
+        body = sms_types.sounds_like_no(transition.charity, transition.reference, code)
     elif moved:
-        body = sms_types.passed(work.charity, work.reference, whom)
+        body = sms_types.passed(transition.charity, transition.reference, whom)
     else:
-        body = sms_types.pass_noted(work.charity, work.reference)
-    return text(work, person, body)
+        body = sms_types.pass_noted(transition.charity, transition.reference)
+    return text(transition, person, body)
 
 
-def ask_words(work: Work, event: DoneAlone) -> Work:
+def ask_words(transition: Transition, event: DoneAlone) -> Transition:
     """Still open: what was decided?"""
-    person = sender(work, event.person)
-    work, code = code_of(work, person)
-    return text(work, person, sms_types.still_open(work.charity, work.reference, code))
+    person = sender(transition, event.person)
+    transition, code = code_of(transition, person)
+    return text(
+        transition, person, sms_types.still_open(transition.charity, transition.reference, code)
+    )
 
 
-def note_refer(work: Work, event: Referred) -> Work:
+def note_refer(transition: Transition, event: Referred) -> Transition:
     """LA on what is held: noted, for the holder with what to do next."""
-    person, owner = sender(work, event.person), work.person(work.state.owner)
-    work = work.but(referred_by=person.id)
+    person, owner = sender(transition, event.person), transition.person(transition.state.owner)
+    transition = transition.but(referred_by=person.id)
     if owner is not None and owner.id != person.id:
         return text(
-            work, person, sms_types.held_already(work.charity, work.reference, *as_texted(owner))
+            transition,
+            person,
+            sms_types.held_already(transition.charity, transition.reference, *as_texted(owner)),
         )
-    work, code = code_of(work, person)
-    return text(work, person, sms_types.referred(work.charity, work.reference, code))
+    transition, code = code_of(transition, person)
+    return text(
+        transition, person, sms_types.referred(transition.charity, transition.reference, code)
+    )
 
 
-def renew_code(work: Work, event: CodeRenewed) -> Work:
+def renew_code(transition: Transition, event: CodeRenewed) -> Transition:
     """After five wrong codes: a new one; the old ones stay valid."""
-    person, state = sender(work, event.person), work.state
+    person, state = sender(transition, event.person), transition.state
     last = state.renewed.get(person.id)
-    if last is not None and work.now - last < RENEW_EACH:
-        return work
-    work, code = new_code(work, person)
-    work = work.but(renewed={**state.renewed, person.id: work.now})
-    body = sms_types.new_code(work.charity, work.reference, *work.mentor, code, work.reach)
-    return text(work, person, body)
+    if last is not None and transition.now - last < RENEW_EACH:
+        return transition
+    transition, code = new_code(transition, person)
+    transition = transition.but(renewed={**state.renewed, person.id: transition.now})
+    body = sms_types.new_code(
+        transition.charity, transition.reference, *transition.mentor, code, transition.reach
+    )
+    return text(transition, person, body)

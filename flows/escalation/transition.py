@@ -34,7 +34,7 @@ from flows.pack import Ladder, Pack
 
 
 @dataclass(frozen=True)
-class Work:
+class Transition:
     """A state on its way through a step. `drawn` counts the codes that are used up."""
 
     context: Context
@@ -43,11 +43,11 @@ class Work:
     effects: tuple[Effect, ...] = ()
     drawn: int = 0
 
-    def but(self, **changes: Any) -> Work:
+    def but(self, **changes: Any) -> Transition:
         """The same with fields of the state replaced."""
         return replace(self, state=self.state.model_copy(update=changes))
 
-    def then(self, *effects: Effect) -> Work:
+    def then(self, *effects: Effect) -> Transition:
         """The same with more to do."""
         return replace(self, effects=(*self.effects, *effects))
 
@@ -169,9 +169,9 @@ class Work:
         return clock(moment or self.now, self.context.zone)
 
 
-def sender(work: Work, person_id: str) -> Person:
+def sender(transition: Transition, person_id: str) -> Person:
     """Who sent a reply: `step` has made sure that they are in the audience."""
-    person = work.person(person_id)
+    person = transition.person(person_id)
     assert person is not None
     return person
 
@@ -181,12 +181,12 @@ def as_texted(person: Person) -> tuple[Name, Phone]:
     return Name(person.text_name), Phone(person.phone)
 
 
-def wind(work: Work, wait: timedelta) -> Work:
+def wind(transition: Transition, wait: timedelta) -> Transition:
     """Set the one clock. While a name is awaited, nothing puts off the minute that it has."""
-    state = work.state
+    state = transition.state
     if state.naming and state.clock is not None:
-        wait = min(wait, state.clock - work.now)
-    number, at = state.clock_number + 1, work.now + wait
+        wait = min(wait, state.clock - transition.now)
+    number, at = state.clock_number + 1, transition.now + wait
     wake = Wake(
         key=f"clock:{state.reference}",
         at=at,
@@ -194,43 +194,43 @@ def wind(work: Work, wait: timedelta) -> Work:
         about=state.reference,
         event=ClockRang(number=number).model_dump(mode="json"),
     )
-    return work.but(clock=at, clock_number=number).then(wake)
+    return transition.but(clock=at, clock_number=number).then(wake)
 
 
-def stop_clocks(work: Work) -> Work:
+def stop_clocks(transition: Transition) -> Transition:
     """No clock any more: it is over."""
-    reference = work.state.reference
-    return work.but(clock=None).then(
+    reference = transition.state.reference
+    return transition.but(clock=None).then(
         Cancel(key=f"clock:{reference}"), Cancel(key=f"again:{reference}")
     )
 
 
-def code_of(work: Work, person: Person) -> tuple[Work, Code]:
+def code_of(transition: Transition, person: Person) -> tuple[Transition, Code]:
     """The person's last code, or a fresh one.
 
     Raises LookupError where the shell drew too few.
     """
-    have = work.state.codes.get(person.id)
-    return (work, Code(have[-1])) if have else new_code(work, person)
+    have = transition.state.codes.get(person.id)
+    return (transition, Code(have[-1])) if have else new_code(transition, person)
 
 
-def new_code(work: Work, person: Person) -> tuple[Work, Code]:
+def new_code(transition: Transition, person: Person) -> tuple[Transition, Code]:
     """A fresh code for the person; earlier ones stay valid."""
-    drawn = work.context.draws.codes
-    if work.drawn >= len(drawn):
-        raise LookupError(f"{work.state.reference}: no code is left to give out")
-    code = drawn[work.drawn]
-    have = work.state.codes.get(person.id, ())
-    work = work.but(codes={**work.state.codes, person.id: (*have, code)})
-    return replace(work, drawn=work.drawn + 1), Code(code)
+    drawn = transition.context.draws.codes
+    if transition.drawn >= len(drawn):
+        raise LookupError(f"{transition.state.reference}: no code is left to give out")
+    code = drawn[transition.drawn]
+    have = transition.state.codes.get(person.id, ())
+    transition = transition.but(codes={**transition.state.codes, person.id: (*have, code)})
+    return replace(transition, drawn=transition.drawn + 1), Code(code)
 
 
-def text(work: Work, person: Person, body: str, late: str | None = None) -> Work:
+def text(transition: Transition, person: Person, body: str, late: str | None = None) -> Transition:
     """Text somebody, if they may know of it and are not lost; else nothing."""
-    state = work.state
-    lost = state.is_lost(person.id) or person.id in work.directory.unreachable
-    if person.id != state.mentor.id and (lost or person.id not in work.audience()):
-        return work
+    state = transition.state
+    lost = state.is_lost(person.id) or person.id in transition.directory.unreachable
+    if person.id != state.mentor.id and (lost or person.id not in transition.audience()):
+        return transition
     number = state.texts + 1
     mark = DRILL if state.drill else ""
     sent = Text(
@@ -242,53 +242,54 @@ def text(work: Work, person: Person, body: str, late: str | None = None) -> Work
         about=state.reference,
         late=mark + late if late else None,
     )
-    return work.but(texts=number).then(sent)
+    return transition.but(texts=number).then(sent)
 
 
-def by_text(work: Work, body: str) -> Work:
+def by_text(transition: Transition, body: str) -> Transition:
     """The same by text, to a mentor who raised the concern by text."""
-    mentor = work.state.mentor.as_person()
-    return text(work, mentor, body) if work.state.by_text else work
+    mentor = transition.state.mentor.as_person()
+    return text(transition, mentor, body) if transition.state.by_text else transition
 
 
-def remember_told(work: Work, person: Person) -> Work:
+def remember_told(transition: Transition, person: Person) -> Transition:
     """Keep that the last text asked this person to take it."""
-    state = work.state
+    state = transition.state
     told = Told(
         person=person.id,
         key=f"{state.reference}-{state.texts}",
-        at=work.now,
+        at=transition.now,
         turn=state.turn,
         danger=state.danger,
     )
     others = tuple(t for t in state.told if t.person != person.id)
-    return work.but(told=(*others, told))
+    return transition.but(told=(*others, told))
 
 
-def forget_unsent(work: Work, people: Iterable[str] | None = None) -> Work:
+def forget_unsent(transition: Transition, people: Iterable[str] | None = None) -> Transition:
     """Take back what has not gone out yet, to these people or to everybody."""
     wanted = None if people is None else set(people)
     unsent = {
         t.key
-        for t in work.state.told
+        for t in transition.state.told
         if t.accepted is None and (wanted is None or t.person in wanted)
     }
     told = (
-        t.model_copy(update={"called_off": True}) if t.key in unsent else t for t in work.state.told
+        t.model_copy(update={"called_off": True}) if t.key in unsent else t
+        for t in transition.state.told
     )
-    return work.but(told=tuple(told)).then(*(Cancel(key=key) for key in sorted(unsent)))
+    return transition.but(told=tuple(told)).then(*(Cancel(key=key) for key in sorted(unsent)))
 
 
-def end_naming(work: Work) -> Work:
+def end_naming(transition: Transition) -> Transition:
     """It ends before a name came: it may be any of our team, so it is nobody's of them (SCH-13)."""
-    if not work.state.naming:
-        return work
-    return work.but(naming=False, staff="unsaid", ladder="unsaid")
+    if not transition.state.naming:
+        return transition
+    return transition.but(naming=False, staff="unsaid", ladder="unsaid")
 
 
-def say(work: Work, words: str, keys: Keys = (), *, card: bool = False) -> Work:
+def say(transition: Transition, words: str, keys: Keys = (), *, card: bool = False) -> Transition:
     """A new message to the mentor; as the `card` it is pinned, and edited from then on."""
-    state = work.state
+    state = transition.state
     message = Say(
         to=state.mentor.id,
         text=f"Drill. {words}" if state.drill else words,
@@ -297,10 +298,12 @@ def say(work: Work, words: str, keys: Keys = (), *, card: bool = False) -> Work:
         pin=card,
         urgent=True,
     )
-    return work.but(card=state.card or card, says=state.says + 1).then(message)
+    return transition.but(card=state.card or card, says=state.says + 1).then(message)
 
 
-def record(work: Work, what: str, actor: str, details: dict[str, Any] | None = None) -> Work:
+def record(
+    transition: Transition, what: str, actor: str, details: dict[str, Any] | None = None
+) -> Transition:
     """One line of evidence."""
-    line = Record(about=work.state.reference, what=what, actor=actor, details=details or {})
-    return work.then(line)
+    line = Record(about=transition.state.reference, what=what, actor=actor, details=details or {})
+    return transition.then(line)

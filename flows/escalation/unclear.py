@@ -6,50 +6,52 @@ Rule: unclear is never a yes. Nothing here moves an escalation, and the ladder g
 from __future__ import annotations
 
 from flows.escalation.events import OpenedAgain, Unclear
-from flows.escalation.transition import Work, as_texted, code_of, sender, text
+from flows.escalation.transition import Transition, as_texted, code_of, sender, text
 from flows.messages import sms_types
 from flows.messages.sms_types import Code, Then, Time
 from flows.sms_replies.kinds import Asks
 
 
-def say_how(work: Work, event: Unclear | OpenedAgain) -> Work:
+def say_how(transition: Transition, event: Unclear | OpenedAgain) -> Transition:
     """Nothing is taken: how to take it, or who holds it."""
-    person = sender(work, event.person)
-    work, code = code_of(work, person)
-    owner = work.person(work.state.owner)
+    person = sender(transition, event.person)
+    transition, code = code_of(transition, person)
+    owner = transition.person(transition.state.owner)
     if owner is not None and owner.id == person.id:
-        return text(work, person, sms_types.still_open(work.charity, work.reference, code))
+        return text(
+            transition, person, sms_types.still_open(transition.charity, transition.reference, code)
+        )
     if owner is not None:
-        held = sms_types.held_already(work.charity, work.reference, *as_texted(owner))
-        return text(work, person, held)
+        held = sms_types.held_already(transition.charity, transition.reference, *as_texted(owner))
+        return text(transition, person, held)
     about = event.about if isinstance(event, Unclear) else "code"
-    return text(work, person, how_to_answer(work, code, about))
+    return text(transition, person, how_to_answer(transition, code, about))
 
 
-def how_to_answer(work: Work, code: Code, about: Asks) -> str:
+def how_to_answer(transition: Transition, code: Code, about: Asks) -> str:
     """The two ways to answer, and as much of whom to ring and what comes next as one text holds."""
-    of = (work.charity, work.reference, code)
-    reach = work.reach
+    of = (transition.charity, transition.reference, code)
+    reach = transition.reach
     if about in ("who", "scam"):
-        return sms_types.who_we_are(*of, *work.mentor, about, reach)
-    coming = _next(work)
+        return sms_types.who_we_are(*of, *transition.mentor, about, reach)
+    coming = _next(transition)
     if coming is None:
         ways: sms_types.NotTaken = "not taken yet" if about == "words" else "not sure you have it"
-        return sms_types.not_taken_last(*of, *work.mentor, ways, reach)
+        return sms_types.not_taken_last(*of, *transition.mentor, ways, reach)
     if about == "words":
-        return sms_types.not_taken(*of, *work.mentor, reach, *coming)
+        return sms_types.not_taken(*of, *transition.mentor, reach, *coming)
     if about == "reaction":
         return sms_types.reaction(*of, *coming)
     return sms_types.not_sure(*of, *coming)
 
 
-def _next(work: Work) -> tuple[Then, Time] | None:
+def _next(transition: Transition) -> tuple[Then, Time] | None:
     """Who is texted next, and when; None where a text can't say so."""
-    state, following = work.state, work.after()
+    state, following = transition.state, transition.after()
     if state.drill and not following.people:
         return None  # it is over then
     if state.place == "public":
-        return "you again", work.time(state.clock)
+        return "you again", transition.time(state.clock)
     if following.numbers and not following.public:
         return None  # the mentor gets numbers then, and nobody a text
-    return work.whom(following), work.time(state.clock)
+    return transition.whom(following), transition.time(state.clock)

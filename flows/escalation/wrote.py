@@ -9,36 +9,44 @@ from datetime import timedelta
 
 from flows.directory import Person
 from flows.escalation.events import MentorWrote
-from flows.escalation.transition import Work, code_of, text
+from flows.escalation.transition import Transition, code_of, text
 from flows.messages import sms_types
 
 BURST = timedelta(minutes=10)
 
 
-def tell_wrote(work: Work, _event: MentorWrote) -> Work:
+def tell_wrote(transition: Transition, _event: MentorWrote) -> Transition:
     """They wrote: whoever holds it hears so, else everybody who was texted."""
-    work = work.but(wrote_at=work.now)
-    owner = work.person(work.state.owner)
-    for person in (owner,) if owner else work.phones_told():
-        work = tell(work, person)
-    return work
+    transition = transition.but(wrote_at=transition.now)
+    owner = transition.person(transition.state.owner)
+    for person in (owner,) if owner else transition.phones_told():
+        transition = tell(transition, person)
+    return transition
 
 
-def tell(work: Work, person: Person) -> Work:
+def tell(transition: Transition, person: Person) -> Transition:
     """Tell one of them when the mentor wrote, unless they heard of the same burst already."""
-    state = work.state
+    state = transition.state
     before = state.wrote_told.get(person.id)
     heard = before is not None and (state.wrote_at is None or state.wrote_at - before < BURST)
     if state.wrote_at is None or heard or person.id == state.mentor.id:
-        return work
-    work = work.but(wrote_told=dict(state.wrote_told) | {person.id: state.wrote_at})
-    return text(*_body(work, person))
+        return transition
+    transition = transition.but(wrote_told=dict(state.wrote_told) | {person.id: state.wrote_at})
+    return text(*_body(transition, person))
 
 
-def _body(work: Work, person: Person) -> tuple[Work, Person, str]:
-    name, phone = work.mentor
-    at = work.time(work.state.wrote_at)
-    if work.state.owner == person.id:
-        return work, person, sms_types.wrote_yours(work.charity, name, phone, at, work.reach)
-    work, code = code_of(work, person)
-    return work, person, sms_types.wrote(work.charity, name, phone, at, code, work.reach)
+def _body(transition: Transition, person: Person) -> tuple[Transition, Person, str]:
+    name, phone = transition.mentor
+    at = transition.time(transition.state.wrote_at)
+    if transition.state.owner == person.id:
+        return (
+            transition,
+            person,
+            sms_types.wrote_yours(transition.charity, name, phone, at, transition.reach),
+        )
+    transition, code = code_of(transition, person)
+    return (
+        transition,
+        person,
+        sms_types.wrote(transition.charity, name, phone, at, code, transition.reach),
+    )

@@ -1125,28 +1125,28 @@ def safe_thanks(charity: Charity, at: Time) -> str:
 # a mentor who raised a concern by text
 
 
-def saved_by_text(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
+def saved_by_sms(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
     return (
         f"{charity}: {reference} is saved, and we are texting {person}. "
         f"Ring {person} now on {uk_phone(phone)}. In danger: 999."
     )
 
 
-def ring_by_text(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
+def ring_by_sms(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
     return (
         f"{charity}: {reference}, we are texting {person} now. "
         f"Ring {person} now on {uk_phone(phone)}. In danger: 999."
     )
 
 
-def taken_by_text(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
+def taken_by_sms(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
     return (
         f"{charity}: {person} took {reference} and has your number. "
         f"If you hear nothing, ring {person} on {uk_phone(phone)}. In danger: 999."
     )
 
 
-def numbers_by_text(
+def numbers_by_sms(
     charity: Charity, reference: Reference, council: Council, line: Phone, nspcc: Phone
 ) -> str:
     return (
@@ -1155,20 +1155,20 @@ def numbers_by_text(
     )
 
 
-def number_by_text(charity: Charity, reference: Reference, line: Phone) -> str:
+def number_by_sms(charity: Charity, reference: Reference, line: Phone) -> str:
     """The same where those two are not both known."""
     return f"{charity}: nobody has taken {reference} yet. Ring {uk_phone(line)}. In danger: 999."
 
 
-def line_by_text(charity: Charity, reference: Reference, line: Phone) -> str:
+def line_by_sms(charity: Charity, reference: Reference, line: Phone) -> str:
     return f"{charity}: {reference} is saved. Ring {uk_phone(line)} now. In danger: 999."
 
 
-def danger_by_text(charity: Charity, reference: Reference) -> str:
+def danger_by_sms(charity: Charity, reference: Reference) -> str:
     return f"{charity}: {reference} is saved. Ring 999 now and ask for the police."
 
 
-def closed_by_text(charity: Charity, reference: Reference, by: Name) -> str:
+def closed_by_sms(charity: Charity, reference: Reference, by: Name) -> str:
     return (
         f"{charity}: {by} made a decision and closed {reference}. Still worried? Text CONCERN. "
         "In danger: 999."
@@ -1230,7 +1230,7 @@ def worried_stranger_at_night(charity: Charity) -> str:
     )
 
 
-def down_by_text(charity: Charity, line: Phone) -> str:
+def down_by_sms(charity: Charity, line: Phone) -> str:
     """To a removed mentor, or where nothing could be saved."""
     return (
         f"{charity}: we can't take this by text. Ring {uk_phone(line)} if you are worried about "
@@ -1321,7 +1321,7 @@ def page_answers(charity: Charity) -> str:
     )
 
 
-def page_kept_aside(charity: Charity) -> str:
+def page_dead_letter(charity: Charity) -> str:
     return f"{charity}: a message could not be handled and is kept aside. Look at our log."
 
 
@@ -1495,7 +1495,7 @@ def page_gap(charity: Charity, days: Days) -> str:
 # while nothing can be saved
 
 
-def unsaved_texted(charity: Charity, person: Name, phone: Phone) -> str:
+def degraded_texted(charity: Charity, person: Name, phone: Phone) -> str:
     """To a mentor who raised it by text: never "saved", and "texted" only where it was taken."""
     return (
         f"{charity}: we can't save this, but we texted {person}. "
@@ -1503,21 +1503,21 @@ def unsaved_texted(charity: Charity, person: Name, phone: Phone) -> str:
     )
 
 
-def unsaved_unsure(charity: Charity, person: Name, phone: Phone) -> str:
+def degraded_unsure(charity: Charity, person: Name, phone: Phone) -> str:
     return (
         f"{charity}: we can't save this, and our text to {person} may be lost. "
         f"Ring {person} now on {uk_phone(phone)}. Danger: 999."
     )
 
 
-def unsaved_not_texted(charity: Charity, person: Name, phone: Phone) -> str:
+def degraded_not_texted(charity: Charity, person: Name, phone: Phone) -> str:
     return (
         f"{charity}: we can't save this, and nobody has been texted. "
         f"Ring {person} now on {uk_phone(phone)}. Danger: 999. NSPCC: 0808 800 5000."
     )
 
 
-def unsaved_line(charity: Charity, line: Phone) -> str:
+def degraded_line(charity: Charity, line: Phone) -> str:
     """Where nobody here may be texted, or nobody is left."""
     return (
         f"{charity}: we can't save this, and nobody here has been texted. "
@@ -1525,14 +1525,14 @@ def unsaved_line(charity: Charity, line: Phone) -> str:
     )
 
 
-def unsaved_danger(charity: Charity, person: Name, phone: Phone) -> str:
+def degraded_danger(charity: Charity, person: Name, phone: Phone) -> str:
     return (
         f"{charity}: ring 999 now and ask for the police. We can't save this, but we texted "
         f"{person}: {uk_phone(phone)}."
     )
 
 
-def unsaved_danger_alone(charity: Charity) -> str:
+def degraded_danger_alone(charity: Charity) -> str:
     return (
         f"{charity}: ring 999 now and ask for the police. We can't save this, and we can't say "
         "that anybody got our text."
@@ -1562,7 +1562,7 @@ def saved_after(charity: Charity, reference: Reference) -> str:
     )
 
 
-def page_unsaved(charity: Charity) -> str:
+def page_degraded(charity: Charity) -> str:
     return (
         f"{charity}: Mentorline can't save anything. Concerns go out by text only. "
         "Look at its disk and database now."

@@ -23,7 +23,7 @@ from flows.sessions.events import (
     Wrote,
 )
 from flows.sessions.state import BookNext, OpenOverdue, TellManager
-from flows.sessions.transition import Work, say, wind
+from flows.sessions.transition import Transition, say, wind
 
 TEN = timedelta(minutes=10)
 MOST_EXTENSIONS = 2
@@ -32,222 +32,239 @@ MOST_EXTENSIONS = 2
 # the clock
 
 
-def remind(work: Work, _event: ClockRang) -> Work:
+def remind(transition: Transition, _event: ClockRang) -> Transition:
     """The day before, the hour before; fifteen minutes after the start, it is asked."""
-    session, alarm = work.session, work.session.alarm
+    session, alarm = transition.session, transition.session.alarm
     if alarm not in REMINDERS:
-        asked = work.but(state="asked", asked_at=work.now)
-        return say(wind(asked), messages.not_begun(session, work.context), safety=True)
-    late = session.start - work.now <= timedelta(hours=1)
-    if work.now < session.start and (alarm == "hour before" or late):
-        work = say(work, messages.hour_before(session, work.context, work.now))
-    elif work.now < session.start:
-        work = say(work, messages.day_before(session, work.context, work.now))
-    return wind(work, session.clock)
+        asked = transition.but(state="asked", asked_at=transition.now)
+        return say(wind(asked), messages.not_begun(session, transition.context), safety=True)
+    late = session.start - transition.now <= timedelta(hours=1)
+    if transition.now < session.start and (alarm == "hour before" or late):
+        transition = say(
+            transition, messages.hour_before(session, transition.context, transition.now)
+        )
+    elif transition.now < session.start:
+        transition = say(
+            transition, messages.day_before(session, transition.context, transition.now)
+        )
+    return wind(transition, session.clock)
 
 
-def give_up(work: Work, _event: ClockRang) -> Work:
+def give_up(transition: Transition, _event: ClockRang) -> Transition:
     """No word: it was missed; of somebody who meets a person alone, it is overdue."""
-    session = work.session
+    session = transition.session
     if session.lone:
-        return overdue(work, OpenOverdue(due_at=session.start, due_for="check-in"))
-    return not_held(work, _event)
+        return overdue(transition, OpenOverdue(due_at=session.start, due_for="check-in"))
+    return not_held(transition, _event)
 
 
-def time_up(work: Work, _event: ClockRang) -> Work:
+def time_up(transition: Transition, _event: ClockRang) -> Transition:
     """At the end it is asked; when the grace is over, somebody looks for the mentor."""
-    session = work.session
+    session = transition.session
     if session.alarm == "overdue":
         opened = OpenOverdue(due_at=session.end, wrote_at=session.wrote_at)
-        return overdue(work, opened)
-    asked = messages.time_up(session, work.context, may_extend=may_extend(work))
-    return wind(say(work, asked, safety=True), session.clock)
+        return overdue(transition, opened)
+    asked = messages.time_up(session, transition.context, may_extend=may_extend(transition))
+    return wind(say(transition, asked, safety=True), session.clock)
 
 
-def nudge(work: Work, _event: ClockRang) -> Work:
+def nudge(transition: Transition, _event: ClockRang) -> Transition:
     """Twice the mentor is reminded of the report, then the manager hears of it."""
-    session = work.session
+    session = transition.session
     if session.alarm == "report missing":
-        work = work.but(report_late=True).asking(TellManager(about="report_missing"))
+        transition = transition.but(report_late=True).asking(TellManager(about="report_missing"))
     else:
-        work = say(work, messages.nudge(session, work.context))
-    return wind(work, session.clock)
+        transition = say(transition, messages.nudge(session, transition.context))
+    return wind(transition, session.clock)
 
 
-def overdue(work: Work, opened: OpenOverdue) -> Work:
+def overdue(transition: Transition, opened: OpenOverdue) -> Transition:
     """Somebody is to look for the mentor."""
-    return wind(work.but(state="overdue").asking(opened))
+    return wind(transition.but(state="overdue").asking(opened))
 
 
 # before it begins
 
 
-def move(work: Work, event: Moved) -> Work:
+def move(transition: Transition, event: Moved) -> Transition:
     """Another time; the carer has to hear of it. Its place in a weekly series stays."""
-    session = work.session
+    session = transition.session
     end = event.end or event.start + (session.end - session.start)
-    moved = work.but(state="booked", start=event.start, end=end, asked_at=None, carer_told_at=None)
+    moved = transition.but(
+        state="booked", start=event.start, end=end, asked_at=None, carer_told_at=None
+    )
     if event.weekly:
-        day = event.start.astimezone(work.zone).date()
-        moved = moved.but(series=series_of(event.start, work.zone), slot=day)
+        day = event.start.astimezone(transition.zone).date()
+        moved = moved.but(series=series_of(event.start, transition.zone), slot=day)
     return wind(moved)
 
 
-def cancel(work: Work, event: Cancelled) -> Work:
+def cancel(transition: Transition, event: Cancelled) -> Transition:
     """It will not take place, of which the carer has to hear; the next one of its series does."""
     if event.series:
-        work = work.but(series=None, slot=None)
-    work = work.but(state="cancelled", why=event.why, over_at=work.now, carer_told_at=None)
-    return _book_next(wind(work))
+        transition = transition.but(series=None, slot=None)
+    transition = transition.but(
+        state="cancelled", why=event.why, over_at=transition.now, carer_told_at=None
+    )
+    return _book_next(wind(transition))
 
 
-def drop(work: Work, _event: Event) -> Work:
+def drop(transition: Transition, _event: Event) -> Transition:
     """The mentor is gone: nothing is to come."""
-    return wind(work.but(state="cancelled", series=None, slot=None, over_at=work.now))
+    return wind(transition.but(state="cancelled", series=None, slot=None, over_at=transition.now))
 
 
-def tell(work: Work, _event: Event) -> Work:
+def tell(transition: Transition, _event: Event) -> Transition:
     """The carer knows."""
-    return work.but(carer_told_at=work.session.carer_told_at or work.now)
+    return transition.but(carer_told_at=transition.session.carer_told_at or transition.now)
 
 
-def begin(work: Work, event: CheckedIn | SaidYes) -> Work:
+def begin(transition: Transition, event: CheckedIn | SaidYes) -> Transition:
     """It begins. One that was said to be on after its end has ten minutes."""
-    session = work.session
+    session = transition.session
     place = event.place if isinstance(event, CheckedIn) else None
-    begun = work.but(
+    begun = transition.but(
         state="live",
         place=place or session.place or "Phone",
-        checked_in_at=work.now,
-        end=session.end if session.end > work.now else work.now + TEN,
+        checked_in_at=transition.now,
+        end=session.end if session.end > transition.now else transition.now + TEN,
     )
     begun = wind(begun)
     if isinstance(event, SaidYes):
-        return say(begun, messages.on_until(begun.session, work.context))
+        return say(begun, messages.on_until(begun.session, transition.context))
     return begun
 
 
-def not_held(work: Work, _event: Event) -> Work:
+def not_held(transition: Transition, _event: Event) -> Transition:
     """It did not take place."""
-    return say(missed(work), messages.not_held(work.session, work.context))
+    return say(missed(transition), messages.not_held(transition.session, transition.context))
 
 
-def missed(work: Work) -> Work:
+def missed(transition: Transition) -> Transition:
     """It was missed; the second in a row is told to the manager."""
-    return _counted(_book_next(wind(work.but(state="missed", over_at=work.now))))
+    return _counted(_book_next(wind(transition.but(state="missed", over_at=transition.now))))
 
 
-def _counted(over: Work) -> Work:
+def _counted(over: Transition) -> Transition:
     if over.session.missed_in_a_row == 2:
         over = over.asking(TellManager(about="missed_twice"))
     return over
 
 
-def _book_next(work: Work) -> Work:
-    following = work.context.next if work.session.series else None
-    return work if following is None else work.asking(BookNext(session=following))
+def _book_next(transition: Transition) -> Transition:
+    following = transition.context.next if transition.session.series else None
+    return transition if following is None else transition.asking(BookNext(session=following))
 
 
 # while it is on
 
 
-def count(work: Work, _event: Event) -> Work:
+def count(transition: Transition, _event: Event) -> Transition:
     """A try that nobody answered; three are three, whatever flow makes them (CUK-18)."""
-    tries = work.session.tries
-    if len(tries) >= work.timings.tries:
-        return work
-    return work.but(tries=(*tries, work.now))
+    tries = transition.session.tries
+    if len(tries) >= transition.timings.tries:
+        return transition
+    return transition.but(tries=(*tries, transition.now))
 
 
-def miss(work: Work, _event: Event) -> Work:
+def miss(transition: Transition, _event: Event) -> Transition:
     """Nobody was reached."""
-    return missed(work)
+    return missed(transition)
 
 
-def may_extend(work: Work) -> bool:
+def may_extend(transition: Transition) -> bool:
     """Whether ten more minutes may be had."""
-    return work.session.extensions < MOST_EXTENSIONS
+    return transition.session.extensions < MOST_EXTENSIONS
 
 
-def extend(work: Work, event: Extended) -> Work:
+def extend(transition: Transition, event: Extended) -> Transition:
     """Ten more minutes at most, and twice at most."""
-    if not may_extend(work):
-        return say(work, messages.no_more(work.session), safety=True)
-    return longer(work, min(timedelta(minutes=max(event.minutes, 1)), TEN))
+    if not may_extend(transition):
+        return say(transition, messages.no_more(transition.session), safety=True)
+    return longer(transition, min(timedelta(minutes=max(event.minutes, 1)), TEN))
 
 
-def longer(work: Work, by: timedelta) -> Work:
+def longer(transition: Transition, by: timedelta) -> Transition:
     """It goes on for that long from its end, or from now."""
-    end = max(work.session.end, work.now) + by
-    return wind(work.but(end=end, extensions=work.session.extensions + 1))
+    end = max(transition.session.end, transition.now) + by
+    return wind(transition.but(end=end, extensions=transition.session.extensions + 1))
 
 
-def end(work: Work, event: CheckedOut) -> Work:
+def end(transition: Transition, event: CheckedOut) -> Transition:
     """Checked out."""
-    work = ended(work)
-    return work if event.in_flow else say(work, messages.over(work.session, work.context))
+    transition = ended(transition)
+    return (
+        transition
+        if event.in_flow
+        else say(transition, messages.over(transition.session, transition.context))
+    )
 
 
-def ended(work: Work) -> Work:
+def ended(transition: Transition) -> Transition:
     """It is over, and its report is due."""
-    return _book_next(wind(work.but(state="ended", over_at=work.now)))
+    return _book_next(wind(transition.but(state="ended", over_at=transition.now)))
 
 
-def wrote(work: Work, event: Wrote) -> Work:
+def wrote(transition: Transition, event: Wrote) -> Transition:
     """They wrote, which is no check-out: once their time is up, they are asked if all is well."""
-    session = work.session
-    if session.state == "live" and work.now < session.end:
-        return work
-    work = work.but(wrote_at=work.now)
-    return say(work, messages.are_you_safe(session, event.told), safety=True) if event.ask else work
+    session = transition.session
+    if session.state == "live" and transition.now < session.end:
+        return transition
+    transition = transition.but(wrote_at=transition.now)
+    return (
+        say(transition, messages.are_you_safe(session, event.told), safety=True)
+        if event.ask
+        else transition
+    )
 
 
 # afterwards
 
 
-def fine(work: Work, _event: Event) -> Work:
+def fine(transition: Transition, _event: Event) -> Transition:
     """Nothing worried them."""
-    return work.but(fine_at=work.session.fine_at or work.now)
+    return transition.but(fine_at=transition.session.fine_at or transition.now)
 
 
-def report(work: Work, _event: Event) -> Work:
+def report(transition: Transition, _event: Event) -> Transition:
     """The report is in."""
-    return wind(work.but(state="reported", report_late=False))
+    return wind(transition.but(state="reported", report_late=False))
 
 
-def correct(work: Work, _event: Event) -> Work:
+def correct(transition: Transition, _event: Event) -> Transition:
     """What was written down as missed did take place, says the mentor: its report is due."""
-    session = work.session
+    session = transition.session
     if session.state != "missed":
-        return work
+        return transition
     begun = session.checked_in_at or session.start
-    over = max(begun, min(session.end, work.now))
-    return wind(work.but(state="ended", checked_in_at=begun, over_at=over))
+    over = max(begun, min(session.end, transition.now))
+    return wind(transition.but(state="ended", checked_in_at=begun, over_at=over))
 
 
-def unhold(work: Work, _event: Event) -> Work:
+def unhold(transition: Transition, _event: Event) -> Transition:
     """What was written down as held did not take place; the next one is booked already."""
     return say(
-        _counted(wind(work.but(state="missed"))), messages.not_held(work.session, work.context)
+        _counted(wind(transition.but(state="missed"))),
+        messages.not_held(transition.session, transition.context),
     )
 
 
-def rest(work: Work, _event: Event) -> Work:
+def rest(transition: Transition, _event: Event) -> Transition:
     """The mentor is gone: nobody is reminded of the report."""
-    resting = work.but(series=None, slot=None)
-    return resting.but(clock=None, alarm=None, clock_number=work.session.clock_number + 1)
+    resting = transition.but(series=None, slot=None)
+    return resting.but(clock=None, alarm=None, clock_number=transition.session.clock_number + 1)
 
 
-def open_with(work: Work, event: IdeaKept) -> Work:
+def open_with(transition: Transition, event: IdeaKept) -> Transition:
     """An activity to begin this one with (CUK-20)."""
-    return work.but(opening=event.idea)
+    return transition.but(opening=event.idea)
 
 
-def for_next(work: Work, event: IdeaKept) -> Work:
+def for_next(transition: Transition, event: IdeaKept) -> Transition:
     """An activity to begin the next one with (CUK-20)."""
-    return work.but(next_opening=event.idea)
+    return transition.but(next_opening=event.idea)
 
 
-def note_miss(work: Work, event: OthersMissed) -> Work:
+def note_miss(transition: Transition, event: OthersMissed) -> Transition:
     """The session of the pairing before this one was missed, or held."""
-    return work.but(missed_before=event.in_a_row)
+    return transition.but(missed_before=event.in_a_row)

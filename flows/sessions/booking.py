@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flows.directory import Person
 from flows.sessions.alarms import series_of, slots
 from flows.sessions.state import By, Context, Session, Step
-from flows.sessions.transition import Work, record, wind
+from flows.sessions.transition import Transition, record, wind
 
 EARLY = timedelta(minutes=60)  # a booked session may be begun so long before its time
 WEEKS_AHEAD = 26  # a series looks so far for a week in which nothing is in its way
@@ -49,7 +49,7 @@ def book(
         missed_before=missed_before(known),
         opening=_opening(known),
     )
-    booked = wind(Work(context, session, now))
+    booked = wind(Transition(context, session, now))
     times = {"start": start.isoformat(), "end": end.isoformat(), "weekly": weekly}
     booked = record(booked, "booked", who.id, times)
     return Step(booked.session, booked.effects)
@@ -109,7 +109,7 @@ def following(
 
 def wound(context: Context, session: Session, now: datetime) -> Step:
     """A session that another one led to, with its clock."""
-    booked = wind(Work(context, session, now))
+    booked = wind(Transition(context, session, now))
     booked = record(booked, "booked again", "clock", {"start": session.start.isoformat()})
     return Step(booked.session, booked.effects)
 

@@ -16,7 +16,7 @@ from flows.sessions.booking import book, clash, following, may_begin, missed_bef
 from flows.sessions.events import Event, read_event
 from flows.sessions.state import Context, Session, Step
 from flows.sessions.table import NOTHING, TABLE, move
-from flows.sessions.transition import Work, put_away, record
+from flows.sessions.transition import Transition, put_away, record
 
 __all__ = [
     "Context",
@@ -35,11 +35,11 @@ __all__ = [
     "wound",
 ]
 
-Action = Callable[[Work, Any], Work]
+Action = Callable[[Transition, Any], Transition]
 
 
-def _note(work: Work, _event: Event) -> Work:
-    return work
+def _note(transition: Transition, _event: Event) -> Transition:
+    return transition
 
 
 ACTIONS: Mapping[str, Action] = {
@@ -123,32 +123,32 @@ def step(context: Context, session: Session, event: Event, now: datetime) -> Ste
     if isinstance(event, events.ClockRang) and event.number != session.clock_number:
         return Step(session)
     row = row_of(event)
-    work = ACTIONS[TABLE[row][session.state]](Work(context, session, now), event)
-    move(row, session.state, work.session.state)
-    work = _tidy(work, session)
-    if work.session != session and not isinstance(event, _SILENT):
-        work = _witness(work, session, row, event)
-    return Step(work.session, work.effects, work.asks)
+    transition = ACTIONS[TABLE[row][session.state]](Transition(context, session, now), event)
+    move(row, session.state, transition.session.state)
+    transition = _tidy(transition, session)
+    if transition.session != session and not isinstance(event, _SILENT):
+        transition = _witness(transition, session, row, event)
+    return Step(transition.session, transition.effects, transition.asks)
 
 
-def _tidy(work: Work, before: Session) -> Work:
+def _tidy(transition: Transition, before: Session) -> Transition:
     """What was asked before it changed can't be answered any more, but by an overdue mentor."""
-    after = work.session
+    after = transition.session
     changed = (after.state, after.start) != (before.state, before.start)
     asked = after.shown is not None and after.shown == before.shown
-    return put_away(work) if asked and changed and after.state != "overdue" else work
+    return put_away(transition) if asked and changed and after.state != "overdue" else transition
 
 
-def _witness(work: Work, before: Session, row: str, event: Event) -> Work:
+def _witness(transition: Transition, before: Session, row: str, event: Event) -> Transition:
     """The line of evidence: what happened, by whom, and where it led."""
     actor = "clock" if isinstance(event, _BY_CLOCK) else before.mentor
     if isinstance(event, events.MentorRemoved):
         actor = "import"
     what = before.alarm or row if isinstance(event, events.ClockRang) else row
-    after = work.session
+    after = transition.session
     led = {"from": before.state, "to": after.state}
     times = {"start": after.start.isoformat(), "end": after.end.isoformat()}
-    return record(work, what, actor, led | times)
+    return record(transition, what, actor, led | times)
 
 
 def heading(session: Session) -> str:

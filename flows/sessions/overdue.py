@@ -6,62 +6,72 @@ from flows.sessions import messages
 from flows.sessions.actions import TEN, ended, longer, may_extend, miss, missed, overdue
 from flows.sessions.events import CheckedOut, Event, OverdueOpened, Resolved, SaidGoing
 from flows.sessions.state import EndOverdue, OpenOverdue
-from flows.sessions.transition import Work, say
+from flows.sessions.transition import Transition, say
 
 
-def end_safe(work: Work, event: CheckedOut) -> Work:
+def end_safe(transition: Transition, event: CheckedOut) -> Transition:
     """The mentor whom we looked for is safe; whoever was texted hears of it."""
-    work = _safe(work, by_text=event.by_text)
-    if work.session.checked_in_at is None:
-        return say(missed(work), messages.safe_not_held(event.told), safety=True)
-    work = ended(work)
+    transition = _safe(transition, by_text=event.by_text)
+    if transition.session.checked_in_at is None:
+        return say(missed(transition), messages.safe_not_held(event.told), safety=True)
+    transition = ended(transition)
     if not event.in_flow:
-        return say(work, messages.safe(work.session, event.told), safety=True)
-    return say(work, messages.safe_in_flow(event.told), safety=True) if event.told else work
+        return say(transition, messages.safe(transition.session, event.told), safety=True)
+    return (
+        say(transition, messages.safe_in_flow(event.told), safety=True)
+        if event.told
+        else transition
+    )
 
 
-def go_on(work: Work, event: SaidGoing) -> Work:
+def go_on(transition: Transition, event: SaidGoing) -> Transition:
     """Still going: ten more minutes, if they are left; else they are looked for as before."""
-    session = work.session
-    if not may_extend(work):
-        return say(work, messages.not_over_yet(session, event.told), safety=True)
+    session = transition.session
+    if not may_extend(transition):
+        return say(transition, messages.not_over_yet(session, event.told), safety=True)
     reference = session.escalation
-    begun = session.checked_in_at or work.now
-    work = longer(work.but(state="live", checked_in_at=begun, place=session.place or "Phone"), TEN)
+    begun = session.checked_in_at or transition.now
+    transition = longer(
+        transition.but(state="live", checked_in_at=begun, place=session.place or "Phone"), TEN
+    )
     if reference is not None:
-        work = work.but(escalation=None).asking(
-            EndOverdue(reference=reference, until=work.session.end)
+        transition = transition.but(escalation=None).asking(
+            EndOverdue(reference=reference, until=transition.session.end)
         )
-    return say(work, messages.still_going(work.session, work.context, event.told), safety=True)
+    return say(
+        transition,
+        messages.still_going(transition.session, transition.context, event.told),
+        safety=True,
+    )
 
 
-def resolve(work: Work, event: Resolved) -> Work:
+def resolve(transition: Transition, event: Resolved) -> Transition:
     """Somebody found out: its escalation is closed."""
-    if event.reference != work.session.escalation:
-        return work
-    work = work.but(escalation=None)
-    return ended(work) if work.session.checked_in_at else missed(work)
+    if event.reference != transition.session.escalation:
+        return transition
+    transition = transition.but(escalation=None)
+    return ended(transition) if transition.session.checked_in_at else missed(transition)
 
 
-def know(work: Work, event: OverdueOpened) -> Work:
+def know(transition: Transition, event: OverdueOpened) -> Transition:
     """Which escalation looks for them."""
-    return work.but(escalation=event.reference)
+    return transition.but(escalation=event.reference)
 
 
-def _safe(work: Work, *, by_text: bool = False) -> Work:
-    reference = work.session.escalation
+def _safe(transition: Transition, *, by_text: bool = False) -> Transition:
+    reference = transition.session.escalation
     if reference is None:
-        return work
+        return transition
     ended = EndOverdue(reference=reference, by_text=by_text)
-    return work.but(escalation=None).asking(ended)
+    return transition.but(escalation=None).asking(ended)
 
 
-def alarm(work: Work, _event: Event) -> Work:
+def alarm(transition: Transition, _event: Event) -> Transition:
     """Removed while it is on: the manager looks for them at once."""
-    opened = OpenOverdue(due_at=work.session.end, from_manager=True)
-    return overdue(work.but(series=None, slot=None), opened)
+    opened = OpenOverdue(due_at=transition.session.end, from_manager=True)
+    return overdue(transition.but(series=None, slot=None), opened)
 
 
-def miss_safe(work: Work, event: Event) -> Work:
+def miss_safe(transition: Transition, event: Event) -> Transition:
     """The same, from somebody whom we looked for."""
-    return miss(_safe(work), event)
+    return miss(_safe(transition), event)

@@ -7,32 +7,32 @@ from collections.abc import Iterable
 from flows.effects import Cancel
 from flows.sessions.events import PromiseDue, PromiseKept, Promising
 from flows.sessions.state import OpenOverdue, Promised
-from flows.sessions.transition import Work, promise_key, promise_wake
+from flows.sessions.transition import Transition, promise_key, promise_wake
 
 
-def promise(work: Work, event: Promising) -> Work:
+def promise(transition: Transition, event: Promising) -> Transition:
     """A promise is made, or made anew for another time."""
     made = Promised(name=event.name, by=event.by, ladder=event.ladder)
-    others = tuple(p for p in work.session.promises if p.name != event.name)
-    return work.but(promises=(*others, made)).then(promise_wake(work.session, made))
+    others = tuple(p for p in transition.session.promises if p.name != event.name)
+    return transition.but(promises=(*others, made)).then(promise_wake(transition.session, made))
 
 
-def keep(work: Work, event: PromiseKept) -> Work:
+def keep(transition: Transition, event: PromiseKept) -> Transition:
     """The mentor kept it: its clock stops."""
-    kept = _waiting(work.session.promises, event.name)
+    kept = _waiting(transition.session.promises, event.name)
     if kept is None:
-        return work
-    changed = kept.model_copy(update={"kept_at": work.now})
-    return _with(work, changed).then(Cancel(key=promise_key(work.session, kept)))
+        return transition
+    changed = kept.model_copy(update={"kept_at": transition.now})
+    return _with(transition, changed).then(Cancel(key=promise_key(transition.session, kept)))
 
 
-def chase(work: Work, event: PromiseDue) -> Work:
+def chase(transition: Transition, event: PromiseDue) -> Transition:
     """Its time is over and nothing was heard."""
-    due = _waiting(work.session.promises, event.name)
-    if due is None or work.now < due.by:
-        return work
+    due = _waiting(transition.session.promises, event.name)
+    if due is None or transition.now < due.by:
+        return transition
     opened = OpenOverdue(due_at=due.by, due_for="news", ladder=due.ladder)
-    return _with(work, due.model_copy(update={"broken": True})).asking(opened)
+    return _with(transition, due.model_copy(update={"broken": True})).asking(opened)
 
 
 def _waiting(promises: Iterable[Promised], name: str) -> Promised | None:
@@ -40,7 +40,9 @@ def _waiting(promises: Iterable[Promised], name: str) -> Promised | None:
     return next(found, None)
 
 
-def _with(work: Work, changed: Promised) -> Work:
-    return work.but(
-        promises=tuple(changed if p.name == changed.name else p for p in work.session.promises)
+def _with(transition: Transition, changed: Promised) -> Transition:
+    return transition.but(
+        promises=tuple(
+            changed if p.name == changed.name else p for p in transition.session.promises
+        )
     )

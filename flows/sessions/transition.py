@@ -24,7 +24,7 @@ CONCERN = "x:concern"  # what the way to a concern carries
 
 
 @dataclass(frozen=True)
-class Work:
+class Transition:
     """A session on its way through a step."""
 
     context: Context
@@ -33,15 +33,15 @@ class Work:
     effects: tuple[Effect, ...] = ()
     asks: tuple[Ask, ...] = ()
 
-    def but(self, **changes: Any) -> Work:
+    def but(self, **changes: Any) -> Transition:
         """The same with fields of the session replaced."""
         return replace(self, session=self.session.model_copy(update=changes))
 
-    def then(self, *effects: Effect) -> Work:
+    def then(self, *effects: Effect) -> Transition:
         """The same with more to do."""
         return replace(self, effects=(*self.effects, *effects))
 
-    def asking(self, ask: Ask) -> Work:
+    def asking(self, ask: Ask) -> Transition:
         """The same with one more thing asked of the others."""
         return replace(self, asks=(*self.asks, ask))
 
@@ -54,48 +54,56 @@ class Work:
         return self.context.zone
 
 
-def say(work: Work, words: tuple[str, Keys] | str, *, safety: bool = False) -> Work:
+def say(
+    transition: Transition, words: tuple[str, Keys] | str, *, safety: bool = False
+) -> Transition:
     """A new message to the mentor; the buttons of the one before go.
 
     What is for `safety` keeps no quiet hours.
     """
     text, keys = (words, ()) if isinstance(words, str) else words
-    work = put_away(work)
-    session, key = work.session, None
+    transition = put_away(transition)
+    session, key = transition.session, None
     if any(one.data for row in keys for one in row):
-        key = f"s:{session.id}:{work.now:%Y%m%dT%H%M%S}"
-        work = work.but(shown=Shown(key=key, text=text, keeps=_worries(keys)))
-    return work.then(Say(to=session.mentor, text=text, keys=keys, key=key, urgent=safety))
+        key = f"s:{session.id}:{transition.now:%Y%m%dT%H%M%S}"
+        transition = transition.but(shown=Shown(key=key, text=text, keeps=_worries(keys)))
+    return transition.then(Say(to=session.mentor, text=text, keys=keys, key=key, urgent=safety))
 
 
-def put_away(work: Work) -> Work:
+def put_away(transition: Transition) -> Transition:
     """Take the buttons of the last message away; its words stay, and a way to a concern."""
-    shown = work.session.shown
+    shown = transition.session.shown
     if shown is None:
-        return work
-    edit = Edit(to=work.session.mentor, text=shown.text, keys=shown.keeps, key=shown.key)
-    return work.but(shown=None).then(edit)
+        return transition
+    edit = Edit(to=transition.session.mentor, text=shown.text, keys=shown.keeps, key=shown.key)
+    return transition.but(shown=None).then(edit)
 
 
 def _worries(keys: Keys) -> Keys:
     return tuple(row for row in keys if any(one.data == CONCERN for one in row))
 
 
-def record(work: Work, what: str, actor: str, details: dict[str, Any] | None = None) -> Work:
+def record(
+    transition: Transition, what: str, actor: str, details: dict[str, Any] | None = None
+) -> Transition:
     """One line of evidence."""
-    return work.then(Record(about=work.session.id, what=what, actor=actor, details=details or {}))
+    return transition.then(
+        Record(about=transition.session.id, what=what, actor=actor, details=details or {})
+    )
 
 
-def wind(work: Work, since: datetime | None = None) -> Work:
+def wind(transition: Transition, since: datetime | None = None) -> Transition:
     """Set the clock to the next alarm after `since` (now), or stop it where there is none."""
-    session = work.session
-    found = next_alarm(session, work.timings, work.zone, work.now, since or work.now)
+    session = transition.session
+    found = next_alarm(
+        session, transition.timings, transition.zone, transition.now, since or transition.now
+    )
     number = session.clock_number + 1
     if found is None:
-        stopped = work.but(clock=None, alarm=None, clock_number=number)
+        stopped = transition.but(clock=None, alarm=None, clock_number=number)
         return stopped.then(Cancel(key=clock_key(session))) if session.clock else stopped
     alarm, at = found
-    return work.but(clock=at, alarm=alarm, clock_number=number).then(
+    return transition.but(clock=at, alarm=alarm, clock_number=number).then(
         Wake(
             key=clock_key(session),
             at=at,

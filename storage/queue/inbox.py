@@ -16,7 +16,7 @@ _UNIQUE = ("organisation", "source", "key")
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
+class DeadLetter:
     """Something that could not be handled, as it came in."""
 
     source: str
@@ -45,7 +45,7 @@ async def last_received(tx: Tx, organisation: str) -> datetime | None:
     return when
 
 
-async def set_aside(
+async def add_dead_letter(
     tx: Tx, organisation: str, source: str, payloads: dict[str, str], now: datetime
 ) -> None:
     """Keep these, by key, as poisoned: they are taken, and stay to be looked at."""
@@ -62,11 +62,11 @@ async def set_aside(
     await upsert(tx, inbox, rows, _UNIQUE, change=("outcome", "format", "sealed"))
 
 
-async def load_set_aside(tx: Tx, organisation: str) -> list[SetAside]:
+async def load_dead_letters(tx: Tx, organisation: str) -> list[DeadLetter]:
     """All that were set aside, the earliest first."""
     query = select(inbox).where(inbox.c.organisation == organisation, inbox.c.outcome == "poisoned")
     return [
-        SetAside(
+        DeadLetter(
             source=row.source,
             key=row.key,
             received_at=row.received_at,

@@ -12,50 +12,50 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.blackbox.charity import Town, town_in
+from tests.blackbox.charity import SimulatedCharity, charity_in
 
 UPDATES, HELPS, STARTS = 200, 10, 5
 
 
-def answer_times(town: Town) -> list[float]:
+def answer_times(charity: SimulatedCharity) -> list[float]:
     """Seconds to the first answer to each of many lone updates, taps and words in turn."""
-    cell = town.people(let_in=True)
-    town.settled(30)
-    before = len(town.telegram.response_times)
-    while len(town.telegram.response_times) - before < UPDATES:
+    cell = charity.people(let_in=True)
+    charity.settled(30)
+    before = len(charity.telegram.response_times)
+    while len(charity.telegram.response_times) - before < UPDATES:
         cell.sam.commands("/session")
         cell.sam.sees("When is the next session with")
-        town.settled()
+        charity.settled()
         cell.sam.taps("Another time")
         cell.sam.sees("Pick a day.")
-        town.settled()
+        charity.settled()
         cell.sam.types("tomorrow 4pm")
         cell.sam.sees("4pm to 5pm, by phone. Book it?")
-        town.settled()
+        charity.settled()
         cell.sam.commands("/cancel")
         cell.sam.sees("We stopped that")
-        town.settled()
-    return town.telegram.response_times[before:][:UPDATES]
+        charity.settled()
+    return charity.telegram.response_times[before:][:UPDATES]
 
 
-def help_times(town: Town) -> list[float]:
+def help_times(charity: SimulatedCharity) -> list[float]:
     """Seconds of `--help`, interpreter included."""
     found = []
     for _ in range(HELPS):
         begun = time.perf_counter()
-        town.product.command("--help")
+        charity.product.command("--help")
         found.append(time.perf_counter() - begun)
     return found
 
 
-def ready_times(town: Town) -> list[float]:
+def ready_times(charity: SimulatedCharity) -> list[float]:
     """Seconds until `run` answers for its health."""
     found = []
     for _ in range(STARTS):
-        town.product.stop()
+        charity.product.stop()
         begun = time.perf_counter()
-        town.product.start()
-        town.product.ready()
+        charity.product.start()
+        charity.product.ready()
         found.append(time.perf_counter() - begun)
     return found
 
@@ -74,11 +74,11 @@ def show(what: str, seconds: list[float], target: float) -> bool:
 
 def main() -> int:
     """Measure all three; 0 where every target is met."""
-    with tempfile.TemporaryDirectory() as folder, town_in(Path(folder), programmes=1) as town:
+    with tempfile.TemporaryDirectory() as folder, charity_in(Path(folder), programmes=1) as charity:
         good = [
-            show("first answer to an update", answer_times(town), 0.03),
-            show("--help", help_times(town), 0.3),
-            show("run is ready", ready_times(town), 3.0),
+            show("first answer to an update", answer_times(charity), 0.03),
+            show("--help", help_times(charity), 0.3),
+            show("run is ready", ready_times(charity), 3.0),
         ]
     return 0 if all(good) else 1
 

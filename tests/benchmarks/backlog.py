@@ -13,7 +13,7 @@ from bot.runtime.settings import Settings
 from flows.effects import Say, Text
 from storage.queue import jobs
 from storage.queue.jobs import NewJob
-from tests.blackbox.charity import Town
+from tests.blackbox.charity import SimulatedCharity
 
 CHATS, PHONES = 500, 90
 FIFO = """
@@ -22,15 +22,16 @@ BEGIN UPDATE jobs SET priority = 1 WHERE id = new.id; END
 """
 
 
-def fill(town: Town, texts: int, messages: int) -> None:
+def fill(charity: SimulatedCharity, texts: int, messages: int) -> None:
     """Add so many routine texts and chat messages, due for a minute. The product must be down."""
     people = [
-        town.world.do(lambda: town.telegram.user("Kim", started=True)).id for _ in range(CHATS)
+        charity.world.do(lambda: charity.telegram.user("Kim", started=True)).id
+        for _ in range(CHATS)
     ]
     due = datetime.now(UTC) - timedelta(minutes=1)
     new = [_message(people[number % CHATS], number, due) for number in range(messages)]
     new += [_text(number, due) for number in range(texts)]
-    asyncio.run(_add(town.product.folder / "mentorline.db", new))
+    asyncio.run(_add(charity.product.folder / "mentorline.db", new))
 
 
 def _message(chat: int, number: int, due: datetime) -> NewJob:
@@ -54,24 +55,24 @@ async def _add(file: Path, new: list[NewJob]) -> None:
         await jobs.add(tx, found.organisation, new, datetime.now(UTC))
 
 
-def waiting(town: Town) -> int:
+def waiting(charity: SimulatedCharity) -> int:
     """How many routine rows still wait."""
     query = "SELECT count(*) FROM jobs WHERE key LIKE 'load-%' AND next_at IS NOT NULL"
-    with closing(sqlite3.connect(town.product.folder / "mentorline.db", timeout=20)) as database:
+    with closing(sqlite3.connect(charity.product.folder / "mentorline.db", timeout=20)) as database:
         return int(database.execute(query).fetchone()[0])
 
 
-def empty(town: Town) -> None:
+def empty(charity: SimulatedCharity) -> None:
     """Take them all away. The product must be down."""
-    _change(town, "DELETE FROM jobs WHERE key LIKE 'load-%'")
+    _change(charity, "DELETE FROM jobs WHERE key LIKE 'load-%'")
 
 
-def first_in_first_out(town: Town) -> None:
+def first_in_first_out(charity: SimulatedCharity) -> None:
     """From now on nothing overtakes: the plain queue that we compare with."""
-    _change(town, FIFO)
+    _change(charity, FIFO)
 
 
-def _change(town: Town, statement: str) -> None:
-    with closing(sqlite3.connect(town.product.folder / "mentorline.db", timeout=20)) as database:
+def _change(charity: SimulatedCharity, statement: str) -> None:
+    with closing(sqlite3.connect(charity.product.folder / "mentorline.db", timeout=20)) as database:
         database.execute(statement)
         database.commit()

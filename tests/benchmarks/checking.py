@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.runtime.sources import read_pack
 from flows.checker.check import check, refuses
 from tests.benchmarks.answer_time import help_times, ready_times, show
-from tests.blackbox.charity import town_in
+from tests.blackbox.charity import charity_in
 from tests.flows.checker.test_check import DIRECTORY, PACK, TODAY, big_flow, with_flow
 
 TIMES = 10
@@ -49,9 +49,9 @@ def main() -> int:
         ),
         show("a thousand states proved", timed(lambda: check(big, DIRECTORY, TODAY)), 1.0),
     ]
-    with tempfile.TemporaryDirectory() as folder, town_in(Path(folder), programmes=1) as town:
-        good.append(show("--help", help_times(town), 0.3))
-        good.append(show("run is ready", ready_times(town), 3.0))
+    with tempfile.TemporaryDirectory() as folder, charity_in(Path(folder), programmes=1) as charity:
+        good.append(show("--help", help_times(charity), 0.3))
+        good.append(show("run is ready", ready_times(charity), 3.0))
     return 0 if all(good) else 1
 
 

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.benchmarks.backlog import empty, fill, first_in_first_out, waiting
-from tests.blackbox.charity import Town, town_in
+from tests.blackbox.charity import SimulatedCharity, charity_in
 from tests.blackbox.mentor import Cell
 from tests.blackbox.phones import Telephone
 from tests.blackbox.raising import to_the_end, to_the_last_question
@@ -33,21 +33,21 @@ WANTED, WANTED_NEXT = 2.0, 5.0
 class Load:
     """A town whose mentors raise concerns, a few of them at the same time."""
 
-    def __init__(self, town: Town) -> None:
-        self.town = town
-        self.cells = [town.cell() for _ in range(MENTORS)]
+    def __init__(self, charity: SimulatedCharity) -> None:
+        self.charity = charity
+        self.cells = [charity.cell() for _ in range(MENTORS)]
         links = [cell.link() for cell in self.cells]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(_joins, self.cells, links))
-        town.settled(60)
-        town.twilio.latency = town.telegram.latency = LATENCY
+        charity.settled(60)
+        charity.twilio.latency = charity.telegram.latency = LATENCY
 
     def filled(self, rows: int) -> None:
         """Stop, let so many wait for the chats and as many texts, and start."""
-        self.town.product.stop()
-        empty(self.town)
-        fill(self.town, rows, rows)
-        self.town.starts()
+        self.charity.product.stop()
+        empty(self.charity)
+        fill(self.charity, rows, rows)
+        self.charity.starts()
 
     def concerns(self, many: int) -> list[float]:
         """Seconds from the last tap to the 201 of the manager's text, of so many concerns."""
@@ -58,9 +58,9 @@ class Load:
         found: list[float] = []
         while len(found) < many:
             self.filled(rows)
-            before = waiting(self.town)
+            before = waiting(self.charity)
             found += self.concerns(WAVE)
-            after = waiting(self.town)
+            after = waiting(self.charity)
             print(f"{len(found)} concerns; routine rows {before} before, {after} after", flush=True)
         return found
 
@@ -74,14 +74,14 @@ class Load:
         """Each mentor's last tap at the same moment, once the queue has been filled."""
         with ThreadPoolExecutor(MENTORS) as pool:
             asked = list(pool.map(lambda cell: to_the_last_question(cell, PATIENT), self.cells))
-            self.town.settled(60)
-            first_in_first_out(self.town)
+            self.charity.settled(60)
+            first_in_first_out(self.charity)
             self.filled(rows)
             return list(pool.map(self._last_tap, self.cells, asked))
 
     def _last_tap(self, cell: Cell, asked: tuple[Shown, str]) -> float:
         shown, answer = asked
-        tap = self.town.world.do(lambda: cell.sam.user.taps(answer, shown))
+        tap = self.charity.world.do(lambda: cell.sam.user.taps(answer, shown))
         return self._accepted(cell.priya.number, tap.tapped_at) - tap.tapped_at
 
     def _each(self, many: int, measure: Callable[[Cell], float]) -> list[float]:
@@ -109,26 +109,26 @@ class Load:
         return end - failed
 
     def _accepted(self, number: str, after: float) -> float:
-        return text_accepted(self.town, number, after)
+        return text_accepted(self.charity, number, after)
 
     def _failed_at(self, number: str, before: float) -> float:
         """When Twilio last said, before then, that a text to that number was not delivered."""
         apart = time.time() - time.monotonic()
         return max(
             posted.at - apart
-            for posted in self.town.twilio.posted
+            for posted in self.charity.twilio.posted
             if posted.params.get("MessageStatus") == "undelivered"
             and posted.params["To"] == number
             and posted.at - apart < before
         )
 
 
-def text_accepted(town: Town, number: str, after: float) -> float:
+def text_accepted(charity: SimulatedCharity, number: str, after: float) -> float:
     """When the first concern's text to that number after then got its 201, monotonic seconds."""
 
     def found() -> float | None:
         answered: list[float] = []
-        for request in reversed(town.twilio.requests):
+        for request in reversed(charity.twilio.requests):
             if request.answered_at and request.answered_at < after:
                 break
             urgent = "URGENT concern" in request.params.get("Body", "")
@@ -136,7 +136,9 @@ def text_accepted(town: Town, number: str, after: float) -> float:
                 answered.append(request.answered_at or after)
         return min(answered, default=None)
 
-    return town.world.wait(town.twilio.bell.until(found, PATIENT, lambda: f"no text to {number}"))
+    return charity.world.wait(
+        charity.twilio.bell.until(found, PATIENT, lambda: f"no text to {number}")
+    )
 
 
 def _closes(phone: Telephone) -> None:
@@ -171,8 +173,11 @@ def main() -> int:
     parser.add_argument("--concerns", type=int, default=300)
     parser.add_argument("--waiting", type=int, default=10_000)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, town_in(Path(folder), programmes=MENTORS) as town:
-        load = Load(town)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        charity_in(Path(folder), programmes=MENTORS) as charity,
+    ):
+        load = Load(charity)
         calm = show("nothing waits, tap to 201", load.concerns(asked.concerns))
         under = load.in_waves(asked.concerns, asked.waiting)
         loaded = show("under load, tap to 201", under, WANTED)
@@ -181,7 +186,7 @@ def main() -> int:
         print(f"p99 under load is {loaded / calm:.1f} times that of a quiet queue")
         plain = show("first in, first out: tap to 201", load.last_taps(asked.waiting))
         print(f"p99 without overtaking is {plain / loaded:.1f} times that with it")
-        assert not town.twilio.violations + town.telegram.violations
+        assert not charity.twilio.violations + charity.telegram.violations
     return 0 if loaded < WANTED and passed < WANTED_NEXT else 1
 
 

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.benchmarks.concern_under_load import LATENCY, PATIENT, show, text_accepted
-from tests.blackbox.charity import Town, town_in
+from tests.blackbox.charity import SimulatedCharity, charity_in
 from tests.blackbox.mentor import Cell
 from tests.blackbox.raising import to_the_last_question
 
@@ -28,12 +28,12 @@ TIMINGS = (
 WANTED = 15.0
 
 
-def overshoots(town: Town, cell: Cell) -> tuple[float, float, float]:
+def overshoots(charity: SimulatedCharity, cell: Cell) -> tuple[float, float, float]:
     """Seconds beyond the waits: the team's text, the public numbers; and all since /concern."""
     begun = time.monotonic()
     shown, answer = to_the_last_question(cell, PATIENT)
     tap = cell.sam.taps(answer, shown, PATIENT)
-    team = text_accepted(town, cell.dan.number, tap.tapped_at)
+    team = text_accepted(charity, cell.dan.number, tap.tapped_at)
     public = cell.sam.sees("Nobody here has replied", PATIENT).sent_at
     return team - tap.tapped_at - W1, public - tap.tapped_at - W1 - W2, public - begun
 
@@ -41,13 +41,15 @@ def overshoots(town: Town, cell: Cell) -> tuple[float, float, float]:
 def main() -> int:
     """Measure; 0 where the team's text is in time."""
     with tempfile.TemporaryDirectory() as folder:
-        town_of_silence = town_in(Path(folder), programmes=RUNS, timings=TIMINGS)
-        with town_of_silence as town, ThreadPoolExecutor(AT_ONCE) as pool:
-            cells = [town.people(let_in=True) for _ in range(RUNS)]
-            town.twilio.latency = town.telegram.latency = LATENCY
-            found = list(pool.map(lambda cell: overshoots(town, cell), cells))
-            promised = [line for line in town.product.json("check")["promises"] if "human" in line]
-            town.check()
+        town_of_silence = charity_in(Path(folder), programmes=RUNS, timings=TIMINGS)
+        with town_of_silence as charity, ThreadPoolExecutor(AT_ONCE) as pool:
+            cells = [charity.people(let_in=True) for _ in range(RUNS)]
+            charity.twilio.latency = charity.telegram.latency = LATENCY
+            found = list(pool.map(lambda cell: overshoots(charity, cell), cells))
+            promised = [
+                line for line in charity.product.json("check")["promises"] if "human" in line
+            ]
+            charity.check()
     team, public, whole = (list(column) for column in zip(*found, strict=True))
     late = show("manager silent: the team's text, beyond W1", team, WANTED)
     show("all silent: the public numbers, beyond W1 + W2", public)

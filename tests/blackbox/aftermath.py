@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import parse_qs, urlsplit
 
-from tests.blackbox.charity import Town
+from tests.blackbox.charity import SimulatedCharity
 from tests.blackbox.mentor import Cell
 from tests.blackbox.people import ADMIN, TRUSTEE
 from tests.blackbox.phones import CODE, Telephone
@@ -40,9 +40,11 @@ class Raised:
         """Who is to be texted first."""
         return self.cell.dan if self.about_manager else self.cell.priya
 
-    def accepted_at(self, town: Town) -> float | None:
+    def accepted_at(self, charity: SimulatedCharity) -> float | None:
         """When Twilio took its first text; None before that."""
-        texts = [text for text in town.twilio.phone(self.first.number).texts if self._is_of(text)]
+        texts = [
+            text for text in charity.twilio.phone(self.first.number).texts if self._is_of(text)
+        ]
         return texts[0].created if texts else None
 
     def _is_of(self, text: Text) -> bool:
@@ -62,12 +64,12 @@ class Ledger:
     gave_up: list[str] = field(default_factory=list)
     _seen: dict[str, set[str]] = field(default_factory=dict)
 
-    def killed(self, town: Town) -> list[Raised]:
+    def killed(self, charity: SimulatedCharity) -> list[Raised]:
         """Count a kill; give the concerns whose first text it may have hit."""
         self.kills += 1
-        self.clockless += open_without_clock(town)
+        self.clockless += open_without_clock(charity)
         answered = [raised for raised in self.raised if raised.answered_at]
-        return [raised for raised in answered if raised.accepted_at(town) is None]
+        return [raised for raised in answered if raised.accepted_at(charity) is None]
 
     def recovered(self, raised: Raised, started: float, accepted: float | None) -> None:
         """Note how long after the restart its first text was taken."""
@@ -87,16 +89,16 @@ class Ledger:
         return new
 
 
-def open_without_clock(town: Town) -> list[str]:
+def open_without_clock(charity: SimulatedCharity) -> list[str]:
     """The open escalations that have no clock of their own, or clocks without an escalation."""
     rows = "SELECT reference FROM escalations WHERE open"
     live = "SELECT substr(key, 7) FROM jobs WHERE key LIKE 'clock:%' AND next_at IS NOT NULL"
-    stored, clocks = (Counter(row for (row,) in _read(town, query)) for query in (rows, live))
+    stored, clocks = (Counter(row for (row,) in _read(charity, query)) for query in (rows, live))
     return sorted(((stored - clocks) + (clocks - stored)).elements())
 
 
-def _read(town: Town, query: str) -> list[tuple[str, ...]]:
-    with closing(sqlite3.connect(town.product.folder / "mentorline.db", timeout=20)) as database:
+def _read(charity: SimulatedCharity, query: str) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(charity.product.folder / "mentorline.db", timeout=20)) as database:
         return database.execute(query).fetchall()
 
 
@@ -104,7 +106,7 @@ def _read(town: Town, query: str) -> list[tuple[str, ...]]:
 class Aftermath:
     """A town after the storm."""
 
-    town: Town
+    charity: SimulatedCharity
     ledger: Ledger
     problems: list[str] = field(default_factory=list)
 
@@ -115,22 +117,22 @@ class Aftermath:
         return self
 
     def _settle(self) -> None:
-        town, deadline = self.town, time.monotonic() + 120
+        charity, deadline = self.charity, time.monotonic() + 120
         while time.monotonic() < deadline and self.without_text:
-            town.settled(60)
-            town.world.wait(town.twilio.bell.wait(1))
-        town.settled(60)
+            charity.settled(60)
+            charity.world.wait(charity.twilio.bell.wait(1))
+        charity.settled(60)
 
     @property
     def without_text(self) -> list[Raised]:
         """The concerns whose first text Twilio never took."""
-        return [raised for raised in self.ledger.raised if not raised.accepted_at(self.town)]
+        return [raised for raised in self.ledger.raised if not raised.accepted_at(self.charity)]
 
     @cached_property
     def sent(self) -> dict[str, list[Text]]:
         """The texts that Twilio took, by the key of their row."""
         found: dict[str, list[Text]] = {}
-        for text in self.town.twilio.sent:
+        for text in self.charity.twilio.sent:
             if text.callback:
                 key = parse_qs(urlsplit(text.callback).query)["r"][0]
                 found.setdefault(key, []).append(text)
@@ -156,7 +158,7 @@ class Aftermath:
         """How many chat messages came twice, of those that a concern shows once."""
         shown = [
             call.params.get("text", "")
-            for call in self.town.telegram.calls
+            for call in self.charity.telegram.calls
             if call.method == "sendMessage" and call.status == 200
         ]
         raised = len(self.ledger.raised)
@@ -185,7 +187,7 @@ class Aftermath:
         ledger = self.ledger
         marked = len(self.repeated) - len(self.unmarked)
         # Where the list is quick, the look-up finds what went out, and nothing is sent twice.
-        allowed = ledger.kills if self.town.twilio.list_lag else 0
+        allowed = ledger.kills if self.charity.twilio.list_lag else 0
         found = [f"{len(self.without_text)} concerns without a text"] if self.without_text else []
         found += [f"waited in vain: {who}" for who in ledger.gave_up]
         found += [f"{raised.reference} was texted late" for raised in ledger.late]
@@ -194,7 +196,7 @@ class Aftermath:
             found.append(f"{marked} marked repeats, {allowed} allowed")
         found += [f"{reference}: open and clocks differ" for reference in ledger.clockless]
         found += [
-            f"{reference}: open and clocks differ" for reference in open_without_clock(self.town)
+            f"{reference}: open and clocks differ" for reference in open_without_clock(self.charity)
         ]
         return [
             *found,
@@ -206,18 +208,18 @@ class Aftermath:
 
     def _miscounted(self) -> list[str]:
         """Each concern has exactly one escalation."""
-        stored = _read(self.town, "SELECT reference, mentor FROM escalations")
+        stored = _read(self.charity, "SELECT reference, mentor FROM escalations")
         wanted = {(raised.reference, raised.cell.names.id("Sam")) for raised in self.ledger.raised}
         return [f"seen or stored, not both: {one}" for one in sorted(wanted ^ set(stored), key=str)]
 
     def _not_taken(self) -> list[str]:
         """Each update and each text that came in was taken."""
-        taken = {key for (key,) in _read(self.town, "SELECT key FROM inbox")}
-        updates = {str(queued.update_id) for queued in self.town.telegram.api.updates.all}
+        taken = {key for (key,) in _read(self.charity, "SELECT key FROM inbox")}
+        updates = {str(queued.update_id) for queued in self.charity.telegram.api.updates.all}
         texts = {
-            f"text:{text.sid}" for text in self.town.twilio.texts if text.direction == "inbound"
+            f"text:{text.sid}" for text in self.charity.twilio.texts if text.direction == "inbound"
         }
-        aside = _read(self.town, "SELECT key FROM inbox WHERE outcome <> 'done'")
+        aside = _read(self.charity, "SELECT key FROM inbox WHERE outcome <> 'done'")
         lost = [f"not taken: {key}" for key in sorted((updates | texts) - taken)]
         return lost + [f"set aside: {key}" for (key,) in aside]
 
@@ -225,15 +227,15 @@ class Aftermath:
         """Only the people of its own ladder are texted about a concern, never its subject."""
         by_reference = {raised.reference: raised for raised in self.ledger.raised}
         found = []
-        for text in self.town.twilio.sent:
+        for text in self.charity.twilio.sent:
             for reference in by_reference.keys() & set(re.findall(r"\b\w{4}\b", text.body)):
                 if text.to not in _may_know(by_reference[reference]):
                     found.append(f"must not be texted about {reference}: {text.body}")
         return found
 
     def _broken(self) -> list[str]:
-        self.town.check()
-        verified = self.town.product.json("verify")
+        self.charity.check()
+        verified = self.charity.product.json("verify")
         return [] if verified["whole"] else [f"evidence: {verified['problems']}"]
 
 

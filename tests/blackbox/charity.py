@@ -31,7 +31,7 @@ QUICK = (
 
 
 @dataclass
-class Town:
+class SimulatedCharity:
     """All of it. `said` is every word of the mentors that must never stand in a text or a log."""
 
     product: Product
@@ -199,14 +199,14 @@ def forget_first_day(product: Product) -> None:
 
 
 @contextmanager
-def town_in(
+def charity_in(
     folder: Path,
     *,
     programmes: int = 3,
     timings: str = BREATH,
     public: bool = True,
     first_day: bool = False,
-) -> Iterator[Town]:
+) -> Iterator[SimulatedCharity]:
     """A town that is up: people imported, product running, and stopped at the end.
 
     Unless it is the `first_day`, the texts to new staff went out long ago: they are many, paced,
@@ -217,13 +217,13 @@ def town_in(
         product = new_product(folder, telegram, twilio, PUBLIC_URL=PUBLIC if public else "")
         write_pack(product, timings if BREATH in timings else f"{BREATH}, {timings}")
         product.write("people.yaml", people_yaml(programmes))
-        town = Town(product, telegram, twilio, world, programmes)
-        town.moves_in()
+        charity = SimulatedCharity(product, telegram, twilio, world, programmes)
+        charity.moves_in()
         if not first_day:
             forget_first_day(product)
-        town.starts()
+        charity.starts()
         try:
-            yield town
+            yield charity
         finally:
             if product.alive:
                 product.stop()

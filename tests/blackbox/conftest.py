@@ -9,31 +9,31 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.blackbox.charity import QUICK, Town, town_in
+from tests.blackbox.charity import QUICK, SimulatedCharity, charity_in
 
 
 # For one file each: what nobody answers in a town goes on climbing till the town is stopped.
 @pytest.fixture(scope="module")
-def _calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town_in(tmp_path_factory.mktemp("calm"), programmes=50) as town:
-        yield town
+def _calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCharity]:
+    with charity_in(tmp_path_factory.mktemp("calm"), programmes=50) as charity:
+        yield charity
 
 
 @pytest.fixture(scope="module")
-def _quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town_in(tmp_path_factory.mktemp("quick"), programmes=25, timings=QUICK) as town:
-        yield town
+def _quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCharity]:
+    with charity_in(tmp_path_factory.mktemp("quick"), programmes=25, timings=QUICK) as charity:
+        yield charity
 
 
 @pytest.fixture
-def calm(_calm: Town) -> Iterator[Town]:
+def calm(_calm: SimulatedCharity) -> Iterator[SimulatedCharity]:
     """A town with the waits of real life, and a public address: nothing moves by itself."""
     yield _calm
     _calm.check()
 
 
 @pytest.fixture
-def quick(_quick: Town) -> Iterator[Town]:
+def quick(_quick: SimulatedCharity) -> Iterator[SimulatedCharity]:
     """The same with waits of a few seconds."""
     yield _quick
     _quick.check()

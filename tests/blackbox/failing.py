@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from tests.blackbox.charity import Town
+from tests.blackbox.charity import SimulatedCharity
 
 ENDED = 17
 # No garbage is looked for among the imports, as by the command line: half of all starts are here.
@@ -19,18 +19,18 @@ runpy.run_module("tests.blackbox.failpoints", run_name="__main__", alter_sys=Tru
 """
 
 
-def starts_failing(town: Town, place: str) -> None:
+def starts_failing(charity: SimulatedCharity, place: str) -> None:
     """Start the product that will end at that place; until it is armed it is like any other."""
-    product = town.product
-    product.start = lambda: _start(town, place)  # type: ignore[method-assign]
+    product = charity.product
+    product.start = lambda: _start(charity, place)  # type: ignore[method-assign]
     try:
-        town.starts()
+        charity.starts()
     finally:
         del product.start
 
 
-def _start(town: Town, place: str) -> None:
-    product = town.product
+def _start(charity: SimulatedCharity, place: str) -> None:
+    product = charity.product
     product._logs += 1
     with product._log(product._logs).open("w") as log:
         product._running = subprocess.Popen(
@@ -44,23 +44,23 @@ def _start(town: Town, place: str) -> None:
 
 
 @contextmanager
-def dies(town: Town) -> Iterator[None]:
+def dies(charity: SimulatedCharity) -> Iterator[None]:
     """What is done in here brings it to the place; it has ended there afterwards."""
-    armed = town.product.folder / "armed"
+    armed = charity.product.folder / "armed"
     armed.touch()
     try:
         yield
-        code = town.product.ends(timeout=30)
-        assert code == ENDED, f"it ended with {code}:\n{town.product.log}"
+        code = charity.product.ends(timeout=30)
+        assert code == ENDED, f"it ended with {code}:\n{charity.product.log}"
     finally:
         armed.unlink()
 
 
-def clocks(town: Town) -> dict[str, int]:
+def clocks(charity: SimulatedCharity) -> dict[str, int]:
     """Of each open concern: how many clocks are still to ring."""
     query = (
         "SELECT reference, (SELECT count(*) FROM jobs WHERE jobs.key = 'clock:' || reference "
         "AND jobs.next_at IS NOT NULL) FROM escalations WHERE open"
     )
-    with closing(sqlite3.connect(town.product.folder / "mentorline.db")) as database:
+    with closing(sqlite3.connect(charity.product.folder / "mentorline.db")) as database:
         return dict(database.execute(query).fetchall())

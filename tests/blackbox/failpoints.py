@@ -20,12 +20,12 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from bot.channels.inputs import FromChat, FromReceipt, FromTimer, Input
 from bot.channels.sms.http import TwilioHttp
-from bot.channels.sms.twilio import TwilioTexts
+from bot.channels.sms.twilio import TwilioSms
 from bot.channels.telegram.sender import TelegramChats
 from bot.cli import main
 from bot.runtime.inbound.handle import Handler
-from bot.runtime.outbound.deliver import Carrier
-from bot.runtime.outbound.settled import Settled
+from bot.runtime.outbound.deliver import Deliverer
+from bot.runtime.outbound.settled import JobResult
 from storage.queue import claims
 from storage.queue.jobs import Job
 
@@ -61,11 +61,11 @@ class Failpoint:
             self.fresh |= new
             ABOUT.set((*ABOUT.get(), "claim"))
 
-    def settled(self, rows: Sequence[Settled]) -> None:
+    def settled(self, rows: Sequence[JobResult]) -> None:
         """What became of rows is being written down, in the transaction that is open."""
         ABOUT.set(("settle",) if any(self._sent(row) for row in rows) else ())
 
-    def _sent(self, row: Settled) -> bool:
+    def _sent(self, row: JobResult) -> bool:
         return row.job.key in self.fresh and row.later is None
 
     def about(self, inputs: Sequence[Input]) -> tuple[str, ...]:
@@ -96,14 +96,14 @@ def wrap(point: Failpoint) -> None:
 
 
 def _wrap_commits(point: Failpoint) -> None:
-    commit, handle, settle = DefaultDialect.do_commit, Handler.handle, Carrier.settle
+    commit, handle, settle = DefaultDialect.do_commit, Handler.handle, Deliverer.settle
     claim = claims.claim_due
 
     async def handling(self: Handler, inputs: Sequence[Input]) -> None:
         ABOUT.set(point.about(inputs))
         await handle(self, inputs)
 
-    async def settling(self: Carrier, tx: Any, settled: Any, now: Any) -> None:
+    async def settling(self: Deliverer, tx: Any, settled: Any, now: Any) -> None:
         rows = list(settled)
         point.settled(rows)
         await settle(self, tx, rows, now)
@@ -117,15 +117,15 @@ def _wrap_commits(point: Failpoint) -> None:
         lambda self, connection: point.commit(commit, self, connection)
     )
     Handler.handle = handling  # type: ignore[method-assign]
-    Carrier.settle = settling  # type: ignore[method-assign]
+    Deliverer.settle = settling  # type: ignore[method-assign]
     claims.claim_due = claiming
 
 
 def _wrap_texts(point: Failpoint) -> None:
-    send, request = TwilioTexts.send, TwilioHttp.request
+    send, request = TwilioSms.send, TwilioHttp.request
     start = aiohttp.ClientResponse.start
 
-    async def sending(self: TwilioTexts, to: str, body: str, key: str, *, urgent: bool) -> Any:
+    async def sending(self: TwilioSms, to: str, body: str, key: str, *, urgent: bool) -> Any:
         ours = key in point.fresh
         if ours:
             point.passes("send:before")
@@ -146,7 +146,7 @@ def _wrap_texts(point: Failpoint) -> None:
             point.passes("send:posted")
         return await start(self, connection)
 
-    TwilioTexts.send = sending  # type: ignore[method-assign]
+    TwilioSms.send = sending  # type: ignore[method-assign]
     TwilioHttp.request = requesting  # type: ignore[method-assign]
     aiohttp.ClientResponse.start = starting  # type: ignore[method-assign]
 

@@ -18,7 +18,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from tests.blackbox.aftermath import Aftermath, Ledger, Raised
-from tests.blackbox.charity import Town, town_in
+from tests.blackbox.charity import SimulatedCharity, charity_in
 from tests.blackbox.mentor import Cell
 from tests.blackbox.raising import new_reference, to_the_end, to_the_last_question
 
@@ -31,9 +31,9 @@ class Storm:
     """Mentors raise, managers answer, and meanwhile the process dies again and again."""
 
     def __init__(
-        self, town: Town, cells: list[Cell], seed: int, tell: Callable[[str], None]
+        self, charity: SimulatedCharity, cells: list[Cell], seed: int, tell: Callable[[str], None]
     ) -> None:
-        self.town = town
+        self.charity = charity
         self._tell = tell
         self.ledger = Ledger()
         self._cells = cells
@@ -55,7 +55,7 @@ class Storm:
                 self._over.set()
         for life in living:
             life.result()
-        return Aftermath(self.town, self.ledger).judged()
+        return Aftermath(self.charity, self.ledger).judged()
 
     def _life(self, act: Callable[[Cell, random.Random], None], cell: Cell) -> Callable[[], None]:
         draws = random.Random(self._draws.random())
@@ -98,12 +98,12 @@ class Storm:
     def _kill(self, kills: int) -> None:
         """One kill at a random moment, sometimes another one while it starts, and a restart."""
         self._moment()
-        product = self.town.product
+        product = self.charity.product
         while True:
             product.kill()
-            due = self.ledger.killed(self.town)
+            due = self.ledger.killed(self.charity)
             self._over.wait(self._draws.uniform(0, 0.4))
-            started, polls = time.time(), self.town.telegram.polls
+            started, polls = time.time(), self.charity.telegram.polls
             product.start()
             if self.ledger.kills == kills or self._draws.random() > 0.2:
                 break
@@ -116,25 +116,25 @@ class Storm:
 
     def _asks_again(self, polls: int) -> None:
         """Wait until it asks Telegram: a kill before that is what the others are for."""
-        bell = self.town.telegram.bell
-        self.town.world.wait(
-            bell.until(lambda: self.town.telegram.polls > polls, 30, lambda: "it does not poll")
+        bell = self.charity.telegram.bell
+        self.charity.world.wait(
+            bell.until(lambda: self.charity.telegram.polls > polls, 30, lambda: "it does not poll")
         )
 
     def _moment(self) -> None:
         """Wait: for any time, or until something is under way and a bit longer."""
-        draws, town = self._draws, self.town
+        draws, charity = self._draws, self.charity
         watched: dict[str, Callable[[], int]] = {
-            "text": lambda: sum(asked.operation == "create" for asked in town.twilio.requests),
-            "chat": lambda: len(town.telegram.calls),
-            "update": lambda: len(town.telegram.handed_over),
+            "text": lambda: sum(asked.operation == "create" for asked in charity.twilio.requests),
+            "chat": lambda: len(charity.telegram.calls),
+            "update": lambda: len(charity.telegram.handed_over),
         }
         what = draws.choice(["any", "any", "text", "text", "chat", "update"])
         if what in watched:
             before, count = watched[what](), watched[what]
-            bell = town.twilio.bell if what == "text" else town.telegram.bell
+            bell = charity.twilio.bell if what == "text" else charity.telegram.bell
             quiet = time.monotonic() + 5
-            town.world.wait(
+            charity.world.wait(
                 bell.until(lambda: count() > before or time.monotonic() > quiet, 9, lambda: what)
             )
         self._over.wait(draws.uniform(0, 3 if what == "any" else 3 * LATENCY))
@@ -142,10 +142,10 @@ class Storm:
     def _accepted(self, raised: Raised, started: float) -> float | None:
         """When Twilio took the first text; None if it did not within the time."""
         left = started + ACCEPTED_WITHIN - time.time()
-        bell = self.town.twilio.bell
+        bell = self.charity.twilio.bell
         try:
-            return self.town.world.wait(
-                bell.until(lambda: raised.accepted_at(self.town), max(left, 0.1), lambda: "late")
+            return self.charity.world.wait(
+                bell.until(lambda: raised.accepted_at(self.charity), max(left, 0.1), lambda: "late")
             )
         except AssertionError:
             return None
@@ -161,12 +161,12 @@ def storm_in(
     tell: Callable[[str], None] = lambda _: None,
 ) -> Aftermath:
     """A town of its own, a storm in it, and what is left."""
-    with town_in(folder, programmes=mentors) as town:
-        cells = [town.people(let_in=True) for _ in range(mentors)]
-        town.settled()
-        town.twilio.latency = town.telegram.latency = LATENCY
-        town.twilio.list_lag = lag
-        return Storm(town, cells, seed, tell).rages(kills)
+    with charity_in(folder, programmes=mentors) as charity:
+        cells = [charity.people(let_in=True) for _ in range(mentors)]
+        charity.settled()
+        charity.twilio.latency = charity.telegram.latency = LATENCY
+        charity.twilio.list_lag = lag
+        return Storm(charity, cells, seed, tell).rages(kills)
 
 
 def main() -> int:

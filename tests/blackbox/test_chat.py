@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from tests.blackbox.charity import Town
+from tests.blackbox.charity import SimulatedCharity
 from tests.blackbox.mentor import Mentor
 from tests.blackbox.people import people_yaml
 
@@ -25,7 +25,7 @@ NASTY = (
     ],
 )
 def test_what_cannot_be_taken_is_said_and_the_question_comes_back(
-    calm: Town, kind: str, words: str
+    calm: SimulatedCharity, kind: str, words: str
 ) -> None:
     cell = calm.people()
     cell.sam.commands("/report_contact")
@@ -39,7 +39,7 @@ def test_what_cannot_be_taken_is_said_and_the_question_comes_back(
 
 
 @pytest.mark.parametrize("kind", ["photo", "video"])
-def test_a_picture_is_taken_out_of_the_chat(calm: Town, kind: str) -> None:
+def test_a_picture_is_taken_out_of_the_chat(calm: SimulatedCharity, kind: str) -> None:
     cell = calm.people()
 
     sent = cell.sam.sends(kind, "a caption that tells too much")
@@ -50,7 +50,7 @@ def test_a_picture_is_taken_out_of_the_chat(calm: Town, kind: str) -> None:
     cell.sam.sees("Nothing is kept")
 
 
-def test_a_picture_about_a_worry_opens_the_first_question(calm: Town) -> None:
+def test_a_picture_about_a_worry_opens_the_first_question(calm: SimulatedCharity) -> None:
     cell = calm.people()
     cell.sam.sends("photo")
 
@@ -59,7 +59,7 @@ def test_a_picture_about_a_worry_opens_the_first_question(calm: Town) -> None:
     cell.sam.sees("Is a child in danger right now?")
 
 
-def test_an_edited_message_changes_nothing_by_itself(calm: Town) -> None:
+def test_an_edited_message_changes_nothing_by_itself(calm: SimulatedCharity) -> None:
     cell = calm.people(let_in=True)
     sam = cell.sam
     in_report(sam)
@@ -94,7 +94,9 @@ def in_report(sam: Mentor) -> None:
 
 
 @pytest.mark.parametrize("text", [NASTY, f"good {'🙂' * 990}", LONG[:2000]])
-def test_markup_emoji_and_long_answers_are_kept_as_they_are(calm: Town, text: str) -> None:
+def test_markup_emoji_and_long_answers_are_kept_as_they_are(
+    calm: SimulatedCharity, text: str
+) -> None:
     cell = calm.people(let_in=True)
     sam = cell.sam
     in_report(sam)
@@ -109,7 +111,7 @@ def test_markup_emoji_and_long_answers_are_kept_as_they_are(calm: Town, text: st
     sam.sees("Sent ✅")
 
 
-def test_a_long_answer_that_a_phone_splits_is_answered_and_not_lost(calm: Town) -> None:
+def test_a_long_answer_that_a_phone_splits_is_answered_and_not_lost(calm: SimulatedCharity) -> None:
     cell = calm.people(let_in=True)
     sam = cell.sam
     in_report(sam)
@@ -121,7 +123,7 @@ def test_a_long_answer_that_a_phone_splits_is_answered_and_not_lost(calm: Town) 
     assert "2000 fit here. Nothing is lost" in str(sam)
 
 
-def test_an_unknown_command_says_so(calm: Town) -> None:
+def test_an_unknown_command_says_so(calm: SimulatedCharity) -> None:
     cell = calm.people()
 
     cell.sam.commands("/frobnicate now")
@@ -129,7 +131,7 @@ def test_an_unknown_command_says_so(calm: Town) -> None:
     cell.sam.sees("We don't know that command, so we kept nothing")
 
 
-def test_words_with_nothing_to_answer_bring_the_keyboard(calm: Town) -> None:
+def test_words_with_nothing_to_answer_bring_the_keyboard(calm: SimulatedCharity) -> None:
     cell = calm.people()
 
     cell.sam.types("good morning everybody")
@@ -137,7 +139,7 @@ def test_words_with_nothing_to_answer_bring_the_keyboard(calm: Town) -> None:
     cell.sam.sees("We can't read that here, so we kept nothing")
 
 
-def test_a_button_of_last_week_is_answered_and_changes_nothing(calm: Town) -> None:
+def test_a_button_of_last_week_is_answered_and_changes_nothing(calm: SimulatedCharity) -> None:
     cell = calm.people()
     sam = cell.sam
     reference = sam.raises_concern()
@@ -160,7 +162,7 @@ def test_a_button_of_last_week_is_answered_and_changes_nothing(calm: Town) -> No
     assert not cell.dan.about(reference)
 
 
-def test_a_double_tap_counts_once(calm: Town) -> None:
+def test_a_double_tap_counts_once(calm: SimulatedCharity) -> None:
     cell = calm.people()
     sam = cell.sam
     sam.commands("/concern")
@@ -178,7 +180,7 @@ def test_a_double_tap_counts_once(calm: Town) -> None:
     assert sam.count(f"Concern {reference} is saved") <= 1
 
 
-def test_a_stranger_gets_the_numbers(calm: Town) -> None:
+def test_a_stranger_gets_the_numbers(calm: SimulatedCharity) -> None:
     robin = calm.stranger()
 
     robin.starts()
@@ -195,7 +197,7 @@ def test_a_stranger_gets_the_numbers(calm: Town) -> None:
     robin.sees("Danger: 999")
 
 
-def test_words_for_help_open_the_first_question_anywhere(calm: Town) -> None:
+def test_words_for_help_open_the_first_question_anywhere(calm: SimulatedCharity) -> None:
     cell = calm.people(let_in=True)
     sam = cell.sam
     in_report(sam)
@@ -207,7 +209,7 @@ def test_words_for_help_open_the_first_question_anywhere(calm: Town) -> None:
     sam.sees("Your report, step 1 of 4")
 
 
-def test_blocked_in_a_concern_the_mentor_hears_by_text(calm: Town) -> None:
+def test_blocked_in_a_concern_the_mentor_hears_by_text(calm: SimulatedCharity) -> None:
     cell = calm.people()
     reference = cell.sam.raises_concern()
     cell.priya.receives(reference)
@@ -219,7 +221,7 @@ def test_blocked_in_a_concern_the_mentor_hears_by_text(calm: Town) -> None:
     cell.priya.answers(code, f"{reference} is yours")
 
 
-def test_a_removed_mentor_gets_the_numbers_and_what_is_open_goes_on(calm: Town) -> None:
+def test_a_removed_mentor_gets_the_numbers_and_what_is_open_goes_on(calm: SimulatedCharity) -> None:
     cell = calm.people()
     reference = cell.sam.raises_concern()
     cell.priya.receives(reference)
@@ -238,7 +240,7 @@ def test_a_removed_mentor_gets_the_numbers_and_what_is_open_goes_on(calm: Town) 
     cell.priya.answers(code, f"{reference} is yours, ring Sam on {cell.phones['Sam'].spoken}")
 
 
-def test_a_group_is_told_once_that_it_is_not_private(calm: Town) -> None:
+def test_a_group_is_told_once_that_it_is_not_private(calm: SimulatedCharity) -> None:
     cell, number = calm.people(), -100200300
     place = {"id": number, "type": "group", "title": "mentors"}
     message = {"message_id": 1, "date": 1_790_000_000, "chat": place, "from": cell.sam.user.me}
@@ -255,7 +257,7 @@ def test_a_group_is_told_once_that_it_is_not_private(calm: Town) -> None:
     assert not any("URGENT" in text for text in cell.priya.texts)
 
 
-def test_an_update_that_nobody_can_read_harms_no_other(calm: Town) -> None:
+def test_an_update_that_nobody_can_read_harms_no_other(calm: SimulatedCharity) -> None:
     cell = calm.people()
     user = cell.sam.user
     calm.faults |= {"update_set_aside", "set_aside"}

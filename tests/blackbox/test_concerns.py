@@ -2,16 +2,16 @@
 
 import re
 
-from tests.blackbox.charity import Town
+from tests.blackbox.charity import SimulatedCharity
 from tests.blackbox.mentor import Cell
 
 
-def raised(town: Town) -> tuple[Cell, str]:
-    cell = town.people()
+def raised(charity: SimulatedCharity) -> tuple[Cell, str]:
+    cell = charity.people()
     return cell, cell.sam.raises_concern()
 
 
-def test_a_concern_from_the_first_tap_to_the_decision(calm: Town) -> None:
+def test_a_concern_from_the_first_tap_to_the_decision(calm: SimulatedCharity) -> None:
     cell = calm.people()
     sam, priya = cell.sam, cell.priya
 
@@ -48,7 +48,7 @@ def test_a_concern_from_the_first_tap_to_the_decision(calm: Town) -> None:
     sam.sees("Thank you for telling us. You can raise a concern at any time.")
 
 
-def test_still_worried_opens_it_again_with_the_team(calm: Town) -> None:
+def test_still_worried_opens_it_again_with_the_team(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
     cell.priya.answers(code, "is yours")
@@ -60,7 +60,7 @@ def test_still_worried_opens_it_again_with_the_team(calm: Town) -> None:
     cell.dan.receives(f"{reference} is open again, Sam is still worried")
 
 
-def test_i_would_like_to_talk_asks_the_one_who_decided_to_ring(calm: Town) -> None:
+def test_i_would_like_to_talk_asks_the_one_who_decided_to_ring(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
     cell.priya.answers(code, "is yours")
@@ -72,7 +72,7 @@ def test_i_would_like_to_talk_asks_the_one_who_decided_to_ring(calm: Town) -> No
     cell.priya.receives(f"Sam would like to talk after {reference}")
 
 
-def test_no_answer_on_the_phone_texts_the_team_at_once(calm: Town) -> None:
+def test_no_answer_on_the_phone_texts_the_team_at_once(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     cell.priya.receives(reference)
 
@@ -83,7 +83,7 @@ def test_no_answer_on_the_phone_texts_the_team_at_once(calm: Town) -> None:
     assert not cell.ruth.about(reference)
 
 
-def test_got_through_keeps_the_ladder_going_until_the_code(calm: Town) -> None:
+def test_got_through_keeps_the_ladder_going_until_the_code(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     cell.sam.taps("Got through")
     cell.sam.sees("Good. Did Priya take it on?")
@@ -94,7 +94,7 @@ def test_got_through_keeps_the_ladder_going_until_the_code(calm: Town) -> None:
     cell.priya.receives(f"Sam says you two talked about {reference}")
 
 
-def test_a_number_that_is_off_is_passed_over_at_once(calm: Town) -> None:
+def test_a_number_that_is_off_is_passed_over_at_once(calm: SimulatedCharity) -> None:
     cell = calm.people()
     cell.priya.mode(("undelivered", 30003))
 
@@ -104,7 +104,7 @@ def test_a_number_that_is_off_is_passed_over_at_once(calm: Town) -> None:
     cell.dan.receives(reference)
 
 
-def test_a_text_that_fails_at_once_is_passed_over_too(calm: Town) -> None:
+def test_a_text_that_fails_at_once_is_passed_over_too(calm: SimulatedCharity) -> None:
     cell = calm.people()
     cell.priya.mode(("failed", 30005))
 
@@ -113,7 +113,7 @@ def test_a_text_that_fails_at_once_is_passed_over_too(calm: Town) -> None:
     cell.dan.receives(reference)
 
 
-def test_stop_is_no_answer_and_the_next_person_is_texted(calm: Town) -> None:
+def test_stop_is_no_answer_and_the_next_person_is_texted(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     cell.priya.receives(reference)
 
@@ -124,7 +124,7 @@ def test_stop_is_no_answer_and_the_next_person_is_texted(calm: Town) -> None:
     cell.sam.sees("we're texting Dan now")
 
 
-def test_start_brings_the_codes_back_and_takes_nothing(calm: Town) -> None:
+def test_start_brings_the_codes_back_and_takes_nothing(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
     cell.priya.replies("STOP")
@@ -135,7 +135,7 @@ def test_start_brings_the_codes_back_and_takes_nothing(calm: Town) -> None:
     assert not cell.sam.saw("Priya took your concern")
 
 
-def test_who_turned_texts_off_before_is_never_waited_for(calm: Town) -> None:
+def test_who_turned_texts_off_before_is_never_waited_for(calm: SimulatedCharity) -> None:
     cell = calm.people()
     cell.priya.replies("STOP")
     calm.ada.receives("Priya has turned our texts off")
@@ -147,7 +147,7 @@ def test_who_turned_texts_off_before_is_never_waited_for(calm: Town) -> None:
     assert not cell.priya.about(reference)
 
 
-def test_pass_goes_on_at_once(calm: Town) -> None:
+def test_pass_goes_on_at_once(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
 
@@ -157,7 +157,7 @@ def test_pass_goes_on_at_once(calm: Town) -> None:
     cell.sam.sees("Priya may not be free, so we're texting Dan")
 
 
-def test_a_code_with_cant_is_a_pass(calm: Town) -> None:
+def test_a_code_with_cant_is_a_pass(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
 
@@ -167,7 +167,9 @@ def test_a_code_with_cant_is_a_pass(calm: Town) -> None:
     cell.dan.receives(reference)
 
 
-def test_five_wrong_codes_bring_a_new_one_and_the_old_one_still_works(calm: Town) -> None:
+def test_five_wrong_codes_bring_a_new_one_and_the_old_one_still_works(
+    calm: SimulatedCharity,
+) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
     *four, wrong = (f"{n}" * 6 for n in range(1, 7) if f"{n}" * 6 != code)
@@ -180,14 +182,14 @@ def test_five_wrong_codes_bring_a_new_one_and_the_old_one_still_works(calm: Town
     cell.sam.sees("Priya took your concern")
 
 
-def test_codes_lists_what_is_open(calm: Town) -> None:
+def test_codes_lists_what_is_open(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
 
     cell.priya.answers("CODES", f"{reference}, code {code}")
 
 
-def test_ok_with_two_open_takes_nothing_and_says_which(calm: Town) -> None:
+def test_ok_with_two_open_takes_nothing_and_says_which(calm: SimulatedCharity) -> None:
     cell, first = raised(calm)
     sam, priya = cell.sam, cell.priya
     sam.taps("OK")
@@ -204,14 +206,14 @@ def test_ok_with_two_open_takes_nothing_and_says_which(calm: Town) -> None:
     assert not sam.saw("took your concern")
 
 
-def test_ok_with_one_open_takes_nothing(calm: Town) -> None:
+def test_ok_with_one_open_takes_nothing(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
 
     cell.priya.answers("on it, thanks", f"not taken yet. Reply {code} to take {reference}")
 
 
-def test_done_alone_is_asked_for_words(calm: Town) -> None:
+def test_done_alone_is_asked_for_words(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
     cell.priya.answers(code, "is yours")
@@ -222,7 +224,7 @@ def test_done_alone_is_asked_for_words(calm: Town) -> None:
     assert not cell.sam.saw("Priya decided")
 
 
-def test_two_codes_have_one_owner_and_the_other_is_told(calm: Town) -> None:
+def test_two_codes_have_one_owner_and_the_other_is_told(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     cell.sam.taps("No answer")
     codes = {phone: phone.code(reference) for phone in (cell.priya, cell.dan)}
@@ -234,7 +236,7 @@ def test_two_codes_have_one_owner_and_the_other_is_told(calm: Town) -> None:
     assert not cell.sam.saw("Priya took your concern")
 
 
-def test_la_is_taken_and_still_asks_for_the_outcome(calm: Town) -> None:
+def test_la_is_taken_and_still_asks_for_the_outcome(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
 
@@ -243,7 +245,7 @@ def test_la_is_taken_and_still_asks_for_the_outcome(calm: Town) -> None:
     cell.sam.sees("Priya took your concern")
 
 
-def test_a_code_after_it_is_closed_says_so_and_open_opens_it(calm: Town) -> None:
+def test_a_code_after_it_is_closed_says_so_and_open_opens_it(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
     cell.priya.answers(f"DONE {code} spoke to the carer", "is closed")
@@ -254,7 +256,7 @@ def test_a_code_after_it_is_closed_says_so_and_open_opens_it(calm: Town) -> None
     cell.dan.receives(f"Priya opened {reference} again")
 
 
-def test_text_me_dont_ring_me_reaches_those_who_were_texted(calm: Town) -> None:
+def test_text_me_dont_ring_me_reaches_those_who_were_texted(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     cell.priya.receives("URGENT")
 
@@ -263,7 +265,7 @@ def test_text_me_dont_ring_me_reaches_those_who_were_texted(calm: Town) -> None:
     cell.priya.receives(f"do NOT ring Sam about {reference}, it is not safe")
 
 
-def test_a_mistake_after_the_text_is_told_to_who_was_texted(calm: Town) -> None:
+def test_a_mistake_after_the_text_is_told_to_who_was_texted(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     cell.priya.receives(reference)
     cell.sam.commands("/cancel")
@@ -275,7 +277,7 @@ def test_a_mistake_after_the_text_is_told_to_who_was_texted(calm: Town) -> None:
     cell.sam.sees("Somebody checks with you, then closes it")
 
 
-def test_a_mistake_before_anybody_was_texted_withdraws_it(calm: Town) -> None:
+def test_a_mistake_before_anybody_was_texted_withdraws_it(calm: SimulatedCharity) -> None:
     cell = calm.people()
     cell.sam.commands("help me")
     cell.sam.taps("No, I just need help")
@@ -284,7 +286,7 @@ def test_a_mistake_before_anybody_was_texted_withdraws_it(calm: Town) -> None:
     cell.dan.receives("Sam says concern")
 
 
-def test_the_webhook_twice_counts_once(calm: Town) -> None:
+def test_the_webhook_twice_counts_once(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
 
@@ -296,7 +298,7 @@ def test_the_webhook_twice_counts_once(calm: Town) -> None:
     assert cell.sam.count("Priya took your concern") == 1
 
 
-def test_a_forged_webhook_is_refused(calm: Town) -> None:
+def test_a_forged_webhook_is_refused(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
 
@@ -309,7 +311,7 @@ def test_a_forged_webhook_is_refused(calm: Town) -> None:
     assert not cell.sam.saw("took your concern")
 
 
-def test_a_stranger_gets_no_text_and_the_log_no_number(calm: Town) -> None:
+def test_a_stranger_gets_no_text_and_the_log_no_number(calm: SimulatedCharity) -> None:
     stranger = calm.phone("+447700900888")
 
     stranger.replies("123456 hello")
@@ -318,7 +320,7 @@ def test_a_stranger_gets_no_text_and_the_log_no_number(calm: Town) -> None:
     assert stranger.tried == []
 
 
-def test_a_strangers_worry_gets_the_public_numbers(calm: Town) -> None:
+def test_a_strangers_worry_gets_the_public_numbers(calm: SimulatedCharity) -> None:
     stranger = calm.phone("+447700900889")
 
     stranger.replies("my uncle hit me and I am scared to go home")
@@ -328,7 +330,7 @@ def test_a_strangers_worry_gets_the_public_numbers(calm: Town) -> None:
     assert "0800 1111" in told
 
 
-def test_concern_by_text_climbs_at_once_to_the_team(calm: Town) -> None:
+def test_concern_by_text_climbs_at_once_to_the_team(calm: SimulatedCharity) -> None:
     cell = calm.people()
     phone = cell.phones["Sam"]
 
@@ -339,7 +341,7 @@ def test_concern_by_text_climbs_at_once_to_the_team(calm: Town) -> None:
     assert "In danger: 999" in saved
 
 
-def test_who_may_look_sees_all_that_happened(calm: Town) -> None:
+def test_who_may_look_sees_all_that_happened(calm: SimulatedCharity) -> None:
     cell, reference = raised(calm)
     code = cell.priya.code(reference)
     cell.priya.answers(f"DONE {code} spoke to the carer", "is closed")

@@ -1,18 +1,18 @@
 """Stories 7 and 8: in danger now, and about one of our team, whose subject never gets a text."""
 
-from tests.blackbox.charity import Town
+from tests.blackbox.charity import SimulatedCharity
 from tests.blackbox.mentor import Cell
 
 
-def in_danger(town: Town) -> tuple[Cell, str]:
-    cell = town.people()
+def in_danger(charity: SimulatedCharity) -> tuple[Cell, str]:
+    cell = charity.people()
     cell.sam.commands("/concern")
     cell.sam.taps("Yes, or not sure")
     return cell, cell.priya.receives("DANGER NOW").partition("DANGER NOW ")[2][:4]
 
 
-def about_team(town: Town) -> Cell:
-    cell = town.people()
+def about_team(charity: SimulatedCharity) -> Cell:
+    cell = charity.people()
     cell.sam.commands("/concern")
     cell.sam.taps("No, but I'm worried")
     cell.sam.taps("Yes, one of our team")
@@ -20,7 +20,7 @@ def about_team(town: Town) -> Cell:
     return cell
 
 
-def test_in_danger_999_comes_first_and_everybody_is_texted_at_once(calm: Town) -> None:
+def test_in_danger_999_comes_first_and_everybody_is_texted_at_once(calm: SimulatedCharity) -> None:
     cell, reference = in_danger(calm)
 
     cell.sam.sees("Ring 999 now. Ask for the police")
@@ -30,7 +30,7 @@ def test_in_danger_999_comes_first_and_everybody_is_texted_at_once(calm: Town) -
     assert "ring 999 first" in first.text
 
 
-def test_i_rang_999_is_saved(calm: Town) -> None:
+def test_i_rang_999_is_saved(calm: SimulatedCharity) -> None:
     cell, _ = in_danger(calm)
 
     cell.sam.taps("I rang 999")
@@ -38,7 +38,7 @@ def test_i_rang_999_is_saved(calm: Town) -> None:
     cell.sam.sees("Saved: you rang 999 at")
 
 
-def test_i_cant_ring_asks_the_team_to_ring_999(calm: Town) -> None:
+def test_i_cant_ring_asks_the_team_to_ring_999(calm: SimulatedCharity) -> None:
     cell, reference = in_danger(calm)
 
     cell.sam.taps("I can't ring")
@@ -52,7 +52,7 @@ def test_i_cant_ring_asks_the_team_to_ring_999(calm: Town) -> None:
     cell.priya.receives(f"Dan took {reference}")
 
 
-def test_danger_from_one_of_our_team_texts_nobody_before_a_name(calm: Town) -> None:
+def test_danger_from_one_of_our_team_texts_nobody_before_a_name(calm: SimulatedCharity) -> None:
     cell = calm.people()
     cell.sam.commands("/concern")
 
@@ -71,7 +71,9 @@ def test_danger_from_one_of_our_team_texts_nobody_before_a_name(calm: Town) -> N
     assert not [text for text in cell.priya.tried if "DANGER" in text]
 
 
-def test_danger_from_our_team_without_a_name_texts_nobody_on_the_team(quick: Town) -> None:
+def test_danger_from_our_team_without_a_name_texts_nobody_on_the_team(
+    quick: SimulatedCharity,
+) -> None:
     cell = quick.people()
     cell.sam.commands("/concern")
     cell.sam.taps("Yes, from one of our team")
@@ -84,7 +86,7 @@ def test_danger_from_our_team_without_a_name_texts_nobody_on_the_team(quick: Tow
     assert not [text for phone in staff for text in phone.tried if "DANGER" in text]
 
 
-def test_about_the_manager_the_manager_never_hears_of_it(calm: Town) -> None:
+def test_about_the_manager_the_manager_never_hears_of_it(calm: SimulatedCharity) -> None:
     cell = about_team(calm)
 
     cell.sam.taps("Priya, manager")
@@ -105,7 +107,9 @@ def test_about_the_manager_the_manager_never_hears_of_it(calm: Town) -> None:
     assert shown.returncode == 1
 
 
-def test_about_the_manager_and_everybody_silent_never_texts_the_manager(quick: Town) -> None:
+def test_about_the_manager_and_everybody_silent_never_texts_the_manager(
+    quick: SimulatedCharity,
+) -> None:
     cell = about_team(quick)
     cell.sam.taps("Priya, manager")
     reference = cell.sam.reference("is saved")
@@ -119,7 +123,7 @@ def test_about_the_manager_and_everybody_silent_never_texts_the_manager(quick: T
     assert cell.priya.about(reference) == []
 
 
-def test_the_manager_cannot_learn_of_it_by_a_code_or_a_word(calm: Town) -> None:
+def test_the_manager_cannot_learn_of_it_by_a_code_or_a_word(calm: SimulatedCharity) -> None:
     cell = about_team(calm)
     cell.sam.taps("Priya, manager")
     reference = cell.sam.reference("is saved")
@@ -134,7 +138,7 @@ def test_the_manager_cannot_learn_of_it_by_a_code_or_a_word(calm: Town) -> None:
     assert not cell.sam.saw("Priya took")
 
 
-def test_leave_out_one_more_goes_on_to_the_next(calm: Town) -> None:
+def test_leave_out_one_more_goes_on_to_the_next(calm: SimulatedCharity) -> None:
     cell = about_team(calm)
     cell.sam.taps("Priya, manager")
     cell.dan.receives("URGENT concern")
@@ -144,7 +148,7 @@ def test_leave_out_one_more_goes_on_to_the_next(calm: Town) -> None:
     cell.ruth.receives("URGENT concern")
 
 
-def test_not_sure_texts_nobody_on_the_team(calm: Town) -> None:
+def test_not_sure_texts_nobody_on_the_team(calm: SimulatedCharity) -> None:
     cell = about_team(calm)
 
     cell.sam.taps("Not sure")
@@ -157,7 +161,7 @@ def test_not_sure_texts_nobody_on_the_team(calm: Town) -> None:
     assert not [phone for phone in staff if phone.about(reference)]
 
 
-def test_rather_not_say_texts_the_trustee_when_the_time_is_over(quick: Town) -> None:
+def test_rather_not_say_texts_the_trustee_when_the_time_is_over(quick: SimulatedCharity) -> None:
     cell = quick.people()
     cell.sam.commands("/concern")
     cell.sam.taps("No, but I'm worried")
@@ -171,7 +175,7 @@ def test_rather_not_say_texts_the_trustee_when_the_time_is_over(quick: Town) -> 
     assert not [phone for phone in staff if phone.about(reference)]
 
 
-def test_stopped_after_the_first_tap_climbs_to_the_team_by_itself(quick: Town) -> None:
+def test_stopped_after_the_first_tap_climbs_to_the_team_by_itself(quick: SimulatedCharity) -> None:
     cell = quick.people()
     cell.sam.commands("/concern")
 
@@ -181,7 +185,7 @@ def test_stopped_after_the_first_tap_climbs_to_the_team_by_itself(quick: Town) -
     assert not [text for text in cell.priya.tried if "URGENT" in text]
 
 
-def test_stopped_at_the_list_of_names_texts_nobody_on_the_team(quick: Town) -> None:
+def test_stopped_at_the_list_of_names_texts_nobody_on_the_team(quick: SimulatedCharity) -> None:
     cell = about_team(quick)
 
     cell.sam.sees("Ring the council about staff worries", timeout=8)
@@ -191,7 +195,7 @@ def test_stopped_at_the_list_of_names_texts_nobody_on_the_team(quick: Town) -> N
     assert not [text for phone in staff for text in phone.tried if "URGENT" in text]
 
 
-def test_danger_while_somebody_holds_it_texts_everybody(calm: Town) -> None:
+def test_danger_while_somebody_holds_it_texts_everybody(calm: SimulatedCharity) -> None:
     cell = calm.people()
     reference = cell.sam.raises_concern()
     cell.priya.replies(cell.priya.code(reference))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.blackbox.charity import Town, new_product
+from tests.blackbox.charity import SimulatedCharity, new_product
 from tests.blackbox.process import ROOT
 from tests.standins import InThread, TelegramStandIn, TwilioStandIn
 
@@ -22,14 +22,14 @@ Done = subprocess.CompletedProcess[str]
 
 
 @contextmanager
-def drilling(town: Town, programme: int, *more: str) -> Iterator[Future[Done]]:
+def drilling(charity: SimulatedCharity, programme: int, *more: str) -> Iterator[Future[Done]]:
     """A drill that somebody holds in another terminal."""
     with ThreadPoolExecutor(1) as terminal:
         asked = ("drill", "--programme", f"p{programme}", "--yes", *more)
-        yield terminal.submit(town.product.command, *asked)
+        yield terminal.submit(charity.product.command, *asked)
 
 
-def test_the_manager_takes_it_and_the_admin_reads_how_soon(calm: Town) -> None:
+def test_the_manager_takes_it_and_the_admin_reads_how_soon(calm: SimulatedCharity) -> None:
     cell = calm.cell()
     number = cell.names.number
 
@@ -49,7 +49,7 @@ def test_the_manager_takes_it_and_the_admin_reads_how_soon(calm: Town) -> None:
     assert past["taken_by"] == cell.names.id("Priya")
 
 
-def test_nobody_takes_it_and_it_says_where_it_stopped(quick: Town) -> None:
+def test_nobody_takes_it_and_it_says_where_it_stopped(quick: SimulatedCharity) -> None:
     cell = quick.cell()
     cell.dan.mode("silent")
 
@@ -70,7 +70,7 @@ def test_nobody_takes_it_and_it_says_where_it_stopped(quick: Town) -> None:
         assert not [text for text in phone.tried if "NOBODY" in text]
 
 
-def test_ctrl_c_ends_it_and_all_are_told(calm: Town) -> None:
+def test_ctrl_c_ends_it_and_all_are_told(calm: SimulatedCharity) -> None:
     cell = calm.cell()
     product = calm.product
     kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG", "TMPDIR"}}
@@ -92,7 +92,7 @@ def test_ctrl_c_ends_it_and_all_are_told(calm: Town) -> None:
     cell.priya.receives("was a drill and is over")
 
 
-def test_a_real_concern_ends_it_and_no_other_is_held_meanwhile(calm: Town) -> None:
+def test_a_real_concern_ends_it_and_no_other_is_held_meanwhile(calm: SimulatedCharity) -> None:
     cell = calm.people()
 
     with drilling(calm, cell.names.number) as drill:
@@ -127,7 +127,7 @@ def test_without_a_running_bot_nobody_is_texted_and_the_doctor_says_why(tmp_path
     assert problems == ["Mentorline is not running here."]
 
 
-def test_the_doctor_finds_no_problem_beside_a_bot_that_runs(calm: Town) -> None:
+def test_the_doctor_finds_no_problem_beside_a_bot_that_runs(calm: SimulatedCharity) -> None:
     done = calm.product.command("doctor", "--all")
 
     assert "Mentorline is not running here" not in done.stdout
@@ -136,7 +136,9 @@ def test_the_doctor_finds_no_problem_beside_a_bot_that_runs(calm: Town) -> None:
 
 
 @pytest.mark.parametrize("asked", [("drill",), ("drill", "--json")])
-def test_without_a_terminal_or_yes_nobody_is_texted(calm: Town, asked: tuple[str, ...]) -> None:
+def test_without_a_terminal_or_yes_nobody_is_texted(
+    calm: SimulatedCharity, asked: tuple[str, ...]
+) -> None:
     cell = calm.cell()
 
     done = calm.product.command(*asked, "--programme", f"p{cell.names.number}")

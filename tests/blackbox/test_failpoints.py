@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.blackbox.charity import Town, town_in
+from tests.blackbox.charity import SimulatedCharity, charity_in
 from tests.blackbox.failing import clocks, dies, starts_failing
 from tests.blackbox.mentor import REFERENCE, Cell
 
@@ -51,7 +51,7 @@ class Crashed:
 class Played:
     """The town after all of it."""
 
-    town: Town
+    charity: SimulatedCharity
     cell: Cell
     crashes: dict[str, Crashed]
 
@@ -62,48 +62,48 @@ class Played:
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    with town_in(tmp_path_factory.mktemp("failpoints"), programmes=1) as town:
-        done = Played(town, town.people(let_in=True), {})
-        town.settled()
-        town.product.kill()
-        starts_failing(town, PLACES[0])
+    with charity_in(tmp_path_factory.mktemp("failpoints"), programmes=1) as charity:
+        done = Played(charity, charity.people(let_in=True), {})
+        charity.settled()
+        charity.product.kill()
+        starts_failing(charity, PLACES[0])
         for place, following in zip(PLACES, (*PLACES[1:], None), strict=True):
             done.crashes[place] = _crashes_at(done, place, following)
         for crash in done.crashes.values():
             done.cell.priya.receives(crash.reference, timeout=LIMIT)
-        town.settled()
+        charity.settled()
         yield done
-        town.check()
+        charity.check()
 
 
 def _crashes_at(played: Played, place: str, following: str | None) -> Crashed:
     """Sam raises a concern, the product ends at that `place` and is started again."""
-    town, sam = played.town, played.cell.sam
+    charity, sam = played.charity, played.cell.sam
     known = {crash.reference for crash in played.crashes.values()}
     sam.commands("/concern")
     if known:
         sam.taps("It's another child")
     sam.taps("No, but I'm worried")
     sam.sees("Could it be about somebody who works or helps")
-    town.settled()
-    with dies(town):
+    charity.settled()
+    with dies(charity):
         (tap,) = sam.taps_at_once("No, not one of our team")
-    starts_failing(town, following) if following else town.starts()
+    starts_failing(charity, following) if following else charity.starts()
     began = time.time()
-    town.world.wait(tap.answered(20))
+    charity.world.wait(tap.answered(20))
     return Crashed(_new_reference(played, known), began)
 
 
 def _new_reference(played: Played, known: set[str]) -> str:
     """The reference of the concern that Sam has just raised, as Sam reads it."""
-    town, user = played.town, played.cell.sam.user
+    charity, user = played.charity, played.cell.sam.user
 
     def found() -> str | None:
         said = [REFERENCE.search(s.text) for s in user.screen if s.from_bot]
         new = {match[1] or match[2] for match in said if match} - known
         return next(iter(new), None)
 
-    return town.world.wait(town.telegram.bell.until(found, 20, lambda: f"no other:\n{user}"))
+    return charity.world.wait(charity.telegram.bell.until(found, 20, lambda: f"no other:\n{user}"))
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -111,7 +111,7 @@ def test_the_manager_gets_the_text_within_a_minute_of_the_restart(
     played: Played, place: str
 ) -> None:
     crash = played.crashes[place]
-    accepted = [t.created for t in played.town.twilio.sent if crash.reference in t.body]
+    accepted = [t.created for t in played.charity.twilio.sent if crash.reference in t.body]
 
     assert min(accepted) - crash.began <= LIMIT
 
@@ -128,8 +128,8 @@ def test_each_tap_is_a_concern_of_its_own(played: Played) -> None:
     references = {crash.reference for crash in played.crashes.values()}
 
     assert len(references) == len(PLACES)
-    assert set(clocks(played.town)) == references
+    assert set(clocks(played.charity)) == references
 
 
 def test_each_open_concern_has_one_clock(played: Played) -> None:
-    assert set(clocks(played.town).values()) == {1}
+    assert set(clocks(played.charity).values()) == {1}

@@ -6,65 +6,69 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.blackbox.charity import Town, town_in
+from tests.blackbox.charity import SimulatedCharity, charity_in
 from tests.blackbox.failing import clocks, dies, starts_failing
 from tests.blackbox.test_sessions import ticks_all
 from tests.standins.faults import Fault
 
 
 @pytest.fixture(scope="module")
-def _town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def _charity(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCharity]:
     timings = "manager_wait: 3 s, pause: 2 s"
-    with town_in(tmp_path_factory.mktemp("clocks"), programmes=5, timings=timings) as town:
-        yield town
+    with charity_in(tmp_path_factory.mktemp("clocks"), programmes=5, timings=timings) as charity:
+        yield charity
 
 
 @pytest.fixture
-def town(_town: Town) -> Iterator[Town]:
-    if not _town.product.alive:
-        _town.starts()
-    yield _town
-    _town.check()
+def charity(_charity: SimulatedCharity) -> Iterator[SimulatedCharity]:
+    if not _charity.product.alive:
+        _charity.starts()
+    yield _charity
+    _charity.check()
 
 
 @pytest.mark.parametrize("place", ["ring:before", "ring:after"])
-def test_a_clock_that_rang_as_the_process_ended_rings_once(town: Town, place: str) -> None:
-    cell = town.people(let_in=True)
-    town.settled()
-    town.product.kill()
-    starts_failing(town, place)
+def test_a_clock_that_rang_as_the_process_ended_rings_once(
+    charity: SimulatedCharity, place: str
+) -> None:
+    cell = charity.people(let_in=True)
+    charity.settled()
+    charity.product.kill()
+    starts_failing(charity, place)
     reference = cell.sam.raises_concern()
     cell.priya.receives(reference)
-    town.settled()
+    charity.settled()
 
-    with dies(town):
+    with dies(charity):
         pass  # the manager's time is over in a moment
-    town.starts()
+    charity.starts()
 
     cell.dan.receives(reference, timeout=60)
     cell.sam.sees("texting Dan", timeout=10)
-    town.settled()
+    charity.settled()
     assert len([body for body in cell.dan.about(reference) if "URGENT" in body]) == 1
     assert len([body for body in cell.priya.about(reference) if "we are texting" in body]) == 1
-    assert clocks(town)[reference] == 1
+    assert clocks(charity)[reference] == 1
 
 
-def test_three_tries_are_three_although_the_process_ends_between_two(town: Town) -> None:
+def test_three_tries_are_three_although_the_process_ends_between_two(
+    charity: SimulatedCharity,
+) -> None:
     """Failures.md 40: count and wait are intact."""
-    cell = town.people(let_in=True)
+    cell = charity.people(let_in=True)
     sam = cell.sam
     ticks_all(sam)
     sam.taps("Start session")
     sam.taps("No answer")
     sam.sees("Try 2 of 3")
-    town.product.kill()
-    starts_failing(town, "take:after")
+    charity.product.kill()
+    starts_failing(charity, "take:after")
 
-    with dies(town):
+    with dies(charity):
         (tap,) = sam.taps_at_once("No answer")
-    town.starts()
+    charity.starts()
 
-    town.world.wait(tap.answered(20))
+    charity.world.wait(tap.answered(20))
     sam.sees("Try 2 is saved: no answer", timeout=20)
     sam.sees("Try 3 of 3", timeout=20)
     sam.taps("No answer")
@@ -73,20 +77,20 @@ def test_three_tries_are_three_although_the_process_ends_between_two(town: Town)
 
 
 @pytest.fixture(scope="module")
-def _calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town_in(tmp_path_factory.mktemp("calm"), programmes=2) as town:
-        yield town
+def _calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCharity]:
+    with charity_in(tmp_path_factory.mktemp("calm"), programmes=2) as charity:
+        yield charity
 
 
 @pytest.fixture
-def calm(_calm: Town) -> Iterator[Town]:
+def calm(_calm: SimulatedCharity) -> Iterator[SimulatedCharity]:
     """A town with the waits of real life that is started and stopped at will."""
     yield _calm
     _calm.twilio.list_lag = 0
     _calm.check()
 
 
-def test_a_list_that_lags_costs_one_marked_repeat_after_the_crash(calm: Town) -> None:
+def test_a_list_that_lags_costs_one_marked_repeat_after_the_crash(calm: SimulatedCharity) -> None:
     """Failures.md 7: never silence."""
     cell = calm.people(let_in=True)
     calm.settled()
@@ -108,7 +112,7 @@ def test_a_list_that_lags_costs_one_marked_repeat_after_the_crash(calm: Town) ->
     assert second == repeat == f"REPEAT {first}"
 
 
-def test_sigterm_in_the_middle_of_a_send_doubles_nothing(calm: Town) -> None:
+def test_sigterm_in_the_middle_of_a_send_doubles_nothing(calm: SimulatedCharity) -> None:
     """Failures.md 56: what is under way is waited for, and looked up after the start."""
     cell = calm.people(let_in=True)
     cell.priya.receives("is let in")  # the last text of their beginning

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.blackbox.charity import Town, town_in
+from tests.blackbox.charity import SimulatedCharity, charity_in
 from tests.standins.faults import Fault
 
 
 @pytest.fixture
-def failing(calm: Town) -> Iterator[Town]:
+def failing(calm: SimulatedCharity) -> Iterator[SimulatedCharity]:
     """The calm town, whose faults are all played by the end of the test."""
     yield calm
     assert not calm.telegram.script.left
@@ -27,7 +27,7 @@ def failing(calm: Town) -> Iterator[Town]:
     ],
     ids=["429", "500", "502", "cut"],
 )
-def test_a_message_arrives_once_after_a_fault(failing: Town, fault: Fault) -> None:
+def test_a_message_arrives_once_after_a_fault(failing: SimulatedCharity, fault: Fault) -> None:
     cell = failing.people()
     failing.settled()
     failing.telegram.script.add("sendMessage", fault)
@@ -44,7 +44,9 @@ def test_a_message_arrives_once_after_a_fault(failing: Town, fault: Fault) -> No
     [Fault("answer", status=429, retry_after=1), Fault("answer", status=502), Fault("cut")],
     ids=["429", "502", "cut"],
 )
-def test_updates_arrive_once_after_a_fault_of_polling(failing: Town, fault: Fault) -> None:
+def test_updates_arrive_once_after_a_fault_of_polling(
+    failing: SimulatedCharity, fault: Fault
+) -> None:
     cell = failing.people()
     failing.settled()
     failing.telegram.script.add("getUpdates", fault, times=2)
@@ -56,7 +58,7 @@ def test_updates_arrive_once_after_a_fault_of_polling(failing: Town, fault: Faul
     assert cell.sam.count("Is a child in danger right now?") == 1
 
 
-def test_a_tap_is_answered_and_edited_in_spite_of_faults(failing: Town) -> None:
+def test_a_tap_is_answered_and_edited_in_spite_of_faults(failing: SimulatedCharity) -> None:
     cell = failing.people()
     cell.sam.commands("/concern")
     cell.sam.sees("Is a child in danger right now?")
@@ -70,7 +72,7 @@ def test_a_tap_is_answered_and_edited_in_spite_of_faults(failing: Town) -> None:
     cell.sam.sees("Could it be about somebody who works or helps")
 
 
-def test_an_update_that_comes_twice_counts_once(failing: Town) -> None:
+def test_an_update_that_comes_twice_counts_once(failing: SimulatedCharity) -> None:
     cell = failing.people()
     failing.settled()
     failing.telegram.duplicate_next_update(3)
@@ -83,7 +85,7 @@ def test_an_update_that_comes_twice_counts_once(failing: Town) -> None:
     assert cell.sam.count("Is a child in danger right now?") == 1
 
 
-def test_updates_in_the_wrong_order_are_all_answered(failing: Town) -> None:
+def test_updates_in_the_wrong_order_are_all_answered(failing: SimulatedCharity) -> None:
     cell = failing.people()
     cell.sam.commands("/concern")
     cell.sam.sees("Is a child in danger right now?")
@@ -103,7 +105,7 @@ def test_updates_in_the_wrong_order_are_all_answered(failing: Town) -> None:
     ids=["503", "cut"],
 )
 def test_a_text_that_went_out_without_an_answer_is_not_sent_again(
-    failing: Town, fault: Fault
+    failing: SimulatedCharity, fault: Fault
 ) -> None:
     cell = failing.people(let_in=True)  # by now no other text waits
     failing.twilio.script.add("create", fault)
@@ -115,7 +117,7 @@ def test_a_text_that_went_out_without_an_answer_is_not_sent_again(
     assert len(cell.priya.about(reference)) == 1
 
 
-def test_too_many_texts_are_sent_later(failing: Town) -> None:
+def test_too_many_texts_are_sent_later(failing: SimulatedCharity) -> None:
     cell = failing.people(let_in=True)
     failing.twilio.fail_next(429)
 
@@ -126,7 +128,7 @@ def test_too_many_texts_are_sent_later(failing: Town) -> None:
     assert len(cell.priya.about(reference)) == 1
 
 
-def test_a_receipt_before_the_answer_is_known_to_be_ours(failing: Town) -> None:
+def test_a_receipt_before_the_answer_is_known_to_be_ours(failing: SimulatedCharity) -> None:
     cell = failing.people()
     failing.twilio.callback_before_answer = True
 
@@ -137,24 +139,24 @@ def test_a_receipt_before_the_answer_is_known_to_be_ours(failing: Town) -> None:
 
 
 def test_no_text_goes_out_and_the_mentor_is_told_whom_to_ring(tmp_path: Path) -> None:
-    with town_in(tmp_path, programmes=1, timings="accept: 1 s") as town:
-        cell = town.people(let_in=True)
-        town.settled()
-        town.world.wait(town.twilio.unplug())
+    with charity_in(tmp_path, programmes=1, timings="accept: 1 s") as charity:
+        cell = charity.people(let_in=True)
+        charity.settled()
+        charity.world.wait(charity.twilio.unplug())
         reference = cell.sam.raises_concern()
 
         cell.sam.sees("Sorry, our texts are not going out. Nobody has been texted.", timeout=3)
         cell.sam.sees(f"Please ring Priya now: {cell.priya.spoken}")
         cell.sam.taps("No answer")
         cell.sam.sees(f"Then ring Dan: {cell.dan.spoken}")
-        town.world.wait(town.twilio.plug_in())
+        charity.world.wait(charity.twilio.plug_in())
 
         cell.sam.sees("Our texts work again", timeout=15)
         cell.dan.receives(reference)
-        town.check()
+        charity.check()
 
 
-def test_telegram_away_for_a_while_costs_nothing(failing: Town) -> None:
+def test_telegram_away_for_a_while_costs_nothing(failing: SimulatedCharity) -> None:
     cell = failing.people()
     failing.settled()
     failing.world.wait(failing.telegram.unplug())

@@ -4,18 +4,18 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from tests.blackbox.charity import Town, town_in
+from tests.blackbox.charity import SimulatedCharity, charity_in
 from tests.blackbox.mentor import Cell
 
 
-def opens_link(calm: Town) -> Cell:
+def opens_link(calm: SimulatedCharity) -> Cell:
     cell = calm.cell()
     cell.sam.starts(cell.link())
     cell.sam.sees("Hello, this is Mentorline for Harbour Mentors")
     return cell
 
 
-def test_a_link_a_number_and_the_managers_code_let_a_mentor_in(calm: Town) -> None:
+def test_a_link_a_number_and_the_managers_code_let_a_mentor_in(calm: SimulatedCharity) -> None:
     cell = opens_link(calm)
     sam = cell.sam
 
@@ -37,7 +37,9 @@ def test_a_link_a_number_and_the_managers_code_let_a_mentor_in(calm: Town) -> No
     sam.sees_keyboard("My session")
 
 
-def test_a_concern_can_be_raised_before_the_manager_has_said_anything(calm: Town) -> None:
+def test_a_concern_can_be_raised_before_the_manager_has_said_anything(
+    calm: SimulatedCharity,
+) -> None:
     cell = calm.people()
 
     reference = cell.sam.raises_concern()
@@ -45,7 +47,7 @@ def test_a_concern_can_be_raised_before_the_manager_has_said_anything(calm: Town
     assert "URGENT" in cell.priya.receives(reference)
 
 
-def test_a_session_waits_for_the_manager(calm: Town) -> None:
+def test_a_session_waits_for_the_manager(calm: SimulatedCharity) -> None:
     cell = calm.people()
 
     cell.sam.commands("My session")
@@ -53,7 +55,7 @@ def test_a_session_waits_for_the_manager(calm: Town) -> None:
     cell.sam.sees(f"Priya hasn't let you in yet. You can ring them: {cell.priya.spoken}")
 
 
-def test_another_number_or_somebody_elses_card_lets_nobody_in(calm: Town) -> None:
+def test_another_number_or_somebody_elses_card_lets_nobody_in(calm: SimulatedCharity) -> None:
     cell = opens_link(calm)
     sam = cell.sam
     sam.taps("Set me up")
@@ -71,7 +73,7 @@ def test_another_number_or_somebody_elses_card_lets_nobody_in(calm: Town) -> Non
     sam.sees("Your manager is Priya")
 
 
-def test_the_number_typed_is_not_the_number_shared(calm: Town) -> None:
+def test_the_number_typed_is_not_the_number_shared(calm: SimulatedCharity) -> None:
     cell = opens_link(calm)
     cell.sam.taps("Set me up")
     cell.sam.sees("share your phone number")
@@ -82,7 +84,7 @@ def test_the_number_typed_is_not_the_number_shared(calm: Town) -> None:
     assert not cell.sam.saw("Your manager is Priya")
 
 
-def test_no_by_the_manager_keeps_the_mentor_out_and_tells_an_admin(calm: Town) -> None:
+def test_no_by_the_manager_keeps_the_mentor_out_and_tells_an_admin(calm: SimulatedCharity) -> None:
     cell = calm.people()
     code = cell.priya.code("used your invite")
 
@@ -94,7 +96,7 @@ def test_no_by_the_manager_keeps_the_mentor_out_and_tells_an_admin(calm: Town) -
     cell.sam.sees("hasn't let you in yet")
 
 
-def test_not_me_tells_the_manager(calm: Town) -> None:
+def test_not_me_tells_the_manager(calm: SimulatedCharity) -> None:
     cell = opens_link(calm)
     cell.sam.taps("Set me up")
     cell.sam.sees_keyboard("Share my number")
@@ -106,7 +108,7 @@ def test_not_me_tells_the_manager(calm: Town) -> None:
     cell.priya.receives("Sam")
 
 
-def test_a_used_link_is_no_link_for_anybody_else(calm: Town) -> None:
+def test_a_used_link_is_no_link_for_anybody_else(calm: SimulatedCharity) -> None:
     cell = calm.cell()
     link = cell.link()
     cell.joins_with(link)
@@ -120,7 +122,7 @@ def test_a_used_link_is_no_link_for_anybody_else(calm: Town) -> None:
     assert not friend.saw("Hello, this is Mentorline")
 
 
-def test_the_same_link_twice_by_its_owner_says_that_they_are_set_up(calm: Town) -> None:
+def test_the_same_link_twice_by_its_owner_says_that_they_are_set_up(calm: SimulatedCharity) -> None:
     cell = calm.cell()
     link = cell.link()
     cell.joins_with(link)
@@ -130,7 +132,7 @@ def test_the_same_link_twice_by_its_owner_says_that_they_are_set_up(calm: Town) 
     cell.sam.sees("Hello again, Sam. You're already set up")
 
 
-def test_a_forwarded_link_shows_nobodys_name_before_the_number_fits(calm: Town) -> None:
+def test_a_forwarded_link_shows_nobodys_name_before_the_number_fits(calm: SimulatedCharity) -> None:
     cell = calm.cell()
     link = cell.link()
     friend = calm.stranger()
@@ -145,7 +147,7 @@ def test_a_forwarded_link_shows_nobodys_name_before_the_number_fits(calm: Town) 
     cell.joins_with(link)
 
 
-def test_an_expired_link_lets_nobody_in(calm: Town) -> None:
+def test_an_expired_link_lets_nobody_in(calm: SimulatedCharity) -> None:
     cell = calm.cell()
     link = cell.link()
     with closing(sqlite3.connect(calm.product.folder / "mentorline.db")) as database:
@@ -160,7 +162,7 @@ def test_an_expired_link_lets_nobody_in(calm: Town) -> None:
     cell.sam.sees("This link is used or too old")
 
 
-def test_a_worry_before_joining_shows_the_numbers(calm: Town) -> None:
+def test_a_worry_before_joining_shows_the_numbers(calm: SimulatedCharity) -> None:
     cell = opens_link(calm)
 
     cell.sam.taps("I'm worried about a child")
@@ -168,7 +170,7 @@ def test_a_worry_before_joining_shows_the_numbers(calm: Town) -> None:
     cell.sam.sees("Danger: 999")
 
 
-def test_practice_texts_nobody(calm: Town) -> None:
+def test_practice_texts_nobody(calm: SimulatedCharity) -> None:
     cell = opens_link(calm)
     sam = cell.sam
     sam.taps("Set me up")
@@ -187,11 +189,11 @@ def test_practice_texts_nobody(calm: Town) -> None:
 
 
 def test_new_staff_learn_what_a_text_is_and_try_an_answer(tmp_path: Path) -> None:
-    with town_in(tmp_path, programmes=1, first_day=True) as town:
-        cell = town.cell()
+    with charity_in(tmp_path, programmes=1, first_day=True) as charity:
+        cell = charity.cell()
 
         code = cell.priya.code("you now get our concern texts")
         cell.priya.answers(code, "it works. A real text asks you to ring a mentor")
 
         cell.dan.receives("you now get our concern texts")
-        town.check()
+        charity.check()

@@ -1,9 +1,9 @@
 """Story 6: the manager, the team, then the public numbers and everybody again, by the clock."""
 
-from tests.blackbox.charity import Town
+from tests.blackbox.charity import SimulatedCharity
 
 
-def test_everybody_is_silent_until_ruth_answers(quick: Town) -> None:
+def test_everybody_is_silent_until_ruth_answers(quick: SimulatedCharity) -> None:
     cell = quick.people()
     sam = cell.sam
     reference = sam.raises_concern()
@@ -31,7 +31,7 @@ def test_everybody_is_silent_until_ruth_answers(quick: Town) -> None:
     cell.ruth.answers(f"DONE {code} spoke to the family", "is closed")
 
 
-def test_nobody_takes_it_so_everybody_is_texted_again(quick: Town) -> None:
+def test_nobody_takes_it_so_everybody_is_texted_again(quick: SimulatedCharity) -> None:
     cell = quick.people()
     reference = cell.sam.raises_concern()
     cell.dan.receives("NOBODY HAS TAKEN", timeout=10)
@@ -46,7 +46,7 @@ def test_nobody_takes_it_so_everybody_is_texted_again(quick: Town) -> None:
     cell.priya.answers(f"DONE {code} spoke to the family", "is closed")
 
 
-def test_a_holder_without_a_decision_is_asked_and_then_let_go(quick: Town) -> None:
+def test_a_holder_without_a_decision_is_asked_and_then_let_go(quick: SimulatedCharity) -> None:
     cell = quick.people()
     reference = cell.sam.raises_concern()
     code = cell.priya.code(reference)
@@ -59,7 +59,7 @@ def test_a_holder_without_a_decision_is_asked_and_then_let_go(quick: Town) -> No
     cell.priya.answers(f"DONE {code} spoke to the family", "is closed")
 
 
-def test_a_phone_that_is_switched_off_does_not_stop_the_clock(quick: Town) -> None:
+def test_a_phone_that_is_switched_off_does_not_stop_the_clock(quick: SimulatedCharity) -> None:
     cell = quick.people()
     cell.priya.mode("silent")
 
@@ -70,7 +70,7 @@ def test_a_phone_that_is_switched_off_does_not_stop_the_clock(quick: Town) -> No
     cell.dan.answers(f"DONE {code} spoke to the family", "is closed")
 
 
-def test_receipts_out_of_order_and_twice_change_nothing(quick: Town) -> None:
+def test_receipts_out_of_order_and_twice_change_nothing(quick: SimulatedCharity) -> None:
     cell = quick.people()
     cell.priya.mode("delivered_then_sent_reordered")
     cell.dan.mode("duplicate")

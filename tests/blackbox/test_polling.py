@@ -11,23 +11,23 @@ import pytest
 from bot.runtime.inbound.intake import LOOKED_THROUGH
 from storage.database.binding import place
 from storage.database.keys import load_keys
-from tests.blackbox.charity import Town, town_in
+from tests.blackbox.charity import SimulatedCharity, charity_in
 
 
 @pytest.fixture(scope="module")
-def _town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town_in(tmp_path_factory.mktemp("polling"), programmes=4, public=False) as town:
-        yield town
+def _charity(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCharity]:
+    with charity_in(tmp_path_factory.mktemp("polling"), programmes=4, public=False) as charity:
+        yield charity
 
 
 @pytest.fixture
-def town(_town: Town) -> Iterator[Town]:
-    yield _town
-    _town.check()
+def charity(_charity: SimulatedCharity) -> Iterator[SimulatedCharity]:
+    yield _charity
+    _charity.check()
 
 
-def test_a_concern_is_taken_and_closed_by_texts_that_are_fetched(town: Town) -> None:
-    cell = town.people()
+def test_a_concern_is_taken_and_closed_by_texts_that_are_fetched(charity: SimulatedCharity) -> None:
+    cell = charity.people()
     reference = cell.sam.raises_concern()
     cell.sam.sees("Priya's phone got our text at", timeout=10)
     code = cell.priya.code(reference)
@@ -37,12 +37,12 @@ def test_a_concern_is_taken_and_closed_by_texts_that_are_fetched(town: Town) -> 
     cell.priya.receives(f"{reference} is yours", timeout=10)
     cell.sam.sees("Priya took your concern")
     cell.priya.answers(f"DONE {code} spoke to the carer", "is closed", timeout=10)
-    town.settled()
+    charity.settled()
     assert len([text for text in cell.priya.tried if "is yours" in text]) == 1
 
 
-def test_a_failure_that_is_fetched_climbs_too(town: Town) -> None:
-    cell = town.people()
+def test_a_failure_that_is_fetched_climbs_too(charity: SimulatedCharity) -> None:
+    cell = charity.people()
     cell.priya.mode(("undelivered", 30003))
 
     reference = cell.sam.raises_concern()
@@ -51,25 +51,27 @@ def test_a_failure_that_is_fetched_climbs_too(town: Town) -> None:
     cell.sam.sees("Priya can't get our texts")
 
 
-def test_a_reply_from_hours_of_standstill_is_taken_after_the_start(town: Town) -> None:
-    cell = town.people()
+def test_a_reply_from_hours_of_standstill_is_taken_after_the_start(
+    charity: SimulatedCharity,
+) -> None:
+    cell = charity.people()
     reference = cell.sam.raises_concern()
     code = cell.priya.code(reference)
-    town.settled()
-    town.product.kill()
+    charity.settled()
+    charity.product.kill()
     cell.priya.replies(code)
-    makes_older(town)
+    makes_older(charity)
 
-    town.starts()
+    charity.starts()
 
     cell.sam.sees("Priya took your concern", timeout=10)
 
 
-def makes_older(town: Town) -> None:
+def makes_older(charity: SimulatedCharity) -> None:
     """As if the product had stood still for three hours, and the last text were half as old."""
-    town.twilio.texts[-1].created -= 5400
-    town.twilio.texts[-1].sent = town.twilio.texts[-1].created
-    file = town.product.folder / "mentorline.db"
+    charity.twilio.texts[-1].created -= 5400
+    charity.twilio.texts[-1].sent = charity.twilio.texts[-1].created
+    file = charity.product.folder / "mentorline.db"
     keys = load_keys(None, Path(f"{file}.keys"), encrypted=True)
     with closing(sqlite3.connect(file)) as database:
         database.execute("UPDATE inbox SET received_at = datetime(received_at, '-3 hours')")
@@ -82,12 +84,12 @@ def makes_older(town: Town) -> None:
         database.commit()
 
 
-def test_no_webhook_is_there(town: Town) -> None:
-    cell = town.people()
-    town.twilio.sms_webhook = f"{town.product.url}/twilio/sms"
+def test_no_webhook_is_there(charity: SimulatedCharity) -> None:
+    cell = charity.people()
+    charity.twilio.sms_webhook = f"{charity.product.url}/twilio/sms"
 
     cell.priya.replies("CODES")
 
-    assert town.twilio.posted[-1].status == 404
-    town.twilio.sms_webhook = None
-    town.settled()
+    assert charity.twilio.posted[-1].status == 404
+    charity.twilio.sms_webhook = None
+    charity.settled()

@@ -6,33 +6,35 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.blackbox.charity import Town, town_in
+from tests.blackbox.charity import SimulatedCharity, charity_in
 
 
 @pytest.fixture
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def charity(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCharity]:
     folder = tmp_path_factory.mktemp("restored")
     quick = "manager_wait: 3 s, team_each: 1 s, team_wait: 2 s"
-    with town_in(folder, programmes=2, public=False, timings=quick) as town:
-        yield town
+    with charity_in(folder, programmes=2, public=False, timings=quick) as charity:
+        yield charity
 
 
-def test_a_concern_that_was_closed_since_the_backup_is_not_texted_about_again(town: Town) -> None:
-    cell = town.people()
+def test_a_concern_that_was_closed_since_the_backup_is_not_texted_about_again(
+    charity: SimulatedCharity,
+) -> None:
+    cell = charity.people()
     reference = cell.sam.raises_concern()
     code = cell.priya.code(reference)
-    made = town.product.command("backup", "a.backup")
+    made = charity.product.command("backup", "a.backup")
     assert made.returncode == 0, made.stderr
     cell.priya.answers(code, f"{reference} is yours", timeout=10)
     cell.priya.answers(f"DONE {code} spoke to the carer", "is closed", timeout=10)
-    town.settled()
-    town.product.stop()
-    done = town.product.command("restore", "a.backup", "--force")
+    charity.settled()
+    charity.product.stop()
+    done = charity.product.command("restore", "a.backup", "--force")
     assert done.returncode == 0, done.stderr
     before = {name: len(phone.about(reference)) for name, phone in cell.phones.items()}
 
-    town.starts()
-    other = town.people()  # for whom a ladder is climbed meanwhile, as far as the team
+    charity.starts()
+    other = charity.people()  # for whom a ladder is climbed meanwhile, as far as the team
     other.dan.receives(other.sam.raises_concern(), timeout=60)
 
     asked = [
@@ -42,6 +44,6 @@ def test_a_concern_that_was_closed_since_the_backup_is_not_texted_about_again(to
         if "Reply" in body or "ring Sam" in body
     ]
     assert asked == []
-    town.settled()
-    said = town.product.command("verify")
+    charity.settled()
+    said = charity.product.command("verify")
     assert said.returncode == 0, said.stdout

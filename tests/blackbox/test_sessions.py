@@ -1,6 +1,6 @@
 """Stories 3, 4 and 11: the checklist, the session, the report, the three tries, a contact."""
 
-from tests.blackbox.charity import Town
+from tests.blackbox.charity import SimulatedCharity
 from tests.blackbox.mentor import Mentor
 
 CHECKS = (
@@ -26,7 +26,7 @@ def ticks_all(sam: Mentor) -> None:
     sam.sees("Ready ✅")
 
 
-def test_a_session_from_the_checklist_to_the_filed_report(calm: Town) -> None:
+def test_a_session_from_the_checklist_to_the_filed_report(calm: SimulatedCharity) -> None:
     cell = calm.people(let_in=True)
     sam = cell.sam
 
@@ -71,7 +71,7 @@ def test_a_session_from_the_checklist_to_the_filed_report(calm: Town) -> None:
     sam.sees("Next, book your next session.")
 
 
-def test_a_worry_after_the_session_is_a_concern_about_that_pairing(calm: Town) -> None:
+def test_a_worry_after_the_session_is_a_concern_about_that_pairing(calm: SimulatedCharity) -> None:
     cell = calm.people(let_in=True)
     sam = cell.sam
     ticks_all(sam)
@@ -91,7 +91,7 @@ def test_a_worry_after_the_session_is_a_concern_about_that_pairing(calm: Town) -
     sam.sees("Your report, step 1 of 4")
 
 
-def test_three_tries_with_breaks_by_the_clock(quick: Town) -> None:
+def test_three_tries_with_breaks_by_the_clock(quick: SimulatedCharity) -> None:
     cell = quick.people(let_in=True)
     sam = cell.sam
     ticks_all(sam)
@@ -116,7 +116,7 @@ def test_three_tries_with_breaks_by_the_clock(quick: Town) -> None:
     sam.sees_keyboard("My session")
 
 
-def test_the_carer_keeps_the_phone_and_something_else_works(calm: Town) -> None:
+def test_the_carer_keeps_the_phone_and_something_else_works(calm: SimulatedCharity) -> None:
     cell = calm.people(let_in=True)
     sam = cell.sam
     agreed_now(sam, "By phone")
@@ -136,7 +136,9 @@ def test_the_carer_keeps_the_phone_and_something_else_works(calm: Town) -> None:
     sam.sees("It's left out ✅")
 
 
-def test_a_contact_from_another_number_tells_the_manager_without_a_hurry(calm: Town) -> None:
+def test_a_contact_from_another_number_tells_the_manager_without_a_hurry(
+    calm: SimulatedCharity,
+) -> None:
     cell = calm.people()
     sam = cell.sam
     sam.commands("/report_contact")
@@ -152,7 +154,7 @@ def test_a_contact_from_another_number_tells_the_manager_without_a_hurry(calm: T
     sam.sees("Priya took it")
 
 
-def test_back_and_help_keep_the_place(calm: Town) -> None:
+def test_back_and_help_keep_the_place(calm: SimulatedCharity) -> None:
     cell = calm.people(let_in=True)
     sam = cell.sam
     sam.presses("My session")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.blackbox.charity import PUBLIC, Town, forget_first_day, new_product
+from tests.blackbox.charity import PUBLIC, SimulatedCharity, forget_first_day, new_product
 from tests.blackbox.people import people_yaml
 from tests.blackbox.process import ROOT, Product
 from tests.standins import InThread, TelegramStandIn, TwilioStandIn
@@ -75,7 +75,7 @@ class Limited(Product):
 @contextmanager
 def besieged(
     folder: Path, *, files: tuple[int, int] | None = None, public: bool = True
-) -> Iterator[Town]:
+) -> Iterator[SimulatedCharity]:
     """A town whose web server can be attacked."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))  # the attacker needs them
@@ -87,12 +87,12 @@ def besieged(
             product.port, product.files = plain.port, files
             product.set(**plain.settings)
             product.write("people.yaml", people_yaml(12))
-            town = Town(product, telegram, twilio, world, 12)
-            town.moves_in()
+            charity = SimulatedCharity(product, telegram, twilio, world, 12)
+            charity.moves_in()
             forget_first_day(product)
-            town.starts()
+            charity.starts()
             try:
-                yield town
+                yield charity
             finally:
                 if product.alive:
                     product.stop()
@@ -182,15 +182,15 @@ ATTACKS: dict[str, Say] = {
 
 
 @pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCharity]:
     """A town whose product was begun by a shell that lets it have few open files."""
-    with besieged(tmp_path_factory.mktemp("few"), files=(256, FEW_FILES)) as town:
-        yield town
+    with besieged(tmp_path_factory.mktemp("few"), files=(256, FEW_FILES)) as charity:
+        yield charity
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_a_concern_is_texted_and_taken_while_a_crowd_is_at_the_web_server(
-    few: Town, attack: str
+    few: SimulatedCharity, attack: str
 ) -> None:
     assert isinstance(few.product, Limited)
     assert few.product.open_files == FEW_FILES, "it takes what it may have"
@@ -212,30 +212,34 @@ def test_a_concern_is_texted_and_taken_while_a_crowd_is_at_the_web_server(
 
 
 @pytest.fixture(scope="module")
-def calm_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def calm_charity(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCharity]:
     """A town with as many files as the system gives."""
-    with besieged(tmp_path_factory.mktemp("calm")) as town:
-        yield town
+    with besieged(tmp_path_factory.mktemp("calm")) as charity:
+        yield charity
 
 
-def test_a_reply_gets_in_by_webhook_while_idle_ones_stand_in_the_door(calm_town: Town) -> None:
-    town = calm_town
+def test_a_reply_gets_in_by_webhook_while_idle_ones_stand_in_the_door(
+    calm_charity: SimulatedCharity,
+) -> None:
+    charity = calm_charity
     with ExitStack() as stack:
-        cell = town.people()
+        cell = charity.people()
         reference = cell.sam.raises_concern()
         code = cell.priya.code(reference)
         for _ in range(200):  # three times as many as there are places
-            stack.enter_context(_needed(town.product.port))
+            stack.enter_context(_needed(charity.product.port))
 
         cell.priya.replies(code)
 
         cell.sam.sees("took your concern", PROMPT)
-        posted = [one for one in town.twilio.posted if "/twilio/sms" in one.url]
+        posted = [one for one in charity.twilio.posted if "/twilio/sms" in one.url]
         assert posted[-1].status == 200
 
 
-def test_a_request_has_ten_seconds_whether_its_head_or_its_body_is_slow(calm_town: Town) -> None:
-    port = calm_town.product.port
+def test_a_request_has_ten_seconds_whether_its_head_or_its_body_is_slow(
+    calm_charity: SimulatedCharity,
+) -> None:
+    port = calm_charity.product.port
     with ExitStack() as stack:
         slow = [stack.enter_context(_needed(port)) for _ in range(3)]
         began = time.monotonic()
@@ -248,9 +252,9 @@ def test_a_request_has_ten_seconds_whether_its_head_or_its_body_is_slow(calm_tow
 
 
 def test_a_connection_that_is_kept_alive_is_closed_once_nothing_more_comes(
-    calm_town: Town,
+    calm_charity: SimulatedCharity,
 ) -> None:
-    with _needed(calm_town.product.port) as made:
+    with _needed(calm_charity.product.port) as made:
         made.settimeout(20)
         for _ in range(2):
             made.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -287,10 +291,10 @@ def _trickled(slow: list[socket.socket], began: float) -> list[float]:
     return list(ended.values())
 
 
-def test_at_most_64_stand_in_the_door(calm_town: Town) -> None:
-    town = calm_town
+def test_at_most_64_stand_in_the_door(calm_charity: SimulatedCharity) -> None:
+    charity = calm_charity
     with ExitStack() as stack:
-        made = [dialled(town.product.port) for _ in range(300)]
+        made = [dialled(charity.product.port) for _ in range(300)]
         for one in made:
             if one is not None:
                 stack.enter_context(one)
@@ -315,12 +319,12 @@ def _is_open(made: socket.socket | None) -> bool:
         return False
 
 
-def test_an_admin_hears_of_somebody_who_goes_on_knocking(calm_town: Town) -> None:
-    town = calm_town
+def test_an_admin_hears_of_somebody_who_goes_on_knocking(calm_charity: SimulatedCharity) -> None:
+    charity = calm_charity
     for _ in range(25):
-        with _needed(town.product.port) as made:
+        with _needed(charity.product.port) as made:
             made.sendall(FORGED)
             assert made.recv(12) == b"HTTP/1.1 403"
 
-    town.ada.receives("somebody keeps trying to get into our server", 40)
-    assert town.product.log.count("event=refused kind=forged") <= 2
+    charity.ada.receives("somebody keeps trying to get into our server", 40)
+    assert charity.product.log.count("event=refused kind=forged") <= 2

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.blackbox.charity import Town, new_product, town_in, write_pack
+from tests.blackbox.charity import SimulatedCharity, charity_in, new_product, write_pack
 from tests.blackbox.people import people_yaml
 from tests.blackbox.process import ROOT, Product
 from tests.standins import InThread, TelegramStandIn, TwilioStandIn
@@ -83,31 +83,31 @@ def test_a_faulty_pack_without_an_earlier_one_is_refused_with_its_faults(product
 def test_a_faulty_pack_waits_till_it_is_mended_and_the_last_sound_one_goes_on(
     tmp_path: Path,
 ) -> None:
-    with town_in(tmp_path, programmes=1, timings="manager_wait: 3 min") as town:
-        health = town.product.health()
+    with charity_in(tmp_path, programmes=1, timings="manager_wait: 3 min") as charity:
+        health = charity.product.health()
         assert health is not None
         assert health["ok"]
         assert health["pack"]["sound"]
-        town.product.stop()
-        town.product.write("ours/pack.yaml", "extends: chance_uk\nladders: {concern: removed}\n")
+        charity.product.stop()
+        charity.product.write("ours/pack.yaml", "extends: chance_uk\nladders: {concern: removed}\n")
 
-        town.starts()
+        charity.starts()
 
-        found = town.product.health()
+        found = charity.product.health()
         assert found is not None
         assert found["pack"] == {**found["pack"], "hash": health["pack"]["hash"], "sound": False}
         assert found["pack"]["faults"] > 0
-        town.ada.receives("the new pack has faults, so the last sound one goes on")
-        cell = town.people()
+        charity.ada.receives("the new pack has faults, so the last sound one goes on")
+        cell = charity.people()
         reference = cell.sam.raises_concern()
         cell.priya.receives(reference)
-        town.faults.add("pack_faulty")
-        town.check()
+        charity.faults.add("pack_faulty")
+        charity.check()
 
-        town.product.stop()
-        write_pack(town.product, "manager_wait: 4 min")
-        town.starts()
-        mended = town.product.health()
+        charity.product.stop()
+        write_pack(charity.product, "manager_wait: 4 min")
+        charity.starts()
+        mended = charity.product.health()
         assert mended is not None
         assert mended["pack"]["sound"]
         assert mended["pack"]["hash"] != health["pack"]["hash"]
@@ -146,7 +146,7 @@ def test_a_locked_database_is_refused_in_a_sentence(imported: Product) -> None:
         assert "locked by another program" in refused(imported)
 
 
-def test_a_lock_while_it_runs_is_waited_out(calm: Town) -> None:
+def test_a_lock_while_it_runs_is_waited_out(calm: SimulatedCharity) -> None:
     cell = calm.people()
     calm.settled()
     with closing(sqlite3.connect(calm.product.folder / "mentorline.db")) as other:
@@ -158,7 +158,7 @@ def test_a_lock_while_it_runs_is_waited_out(calm: Town) -> None:
     cell.sam.sees("Is a child in danger right now?", timeout=10)
 
 
-def test_a_taken_port_is_a_sentence(imported: Product, calm: Town) -> None:
+def test_a_taken_port_is_a_sentence(imported: Product, calm: SimulatedCharity) -> None:
     imported.set(PORT=str(calm.product.port))
 
     done = imported.command("run")

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from tests.blackbox.charity import Town
+from tests.blackbox.charity import SimulatedCharity
 from tests.blackbox.mentor import Cell
 
 MORE = 60
 
 
-def raised(town: Town) -> tuple[Cell, str, str]:
+def raised(charity: SimulatedCharity) -> tuple[Cell, str, str]:
     """A concern that waits for Priya: its people, its reference, her code."""
-    cell = town.people()
+    cell = charity.people()
     reference = cell.sam.raises_concern()
     return cell, reference, cell.priya.code(reference)
 
 
 def test_one_text_with_220_numbers_takes_nothing_although_the_right_one_is_there(
-    calm: Town,
+    calm: SimulatedCharity,
 ) -> None:
     cell, _, code = raised(calm)
     tried = [f"{100000 + 7 * number}" for number in range(219)]
@@ -29,7 +29,7 @@ def test_one_text_with_220_numbers_takes_nothing_although_the_right_one_is_there
     assert not cell.sam.saw("took your concern")
 
 
-def test_a_burst_of_guesses_is_shut_and_stays_shut_after_a_start(calm: Town) -> None:
+def test_a_burst_of_guesses_is_shut_and_stays_shut_after_a_start(calm: SimulatedCharity) -> None:
     cell, reference, code = raised(calm)
     tried = [n for n in (f"{200000 + 7 * number}" for number in range(MORE)) if n != code]
     for guess in tried:
@@ -48,7 +48,9 @@ def test_a_burst_of_guesses_is_shut_and_stays_shut_after_a_start(calm: Town) -> 
     cell.dan.receives(reference)
 
 
-def test_a_machine_that_answers_every_text_of_ours_is_not_answered_for_ever(calm: Town) -> None:
+def test_a_machine_that_answers_every_text_of_ours_is_not_answered_for_ever(
+    calm: SimulatedCharity,
+) -> None:
     cell, reference, code = raised(calm)
     before = len(cell.priya.texts)
 

@@ -19,7 +19,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from bot.operations.monitoring.watchdog import EXIT_CODE
-from tests.blackbox.charity import PUBLIC, Town, forget_first_day, new_product
+from tests.blackbox.charity import PUBLIC, SimulatedCharity, forget_first_day, new_product
 from tests.blackbox.people import people_yaml
 from tests.blackbox.process import Product, free_port
 from tests.standins import InThread, TelegramStandIn, TwilioStandIn
@@ -130,7 +130,7 @@ def kanari(yaml: str) -> str:
 
 
 @contextmanager
-def watched_town(folder: Path, **settings: str) -> Iterator[Town]:
+def monitored_charity(folder: Path, **settings: str) -> Iterator[SimulatedCharity]:
     """One programme of people whose names are canaries; the product is not started yet."""
     telegram = TelegramStandIn("123456789:kanaritoken-kanaritoken-kanaritoken")
     twilio = TwilioStandIn(auth_token="kanariauthtoken")
@@ -140,29 +140,29 @@ def watched_town(folder: Path, **settings: str) -> Iterator[Town]:
         product.port = plain.port
         product.set(**plain.settings)
         product.write("people.yaml", kanari(people_yaml(1)))
-        town = Town(product, telegram, twilio, world, 1)
-        town.moves_in()
+        charity = SimulatedCharity(product, telegram, twilio, world, 1)
+        charity.moves_in()
         forget_first_day(product)
         try:
-            yield town
+            yield charity
         finally:
             if product.alive:
                 product.stop()
 
 
-def faulty(town: Town) -> Faulty:
-    assert isinstance(town.product, Faulty)
-    return town.product
+def faulty(charity: SimulatedCharity) -> Faulty:
+    assert isinstance(charity.product, Faulty)
+    return charity.product
 
 
 def test_while_all_is_well_somebody_outside_hears_it_and_health_says_what_works(
     tmp_path: Path, outside: Outside
 ) -> None:
     url = f"http://127.0.0.1:{outside.server.server_port}/kanariuuid"
-    with watched_town(tmp_path, HEARTBEAT_URL=url) as town:
-        town.starts()
+    with monitored_charity(tmp_path, HEARTBEAT_URL=url) as charity:
+        charity.starts()
         outside.hears("/kanariuuid")
-        found = town.product.health()
+        found = charity.product.health()
 
         assert found is not None
         assert found["ok"], found
@@ -170,10 +170,10 @@ def test_while_all_is_well_somebody_outside_hears_it_and_health_says_what_works(
         assert {"worker", "telegram", "texts", "web", "watch", "heartbeat"} <= set(found["parts"])
         assert found["heartbeat"]["set"] is True
         assert {"twilio", "telegram", "worker", "concerns", "clock", "refuge"} <= set(found)
-        assert town.product.stop()[0] == 0
+        assert charity.product.stop()[0] == 0
         assert outside.asked == ["/kanariuuid"]
-        assert "kanariuuid" not in town.product.log
-        town.check()
+        assert "kanariuuid" not in charity.product.log
+        charity.check()
 
 
 def test_a_poller_that_dies_ends_the_process_and_the_next_one_goes_on(
@@ -181,18 +181,18 @@ def test_a_poller_that_dies_ends_the_process_and_the_next_one_goes_on(
 ) -> None:
     """failures.md 55."""
     url = f"http://127.0.0.1:{outside.server.server_port}/x"
-    with watched_town(tmp_path, HEARTBEAT_URL=url) as town:
-        town.starts()
-        cell = town.people()
+    with monitored_charity(tmp_path, HEARTBEAT_URL=url) as charity:
+        charity.starts()
+        cell = charity.people()
 
-        faulty(town).breaks("cancel telegram")
+        faulty(charity).breaks("cancel telegram")
 
-        assert town.product.ends(20) == 1
-        assert "event=part_ended part=telegram error=CancelledError" in town.product.log
+        assert charity.product.ends(20) == 1
+        assert "event=part_ended part=telegram error=CancelledError" in charity.product.log
         outside.hears("/x/fail")
         (tmp_path / "FAULT").unlink()
         cell.sam.commands("/concern")
-        town.starts()
+        charity.starts()
         cell.sam.taps("No, but I'm worried")
         cell.sam.taps("No, not one of our team")
         reference = cell.sam.reference("is saved")
@@ -200,79 +200,79 @@ def test_a_poller_that_dies_ends_the_process_and_the_next_one_goes_on(
 
 
 def test_a_web_server_that_falls_stops_nothing_and_an_admin_is_told(tmp_path: Path) -> None:
-    with watched_town(tmp_path) as town:
-        town.faults.add("web_fell")
-        town.starts()
-        cell = town.people()
+    with monitored_charity(tmp_path) as charity:
+        charity.faults.add("web_fell")
+        charity.starts()
+        cell = charity.people()
 
-        faulty(town).breaks("cancel web")
+        faulty(charity).breaks("cancel web")
 
-        town.ada.receives("our web server fell, and all else goes on")
+        charity.ada.receives("our web server fell, and all else goes on")
         reference = cell.sam.raises_concern()
         cell.priya.receives(reference)
-        town.product.ready()
-        assert "event=web_fell" in town.product.log
-        town.check()
+        charity.product.ready()
+        assert "event=web_fell" in charity.product.log
+        charity.check()
 
 
 def test_without_the_token_health_says_the_same_whether_a_concern_is_open_or_not(
     tmp_path: Path,
 ) -> None:
-    with watched_town(tmp_path) as town:
-        town.starts()
-        cell = town.people()
-        before = town.product.health(token=False)
+    with monitored_charity(tmp_path) as charity:
+        charity.starts()
+        cell = charity.people()
+        before = charity.product.health(token=False)
         reference = cell.sam.raises_concern()
         cell.priya.receives(reference)
 
         assert before == {"ok": True}
-        assert town.product.health(token=False) == {"ok": True}
-        cell.sam.waits(lambda: _untaken(town) == 1, 15, lambda: str(town.product.health()))
+        assert charity.product.health(token=False) == {"ok": True}
+        cell.sam.waits(lambda: _untaken(charity) == 1, 15, lambda: str(charity.product.health()))
 
 
-def _untaken(town: Town) -> int:
+def _untaken(charity: SimulatedCharity) -> int:
     """How many concerns nobody has, as the health page with the token tells."""
-    told: int = (town.product.health() or {})["concerns"]["untaken"]
+    told: int = (charity.product.health() or {})["concerns"]["untaken"]
     return told
 
 
 def test_a_webhook_that_somebody_sets_is_removed_and_an_admin_is_told(tmp_path: Path) -> None:
-    with watched_town(tmp_path) as town:
-        town.starts()
-        cell = town.people()
+    with monitored_charity(tmp_path) as charity:
+        charity.starts()
+        cell = charity.people()
 
-        calls_telegram(town, "setWebhook", url="https://elsewhere.example.org/take")
+        calls_telegram(charity, "setWebhook", url="https://elsewhere.example.org/take")
         reference = cell.sam.raises_concern()
 
         cell.priya.receives(reference)
-        town.ada.receives("another program sent our Telegram messages elsewhere")
-        assert "event=webhook_removed" in town.product.log
-        assert town.product.stop()[0] == 0
+        charity.ada.receives("another program sent our Telegram messages elsewhere")
+        assert "event=webhook_removed" in charity.product.log
+        assert charity.product.stop()[0] == 0
         assert recorded(tmp_path, "webhook removed") == 1
-        town.check()
+        charity.check()
 
 
 def test_a_second_poller_is_told_to_an_admin_within_a_minute(tmp_path: Path) -> None:
-    with watched_town(tmp_path) as town:
-        town.starts()
+    with monitored_charity(tmp_path) as charity:
+        charity.starts()
         over = threading.Event()
 
         def polls() -> None:
             while not over.is_set():
-                calls_telegram(town, "getUpdates", timeout="1", offset="0")
+                calls_telegram(charity, "getUpdates", timeout="1", offset="0")
 
         rival = threading.Thread(target=polls)
         rival.start()
         try:
-            town.ada.receives("somebody else gets our Telegram messages", 60)
+            charity.ada.receives("somebody else gets our Telegram messages", 60)
         finally:
             over.set()
             rival.join()
 
 
-def calls_telegram(town: Town, method: str, **values: str) -> None:
+def calls_telegram(charity: SimulatedCharity, method: str, **values: str) -> None:
     """Somebody else who has the bot's token calls Telegram."""
-    posts(f"{town.telegram.base_url}/bot{town.telegram.token}/{method}", values)
+    posts(f"{charity.telegram.base_url}/bot{charity.telegram.token}/{method}", values)
 
 
 def recorded(folder: Path, what: str) -> int:
@@ -284,44 +284,44 @@ def recorded(folder: Path, what: str) -> int:
 
 
 def test_a_loop_that_is_stuck_is_ended_from_outside_and_the_log_says_so(tmp_path: Path) -> None:
-    with watched_town(tmp_path) as town:
-        town.starts()
+    with monitored_charity(tmp_path) as charity:
+        charity.starts()
 
-        faulty(town).breaks("stick")
+        faulty(charity).breaks("stick")
 
-        assert town.product.ends(30) == EXIT_CODE
-        assert "event=stuck" in town.product.log
+        assert charity.product.ends(30) == EXIT_CODE
+        assert "event=stuck" in charity.product.log
 
 
 def test_a_lost_clock_is_mended_by_the_running_product(tmp_path: Path) -> None:
-    with watched_town(tmp_path) as town:
-        town.starts()
-        cell = town.people()
+    with monitored_charity(tmp_path) as charity:
+        charity.starts()
+        cell = charity.people()
         reference = cell.sam.raises_concern()
         cell.priya.receives(reference)
-        town.settled()
-        town.product.kill()
+        charity.settled()
+        charity.product.kill()
         key = f"clock:{reference}"
         with closing(sqlite3.connect(tmp_path / "mentorline.db")) as database:
             assert database.execute("DELETE FROM jobs WHERE key = ?", [key]).rowcount == 1
             database.commit()
 
-        town.starts()  # it looks at its start, and each half minute
+        charity.starts()  # it looks at its start, and each half minute
 
-        town.ada.receives(f"the timer of {reference} was lost")
+        charity.ada.receives(f"the timer of {reference} was lost")
         with closing(sqlite3.connect(tmp_path / "mentorline.db")) as database:
             [state] = database.execute("SELECT state FROM jobs WHERE key = ?", [key]).fetchone()
         assert state == "ready"
-        assert f"event=clock_mended about={reference}" in town.product.log
+        assert f"event=clock_mended about={reference}" in charity.product.log
 
 
 def test_a_start_that_is_refused_is_told_outside(tmp_path: Path, outside: Outside) -> None:
     """failures.md 44."""
     url = f"http://127.0.0.1:{outside.server.server_port}/x"
-    with watched_town(tmp_path, HEARTBEAT_URL=url) as town:
+    with monitored_charity(tmp_path, HEARTBEAT_URL=url) as charity:
         (tmp_path / "mentorline.db").write_bytes(b"not a database " * 1000)
 
-        done = town.product.command("run")
+        done = charity.product.command("run")
 
         assert done.returncode == 1
         assert "damaged" in done.stderr
@@ -332,16 +332,16 @@ def test_a_start_that_is_refused_is_told_outside(tmp_path: Path, outside: Outsid
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 def test_a_concern_goes_through_while_the_disk_of_the_log_is_full(tmp_path: Path) -> None:
     """failures.md 57."""
-    with watched_town(tmp_path) as town:
-        faulty(town).output = Path("/dev/full")
-        town.starts()
-        cell = town.people()
+    with monitored_charity(tmp_path) as charity:
+        faulty(charity).output = Path("/dev/full")
+        charity.starts()
+        cell = charity.people()
 
         reference = cell.sam.raises_concern()
 
         cell.priya.receives(reference)
-        assert town.product.alive
-        assert town.product.stop()[0] == 0
+        assert charity.product.alive
+        assert charity.product.stop()[0] == 0
 
 
 PUT_IN = {
@@ -357,13 +357,13 @@ PUT_IN = {
 }
 
 
-def private(town: Town) -> set[str]:
+def private(charity: SimulatedCharity) -> set[str]:
     """Whatever was put in anywhere, and must not come out."""
-    yaml = (town.product.folder / "people.yaml").read_text()
+    yaml = (charity.product.folder / "people.yaml").read_text()
     numbers = re.findall(r"\+447700900\d{3}|07700 ?900 ?\d{3}", yaml)
     spelt = {form for number in numbers for form in forms(number)}
     named = {"Kanari", "kanari", "Vogel", "Q.X.", "Danny", "900765"}
-    return {*PUT_IN.values(), *spelt, *named, town.telegram.token, town.twilio.auth_token}
+    return {*PUT_IN.values(), *spelt, *named, charity.telegram.token, charity.twilio.auth_token}
 
 
 def forms(number: str) -> set[str]:
@@ -401,12 +401,12 @@ def test_nothing_that_was_put_in_comes_out_in_a_log_or_in_health(tmp_path: Path)
     """threats.md, log leakage: at the level that writes most, with errors that quote."""
     pack = "extends: chance_uk\ntitle: Kanaripack\n"
     settings = {"LOG_LEVEL": "DEBUG", "HEARTBEAT_URL": f"http://127.0.0.1:{free_port()}/kanariuuid"}
-    with watched_town(tmp_path, **settings) as town, errors_that_quote():
-        town.product.write("ours/pack.yaml", pack)
-        town.product.set(PACK="ours")
-        town.starts()
-        cell = town.people()
-        stranger = town.stranger()
+    with monitored_charity(tmp_path, **settings) as charity, errors_that_quote():
+        charity.product.write("ours/pack.yaml", pack)
+        charity.product.set(PACK="ours")
+        charity.starts()
+        cell = charity.people()
+        stranger = charity.stranger()
         stranger.starts(PUT_IN["payload"])
         cell.sam.types(PUT_IN["typed"])
         shown = cell.sam.types("hello there")
@@ -414,23 +414,23 @@ def test_nothing_that_was_put_in_comes_out_in_a_log_or_in_health(tmp_path: Path)
         for kind in ("photo", "document", "voice"):
             cell.sam.sends(kind, PUT_IN["caption"])
         reference = cell.sam.raises_concern()
-        town.world.do(lambda: cell.sam.user.taps_data(PUT_IN["data"], shown, PUT_IN["data"]))
+        charity.world.do(lambda: cell.sam.user.taps_data(PUT_IN["data"], shown, PUT_IN["data"]))
         cell.priya.receives(reference)
         for fault in (Fault("answer", status=400), Fault("answer", status=403), Fault("cut")):
-            town.telegram.script.add("sendMessage", fault)
-        town.twilio.fail_next(400, 21211)
-        town.twilio.fail_next(400, 21610)
+            charity.telegram.script.add("sendMessage", fault)
+        charity.twilio.fail_next(400, 21211)
+        charity.twilio.fail_next(400, 21610)
         cell.sam.types(PUT_IN["typed"] + " again")
         cell.priya.replies(PUT_IN["text"])
-        town.phone("+447700900765").replies(PUT_IN["answer"])
+        charity.phone("+447700900765").replies(PUT_IN["answer"])
         for path in ("/twilio/sms", "/twilio/status", "/"):
-            posts(f"{town.product.url}{path}?r={PUT_IN['query']}", {"Body": PUT_IN["text"]})
-        town.settled(60)
-        health = json.dumps(town.product.health())
-        assert town.product.stop()[0] == 0
+            posts(f"{charity.product.url}{path}?r={PUT_IN['query']}", {"Body": PUT_IN["text"]})
+        charity.settled(60)
+        health = json.dumps(charity.product.health())
+        assert charity.product.stop()[0] == 0
 
-        log = town.product.log
+        log = charity.product.log
         assert "event=handled" in log
         assert f"{reference}-1" in log
-        assert sorted(word for word in private(town) if word in log) == []
-        assert sorted(word for word in private(town) if word in health) == []
+        assert sorted(word for word in private(charity) if word in log) == []
+        assert sorted(word for word in private(charity) if word in health) == []

@@ -28,9 +28,9 @@ def main(arguments: list[str]) -> int:
     bounds = Bounds(wide=asked.wide, deep=asked.depth, most=asked.most)
     print(f"all events for {bounds.wide}, those that lead on for {bounds.deep} events")
     wrong, states, transitions, seconds = 0, 0, 0, 0.0
-    for town, how, weather in product(asked.town, asked.how, asked.weather):
-        name = f"{town}, {how}, {weather}"
-        starts = places(town, how, calm=weather == "calm")
+    for charity, how, weather in product(asked.charity, asked.how, asked.weather):
+        name = f"{charity}, {how}, {weather}"
+        starts = places(charity, how, calm=weather == "calm")
         found = search(starts, bounds, tell=partial(_progress, name))
         print(f"{name}: {_figures(found)}", flush=True)
         for violation in found.violations:

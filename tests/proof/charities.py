@@ -26,8 +26,8 @@ TOWNS: dict[str, Directory] = {
 
 
 @cache
-def directory_of(town: str, gone: frozenset[str], stopped: frozenset[str]) -> Directory:
+def directory_of(charity: str, gone: frozenset[str], stopped: frozenset[str]) -> Directory:
     """The town's directory today: without those who are gone, and with those who sent STOP."""
-    full = TOWNS[town]
+    full = TOWNS[charity]
     people = tuple(p for p in full.people if p.id not in gone)
     return full.model_copy(update={"people": people, "unreachable": stopped})

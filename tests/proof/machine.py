@@ -117,12 +117,12 @@ class Escalating(Story):
     """Any event, by anybody, at any time."""
 
     @initialize(
-        town=st.sampled_from(sorted(TOWNS)),
+        charity=st.sampled_from(sorted(TOWNS)),
         how=st.sampled_from(["concern", "concern", "by text", "overdue", "drill"]),
         calm=st.booleans(),
     )
-    def opens(self, town: str, how: How, calm: bool) -> None:
-        self.node = first(town, how, calm=calm)
+    def opens(self, charity: str, how: How, calm: bool) -> None:
+        self.node = first(charity, how, calm=calm)
         self._limits()
 
 
@@ -133,12 +133,12 @@ class GoingOn(Story):
         return [m for m in super().possible() if isinstance(m.event, GOES_ON)]
 
     @initialize(
-        town=st.sampled_from(sorted(TOWNS)),
+        charity=st.sampled_from(sorted(TOWNS)),
         ladder=st.sampled_from(["concern", "about_staff", "unsaid", "unfinished"]),
         seconds=st.integers(min_value=0, max_value=299),
     )
-    def answers(self, town: str, ladder: str, seconds: int) -> None:
-        self.node = first(town)
+    def answers(self, charity: str, ladder: str, seconds: int) -> None:
+        self.node = first(charity)
         self._limits()
         self.time_passes(seconds)
         event = happened.QuestionsAnswered(ladder=ladder)

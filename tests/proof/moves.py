@@ -110,7 +110,7 @@ def _now(node: Node, event: Event) -> Move:
 
 def _on_the_phone_of(node: Node, person: str) -> frozenset[str]:
     """STOP is sent by a phone: nobody on it can be texted any more."""
-    people = TOWNS[node.town].people
+    people = TOWNS[node.charity].people
     phone = next(p.phone for p in people if p.id == person)
     return frozenset(p.id for p in people if p.phone == phone)
 
@@ -141,7 +141,7 @@ def _time(node: Node, *, core: bool) -> Iterator[Move]:
 
 def staff_of(node: Node) -> tuple[str, ...]:
     """Everybody who may be on a ladder of the town, gone or not."""
-    people = TOWNS[node.town].people
+    people = TOWNS[node.charity].people
     return tuple(p.id for p in people if p.role not in {Role.MENTOR, Role.ADMIN})
 
 

@@ -61,7 +61,7 @@ class Move:
 class Node:
     """A state reached, with the story that led to it (`before` and `move`)."""
 
-    town: str
+    charity: str
     state: Escalation
     now: datetime
     wakes: Mapping[str, Wake]
@@ -75,7 +75,7 @@ class Node:
     @property
     def directory(self) -> Directory:
         """Today's directory."""
-        return directory_of(self.town, self.gone, self.stopped)
+        return directory_of(self.charity, self.gone, self.stopped)
 
     @property
     def left(self) -> timedelta:
@@ -99,25 +99,25 @@ def context(directory: Directory, codes: tuple[str, ...] = CODES) -> Context:
     return Context(PACK, directory, LONDON, draws, our_number="+447700900900")
 
 
-def first(town: str, how: How = "concern", *, calm: bool = True) -> Node:
+def first(charity: str, how: How = "concern", *, calm: bool = True) -> Node:
     """The first tap, or the clock of a session that was not checked out.
 
     `calm` has every text arrive at once; else each receipt is an event of its own.
     """
-    directory = directory_of(town, NOBODY, NOBODY)
+    directory = directory_of(charity, NOBODY, NOBODY)
     if how == "overdue":
         due = FRIDAY - timedelta(minutes=5)
         opened = open_overdue(context(directory), SAM, due, FRIDAY)
     else:
         by_text, drill = how == "by text", how == "drill"
         opened = open_escalation(context(directory), SAM, FRIDAY, by_text=by_text, drill=drill)
-    node = Node(town, opened.state, FRIDAY, _wakes({}, opened.effects), calm=calm)
+    node = Node(charity, opened.state, FRIDAY, _wakes({}, opened.effects), calm=calm)
     return _settled(replace(node, said=_heard(node, None, opened)))
 
 
 def take(node: Node, move: Move) -> Taken:
     """Let it happen. Whatever the step raises is left to the caller."""
-    directory = directory_of(node.town, move.gone, move.stopped)
+    directory = directory_of(node.charity, move.gone, move.stopped)
     codes = CODES[sum(map(len, node.state.codes.values())) :]
     taken = _steps(directory, codes, node.state, move)
     wakes = dict(node.wakes)

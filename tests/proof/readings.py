@@ -24,7 +24,7 @@ from flows.escalation import (
 from flows.escalation import climb as climbing
 from flows.escalation import events as happened
 from flows.escalation.state import Escalation
-from flows.escalation.transition import Work, stop_clocks, wind
+from flows.escalation.transition import Transition, stop_clocks, wind
 from tests.proof.nodes import How
 from tests.proof.plants import cells, instead_of, leads
 
@@ -38,17 +38,19 @@ class Reading:
     words: str
     plant: Plant
     breaks: str
-    town: str = "small"
+    charity: str = "small"
     how: How = "concern"
 
 
 @contextmanager
 def _five_minutes_from_the_last_answer() -> Iterator[None]:
-    def again(old: Callable[[Work, Any], Work]) -> Callable[[Work, Any], Work]:
-        def wound(work: Work, event: Any) -> Work:
-            answered = old(work, event)
+    def again(
+        old: Callable[[Transition, Any], Transition],
+    ) -> Callable[[Transition, Any], Transition]:
+        def wound(transition: Transition, event: Any) -> Transition:
+            answered = old(transition, event)
             waits = answered.state.place == "raising"
-            return wind(answered, work.pack.timings.raising) if waits else answered
+            return wind(answered, transition.pack.timings.raising) if waits else answered
 
         return wound
 
@@ -60,12 +62,12 @@ def _five_minutes_from_the_last_answer() -> Iterator[None]:
 
 def _taken_from_each_other() -> AbstractContextManager[None]:
     old = staff_replies.take
-    return instead_of(old, lambda work, event: old(work.but(holds=()), event))
+    return instead_of(old, lambda transition, event: old(transition.but(holds=()), event))
 
 
 def _from_the_first_rung_again() -> AbstractContextManager[None]:
-    def let_go(work: Work, _event: Any) -> Work:
-        return climbing.climb(work.but(holds=()), "let_go", rung=-1)
+    def let_go(transition: Transition, _event: Any) -> Transition:
+        return climbing.climb(transition.but(holds=()), "let_go", rung=-1)
 
     return instead_of(mentor_actions.let_go, let_go)
 
@@ -76,19 +78,19 @@ def _any_reply_takes_it() -> AbstractContextManager[None]:
 
 def _an_owner_needs_no_clock() -> AbstractContextManager[None]:
     old = staff_replies.take
-    return instead_of(old, lambda work, event: stop_clocks(old(work, event)))
+    return instead_of(old, lambda transition, event: stop_clocks(old(transition, event)))
 
 
 def _dead_for_ever() -> AbstractContextManager[None]:
-    return instead_of(delivery.heard_from, lambda work, _person: work)
+    return instead_of(delivery.heard_from, lambda transition, _person: transition)
 
 
 def _a_failure_repeats_the_texts() -> AbstractContextManager[None]:
     old = delivery.mark_lost
 
-    def mark_lost(work: Work, person: str, *, lasting: bool) -> Work:
-        marked = old(work, person, lasting=lasting)
-        at_all = work.state.place == "public"
+    def mark_lost(transition: Transition, person: str, *, lasting: bool) -> Transition:
+        marked = old(transition, person, lasting=lasting)
+        at_all = transition.state.place == "public"
         return climbing.text_all(marked, "silent") if at_all else marked
 
     return instead_of(old, mark_lost)
@@ -97,8 +99,12 @@ def _a_failure_repeats_the_texts() -> AbstractContextManager[None]:
 def _whoever_is_gone_keeps_it() -> AbstractContextManager[None]:
     old = delivery.mark_lost
 
-    def mark_lost(work: Work, person: str, *, lasting: bool) -> Work:
-        return work if work.state.owner == person else old(work, person, lasting=lasting)
+    def mark_lost(transition: Transition, person: str, *, lasting: bool) -> Transition:
+        return (
+            transition
+            if transition.state.owner == person
+            else old(transition, person, lasting=lasting)
+        )
 
     return instead_of(old, mark_lost)
 
@@ -106,18 +112,22 @@ def _whoever_is_gone_keeps_it() -> AbstractContextManager[None]:
 def _the_subject_keeps_it() -> AbstractContextManager[None]:
     old = danger.leave_out
 
-    def leave_out(work: Work, event: happened.SubjectNamed) -> Work:
-        after = old(work, event)
-        if work.state.owner != event.answer:
+    def leave_out(transition: Transition, event: happened.SubjectNamed) -> Transition:
+        after = old(transition, event)
+        if transition.state.owner != event.answer:
             return after
-        return work.but(subjects=after.state.subjects, left_out_phones=after.state.left_out_phones)
+        return transition.but(
+            subjects=after.state.subjects, left_out_phones=after.state.left_out_phones
+        )
 
     return instead_of(old, leave_out)
 
 
 def _codes_outlive_their_people() -> AbstractContextManager[None]:
     old = delivery.lose
-    return instead_of(old, lambda work, event: old(work, event).but(codes={**work.state.codes}))
+    return instead_of(
+        old, lambda transition, event: old(transition, event).but(codes={**transition.state.codes})
+    )
 
 
 def _left_out_by_name() -> AbstractContextManager[None]:
@@ -149,8 +159,8 @@ def _danger_waits_for_no_name() -> AbstractContextManager[None]:
 def _a_name_has_a_new_minute() -> AbstractContextManager[None]:
     tell = danger.tell_waiting
 
-    def tell_waiting(work: Work, event: Any) -> Work:
-        anew = wind(work.but(clock=None), work.pack.timings.name_wait * 2)
+    def tell_waiting(transition: Transition, event: Any) -> Transition:
+        anew = wind(transition.but(clock=None), transition.pack.timings.name_wait * 2)
         return tell(anew, event)
 
     return instead_of(tell, tell_waiting)
@@ -158,8 +168,8 @@ def _a_name_has_a_new_minute() -> AbstractContextManager[None]:
 
 @contextmanager
 def _done_is_enough() -> Iterator[None]:
-    def close(work: Work, event: happened.DoneAlone) -> Work:
-        return closing.close(work, happened.Decided(person=event.person, words=""))
+    def close(transition: Transition, event: happened.DoneAlone) -> Transition:
+        return closing.close(transition, happened.Decided(person=event.person, words=""))
 
     with instead_of(staff_replies.ask_words, close), leads("ask_words", "closed"):
         yield
@@ -191,9 +201,11 @@ def _a_nudge_of_its_own() -> AbstractContextManager[None]:
 def _the_manager_first() -> AbstractContextManager[None]:
     old = mentor_actions.climb_first
 
-    def climb_first(work: Work, event: Any) -> Work:
-        unfinished = isinstance(event, happened.ClockRang) and work.state.ladder == "unfinished"
-        return old(work.but(ladder="concern") if unfinished else work, event)
+    def climb_first(transition: Transition, event: Any) -> Transition:
+        unfinished = (
+            isinstance(event, happened.ClockRang) and transition.state.ladder == "unfinished"
+        )
+        return old(transition.but(ladder="concern") if unfinished else transition, event)
 
     return instead_of(old, climb_first)
 
@@ -203,8 +215,8 @@ def _a_late_answer_is_noted() -> AbstractContextManager[None]:
 
 
 def _a_late_answer_begins_anew() -> AbstractContextManager[None]:
-    def follow(work: Work, event: Any) -> Work:
-        return climbing.climb(work.but(ladder=event.ladder), "answers", rung=-1)
+    def follow(transition: Transition, event: Any) -> Transition:
+        return climbing.climb(transition.but(ladder=event.ladder), "answers", rung=-1)
 
     with_moves = leads("follow", "rung", "public")
     return _both(with_moves, instead_of(late_answers.follow_answer, follow))

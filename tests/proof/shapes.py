@@ -23,7 +23,7 @@ def shape(node: Node) -> Shape:
     """The shape of a node; equal shapes have equal futures."""
     state = node.state
     return (
-        node.town,
+        node.charity,
         node.calm,
         node.gone,
         node.stopped,

@@ -12,9 +12,9 @@ from tests.proof.nodes import How, Move, Node, first, take
 MOST_STEPS = 8
 
 
-def places(town: str, how: How = "concern", *, calm: bool = True) -> Iterator[Node]:
+def places(charity: str, how: How = "concern", *, calm: bool = True) -> Iterator[Node]:
     """A node of each place on each ladder, with the shortest way there."""
-    opened = first(town, how, calm=calm)
+    opened = first(charity, how, calm=calm)
     yield opened
     yield _pause(opened)
     ladders = LADDERS if opened.state.place == "raising" else ()

@@ -48,7 +48,7 @@ def _line(node: Node, effects: tuple[Effect, ...]) -> str:
 
 def _what(node: Node) -> str:
     if node.move is None:
-        return f"opened in {node.town}{'' if node.calm else ', receipts late'}"
+        return f"opened in {node.charity}{'' if node.calm else ', receipts late'}"
     event = node.move.event
     if event is None:
         return "a minute passes"

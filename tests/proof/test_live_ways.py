@@ -17,7 +17,7 @@ from flows.escalation.buttons import Choices, parse
 from flows.escalation.card import card, choices
 from flows.escalation.phrases import climb_keys, ring_keys
 from flows.escalation.state import Escalation
-from flows.escalation.transition import Work
+from flows.escalation.transition import Transition
 from tests.flows.escalation.play import HARBOUR, PRIYA, Play, person, raised
 from tests.proof.moves import moves
 from tests.proof.nodes import How, Taken, context, take
@@ -53,8 +53,8 @@ def missing(taken: Taken) -> Iterator[str]:
         return
     shown = [(one.text, one.keys) for one in said if one.pin]
     if state.card:
-        work = Work(context(taken.after.directory), state, taken.after.now)
-        shown.append(card(work))
+        transition = Transition(context(taken.after.directory), state, taken.after.now)
+        shown.append(card(transition))
     elif not said and taken.before.state.place == "raising":
         yield "nothing is said"
     for text, keys in shown:
@@ -69,15 +69,17 @@ def too_many(taken: Taken) -> Iterator[str]:
     """The messages of this step, and the card after it, that have more than four buttons."""
     said = [(e.text, e.keys) for e in taken.step.effects if isinstance(e, Say)]
     if taken.after.state.place != "raising":
-        said.append(card(Work(context(taken.after.directory), taken.after.state, taken.after.now)))
+        said.append(
+            card(Transition(context(taken.after.directory), taken.after.state, taken.after.now))
+        )
     for text, keys in said:
         if sum(len(row) for row in keys) > MOST:
             yield f"{[k.label for row in keys for k in row]}: {text}"
 
 
-def everywhere(town: str, how: How) -> Iterator[Taken]:
+def everywhere(charity: str, how: How) -> Iterator[Taken]:
     """Everything that can happen in each place of each ladder."""
-    for node in places(town, how):
+    for node in places(charity, how):
         for move in moves(node, core=False):
             yield take(node, move)
 
@@ -85,15 +87,15 @@ def everywhere(town: str, how: How) -> Iterator[Taken]:
 @pytest.mark.parametrize(
     ("town", "how"), [("small", "concern"), ("harbour", "concern"), ("harbour", "overdue")]
 )
-def test_whatever_happens_what_cannot_wait_can_be_said(town: str, how: How) -> None:
-    found = {wrong for taken in everywhere(town, how) for wrong in missing(taken)}
+def test_whatever_happens_what_cannot_wait_can_be_said(charity: str, how: How) -> None:
+    found = {wrong for taken in everywhere(charity, how) for wrong in missing(taken)}
 
     assert found == set()
 
 
 @pytest.mark.parametrize(("town", "how"), [("harbour", "concern"), ("harbour", "overdue")])
-def test_no_message_has_more_than_four_buttons(town: str, how: How) -> None:
-    found = {wrong for taken in everywhere(town, how) for wrong in too_many(taken)}
+def test_no_message_has_more_than_four_buttons(charity: str, how: How) -> None:
+    found = {wrong for taken in everywhere(charity, how) for wrong in too_many(taken)}
 
     assert found == set()
 
@@ -111,11 +113,11 @@ def test_however_many_are_asked_at_once_four_buttons_are_enough(number: int, sta
     here = team_of(number)
     people = here.people[-number:]
     state = raised().state.model_copy(update={"step": tuple(p.id for p in people), "staff": staff})
-    work = Work(context(here), state, Play().now)
+    transition = Transition(context(here), state, Play().now)
 
-    assert len(climb_keys(work, people)) <= MOST
-    assert "noans" in words_of(ring_keys(work, people))
-    told = words_of(ring_keys(work, people))
+    assert len(climb_keys(transition, people)) <= MOST
+    assert "noans" in words_of(ring_keys(transition, people))
+    told = words_of(ring_keys(transition, people))
     if "got" in told:
-        told = words_of(choices(work, Choices(about="got through"))[1])
+        told = words_of(choices(transition, Choices(about="got through"))[1])
     assert {f"got:{p.id}" for p in people} <= set(told)

@@ -18,14 +18,14 @@ from tests.proof.story import story_of
 
 
 @cache
-def near(town: str, how: How) -> tuple[Node, ...]:
+def near(charity: str, how: How) -> tuple[Node, ...]:
     """Where the search begins, reached before anything is planted."""
-    return tuple(places(town, how))
+    return tuple(places(charity, how))
 
 
 @pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.words)
 def test_a_reading_that_failed_is_found_when_it_is_planted(reading: Reading) -> None:
-    starts = near(reading.town, reading.how)
+    starts = near(reading.charity, reading.how)
 
     def broken(found: Found) -> bool:
         return any(v.fact == reading.breaks for v in found.violations)
@@ -59,7 +59,7 @@ def test_what_is_planted_is_gone_afterwards(reading: Reading) -> None:
 
 def test_what_is_found_is_told_as_a_story_from_the_first_tap_to_what_is_wrong() -> None:
     reading = next(r for r in READINGS if r.words == "danger ignored while held")
-    starts = near(reading.town, reading.how)
+    starts = near(reading.charity, reading.how)
     with reading.plant():
         found = search(starts, Bounds(wide=1, deep=1), stop=lambda found: bool(found.violations))
         told = story_of(found.violations[0]).splitlines()

@@ -27,9 +27,9 @@ from tests.proof.story import story_of
     ],
 )
 def test_whatever_happens_in_any_place_every_fact_holds(
-    town: str, how: How, calm: bool, enough: int
+    charity: str, how: How, calm: bool, enough: int
 ) -> None:
-    found = search(places(town, how, calm=calm), Bounds(wide=1, deep=1))
+    found = search(places(charity, how, calm=calm), Bounds(wide=1, deep=1))
 
     assert [story_of(v) for v in found.violations] == []
     assert found.states > enough
@@ -63,25 +63,25 @@ def test_every_kind_of_event_is_tried() -> None:
     assert len(tried) == len(ROWS)
 
 
-def longest(town: str) -> tuple[str, str]:
+def longest(charity: str) -> tuple[str, str]:
     """The two bounds of the ladder with the longest, as `mentorline check` prints them."""
-    lines = [line for line in promise_lines(PACK, TOWNS[town]) if line.startswith("concern:")]
+    lines = [line for line in promise_lines(PACK, TOWNS[charity]) if line.startswith("concern:")]
     return lines[0].split(" within ")[1].split(" (")[0], lines[0].split(" within ")[2]
 
 
 @pytest.mark.parametrize("town", TOWNS)
-def test_the_bounds_that_the_check_prints_are_those_that_no_event_raises(town: str) -> None:
-    opened = first(town)
+def test_the_bounds_that_the_check_prints_are_those_that_no_event_raises(charity: str) -> None:
+    opened = first(charity)
 
-    assert longest(town) == (spell(first_bound(opened)), spell(second_bound(opened)))
+    assert longest(charity) == (spell(first_bound(opened)), spell(second_bound(opened)))
 
 
 @pytest.mark.parametrize("town", TOWNS)
 @pytest.mark.parametrize("ladder", LADDERS)
-def test_each_ladder_has_the_bounds_that_are_reckoned_here_anew(town: str, ladder: str) -> None:
-    printed = bounds(PACK, ladder, TOWNS[town], "north")
+def test_each_ladder_has_the_bounds_that_are_reckoned_here_anew(charity: str, ladder: str) -> None:
+    printed = bounds(PACK, ladder, TOWNS[charity], "north")
     raising = PACK.timings.raising
 
-    assert printed.b1 == raising + whole(ladder, town, to_numbers=True)
-    in_vain = whole(ladder, town, to_numbers=False) + turns(ladder, town) * TURN
+    assert printed.b1 == raising + whole(ladder, charity, to_numbers=True)
+    in_vain = whole(ladder, charity, to_numbers=False) + turns(ladder, charity) * TURN
     assert printed.b2 == raising + in_vain

@@ -47,7 +47,7 @@ WITHOUT_ROW = re.compile(r"^unsaved-|^waits-|-told-")
 
 
 @dataclass
-class Course:
+class Transition:
     """What was seen of one escalation so far, in true seconds."""
 
     reference: str
@@ -75,7 +75,7 @@ class Rules:
     """Watches one world."""
 
     world: World
-    courses: dict[str, Course] = field(default_factory=dict)
+    courses: dict[str, Transition] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
     raised: list[tuple[Person, int | None, str | None, float]] = field(default_factory=list)
     named: dict[str, frozenset[str]] = field(default_factory=dict)  # the subjects of each
@@ -111,7 +111,7 @@ class Rules:
         self._new_rows()
         seen = self.world.witness.open_ones()
         self._clocks(seen)
-        self._courses(seen)
+        self._transitions(seen)
         self._overdue()
         self._raised()
         self._failures()
@@ -140,21 +140,21 @@ class Rules:
             self.breaks("audience", f"{key} is written to the subject {stored['to']}")
         self.named[about] = frozenset(state["subjects"])
 
-    def _courses(self, seen: list[Seen]) -> None:
+    def _transitions(self, seen: list[Seen]) -> None:
         there = {one.reference for one in seen}
         for one in seen:
-            course = self.courses.get(one.reference)
-            if course is None:
-                course = Course(one.reference, one.mentor, self.now, one.place, self.now)
-                self.courses[one.reference] = course
-            if course.place != one.place:
-                course.place, course.place_since = one.place, self.now
-                course.manager_asked = course.team_asked = None
-            if course.winding != one.wound:
-                course.winding, course.wound_at = one.wound, self.now
-            if course.helped_at is None and self._is_helped(one):
-                course.helped_at = self.now
-            self._in_time(course)
+            transition = self.courses.get(one.reference)
+            if transition is None:
+                transition = Transition(one.reference, one.mentor, self.now, one.place, self.now)
+                self.courses[one.reference] = transition
+            if transition.place != one.place:
+                transition.place, transition.place_since = one.place, self.now
+                transition.manager_asked = transition.team_asked = None
+            if transition.winding != one.wound:
+                transition.winding, transition.wound_at = one.wound, self.now
+            if transition.helped_at is None and self._is_helped(one):
+                transition.helped_at = self.now
+            self._in_time(transition)
         for gone in set(self.courses) - there:
             self.courses[gone].place = "over"
             self.courses[gone].helped_at = self.courses[gone].helped_at or self.now
@@ -166,32 +166,34 @@ class Rules:
         state = self.world.witness.escalation(one.reference)
         return state is not None and state["kind"] == "overdue"
 
-    def _in_time(self, course: Course) -> None:
+    def _in_time(self, transition: Transition) -> None:
         most = {
             "raising": RAISING,
             "held": HELD,
             "chasing": CHASING,
             "public": ADVISED_REPEAT,
-        }.get(course.place)
+        }.get(transition.place)
         if most is not None:
-            since = course.wound_at if course.place == "public" else course.place_since
-            self._late(course, f"{course.place} goes on", since, most, OURS)
-        if course.helped_at is None:
-            kinds = ALL if self.world.is_blocked(course.mentor) else (*OURS, "telegram away")
-            self._late(course, "nobody has it, no number is shown", course.since, self.b1, kinds)
-        asked = course.manager_asked
-        if asked is not None and course.team_asked is None and course.place == "rung":
-            self._late(course, "the team is not texted", asked, TEAM_WAIT, OURS)
+            since = transition.wound_at if transition.place == "public" else transition.place_since
+            self._late(transition, f"{transition.place} goes on", since, most, OURS)
+        if transition.helped_at is None:
+            kinds = ALL if self.world.is_blocked(transition.mentor) else (*OURS, "telegram away")
+            self._late(
+                transition, "nobody has it, no number is shown", transition.since, self.b1, kinds
+            )
+        asked = transition.manager_asked
+        if asked is not None and transition.team_asked is None and transition.place == "rung":
+            self._late(transition, "the team is not texted", asked, TEAM_WAIT, OURS)
 
     def _late(
-        self, course: Course, what: str, since: float, most: float, kinds: tuple[Kind, ...]
+        self, transition: Transition, what: str, since: float, most: float, kinds: tuple[Kind, ...]
     ) -> None:
         took = self.now - since
         if took <= most + WITHIN:
             return
         excused = self.world.weather.excuse(since, self.now, kinds) + self.world.set_back
         if took > most + WITHIN + excused:
-            words = f"{course.reference}: {what} after {took:.0f} s (at most {most:.0f})"
+            words = f"{transition.reference}: {what} after {took:.0f} s (at most {most:.0f})"
             self.breaks("in time", f"{words}, of which {excused:.0f} s are excused")
 
     def _overdue(self) -> None:
@@ -341,16 +343,16 @@ class Rules:
                 self.breaks("audience", f"{key} goes to {person.id}, and it may be about them")
 
     def _asked(self, state: dict[str, object], stored: dict[str, object]) -> None:
-        course = self.courses.get(str(state["reference"]))
+        transition = self.courses.get(str(state["reference"]))
         person = self.world.directory.person(str(stored["to"]))
-        if course is None or person is None or course.place != "rung":
+        if transition is None or person is None or transition.place != "rung":
             return
         row = self.rows.get(str(stored["key"]))
-        at = max(row.stored_at if row else self.now, course.place_since)
+        at = max(row.stored_at if row else self.now, transition.place_since)
         if person.role is Role.PROGRAMME_MANAGER:
-            course.manager_asked = course.manager_asked or at
+            transition.manager_asked = transition.manager_asked or at
         elif person.role is Role.SAFEGUARDING:
-            course.team_asked = course.team_asked or at
+            transition.team_asked = transition.team_asked or at
 
     # what stands on a mentor's screen
 
@@ -372,9 +374,9 @@ class Rules:
         return any(line in digits for line in self.world.public_numbers)
 
     def _helped(self, mentors: set[str]) -> None:
-        for course in self.courses.values():
-            if course.mentor in mentors and course.helped_at is None:
-                course.helped_at = self.now
+        for transition in self.courses.values():
+            if transition.mentor in mentors and transition.helped_at is None:
+                transition.helped_at = self.now
 
     # when all is over
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from bot.channels.sms.poll import Watch, poll_texts
+from bot.channels.sms.poll import Watch, poll_sms
 from bot.runtime.app import App, build
 from bot.runtime.fallback.fallback import EVERY
 from bot.runtime.inbound.intake import Intake
@@ -207,10 +207,10 @@ class Process:
             spool=here.disk.spool,
         )
         worker = PatientWorker(
-            database, ORGANISATION, app.worker._carrier, here.clock, refuge=app.refuge
+            database, ORGANISATION, app.worker._deliverer, here.clock, fallback=app.fallback
         )
         worker.soonest = here.soonest
-        app.handler.rang = app.refuge.rang = worker.bell.set
+        app.handler.rang = app.fallback.rang = worker.bell.set
         return replace(app, worker=worker)
 
     async def _run(self) -> None:
@@ -218,9 +218,9 @@ class Process:
         if self.alone:  # whoever ran before is dead, and what it had under way is ours
             async with app.database.transaction(ORGANISATION) as tx:
                 await claims.take_back(tx, ORGANISATION, self.around.clock())
-        await app.refuge.start()
+        await app.fallback.start()
         self.intake = Intake(app, self._stop)
-        self.around.twilio.take_text = self.take_text
+        self.around.twilio.take_sms = self.take_sms
         self.around.twilio.take_receipt = self.take_receipt
         self.around.story.tell("process {} runs", self.number)
         line = Line(self.around.telegram, self)
@@ -240,8 +240,8 @@ class Process:
     async def _tend(self, app: App) -> None:
         """The refuge's rounds, while there is anything for it to do."""
         while not self._stop.is_set():
-            if self.around.disk.trouble or not app.refuge.report()["ok"]:
-                await app.refuge.tend()
+            if self.around.disk.trouble or not app.fallback.report()["ok"]:
+                await app.fallback.tend()
                 await asyncio.sleep(EVERY)
             else:
                 self._needed.clear()
@@ -251,18 +251,18 @@ class Process:
         """The disk is about to fail; the refuge looks around as often as it always does."""
         if self.app is not None and self.moving:
             with contextlib.suppress(Killed):
-                await self.app.refuge.refresh()
+                await self.app.fallback.refresh()
 
-    def wakes_refuge(self) -> None:
+    def wakes_fallback(self) -> None:
         """There is something for the refuge to do."""
         self._needed.set()
 
     # What comes in
 
-    async def take_text(self, text: TextReceived) -> None:
+    async def take_sms(self, text: TextReceived) -> None:
         """A webhook: a text that came in."""
         assert self.intake
-        await self._belonging(self.intake.take_text(text))
+        await self._belonging(self.intake.take_sms(text))
 
     async def take_receipt(self, report: TextReported) -> None:
         """A webhook: what became of a text."""
@@ -309,10 +309,10 @@ class Process:
             once.set()
             return await intake._watched()
 
-        await poll_texts(
+        await poll_sms(
             TwilioLine(self.around.twilio, self),
             watched,
-            intake.take_text,
+            intake.take_sms,
             intake.take_receipt,
             once,
             clock=self.around.clock,

@@ -82,7 +82,7 @@ class Twilio:
         self.arrived: list[Callable[[Posted], None]] = []
         self.before_send: list[Callable[[str, str, str], None]] = []
         # The web of the product: None while no process runs.
-        self.take_text: Callable[[TextReceived], Awaitable[None]] | None = None
+        self.take_sms: Callable[[TextReceived], Awaitable[None]] | None = None
         self.take_receipt: Callable[[TextReported], Awaitable[None]] | None = None
         self.missed: Callable[[], None] = lambda: None  # what no webhook told; a poll will find it
         self._number = 0
@@ -131,7 +131,7 @@ class Twilio:
                 self.missed()
 
     async def _hooked(self, text: TextReceived) -> bool:
-        take = self.take_text
+        take = self.take_sms
         if take is None:
             return False
         try:

@@ -229,7 +229,7 @@ class World:
     def is_held(self, key: str) -> bool:
         """Whether a process that lives holds that text outside the database."""
         apps = [process.app for process in self._living()]
-        return any(app is not None and key in app.refuge.texts for app in apps)
+        return any(app is not None and key in app.fallback.texts for app in apps)
 
     def is_blocked(self, mentor: str) -> bool:
         """Whether that mentor's screen cannot be reached."""
@@ -237,8 +237,8 @@ class World:
 
     def changed_at(self, reference: str, state: dict[str, object]) -> float:
         """When the escalation came to where it is, as seen from outside."""
-        course = self.rules.courses.get(reference)
-        return course.wound_at if course else 0.0
+        transition = self.rules.courses.get(reference)
+        return transition.wound_at if transition else 0.0
 
     async def verify(self) -> list[str]:
         """What is wrong with the chain of evidence."""
@@ -305,13 +305,13 @@ class World:
         others = [p for p in self._living() if p is not process]
         self.disk.leave(process, alone=not others)
         if others:
-            self.twilio.take_text = others[-1].take_text
+            self.twilio.take_sms = others[-1].take_sms
             self.twilio.take_receipt = others[-1].take_receipt
             # What it had claimed waits for its lease to run out, and is looked up then.
             spell = self.weather.begin("process down", self.loop.time())
             spell.end = spell.begin + LEFT_CLAIMED
             return
-        self.twilio.take_text = self.twilio.take_receipt = None
+        self.twilio.take_sms = self.twilio.take_receipt = None
         if self._over:
             return
         self._down = self.weather.begin("process down", self.loop.time())
@@ -454,7 +454,7 @@ class World:
             return
         self.disk.trouble = planned.how  # type: ignore[assignment]
         for process in self._living():
-            process.wakes_refuge()
+            process.wakes_fallback()
         spell = self.weather.begin("disk", self.loop.time())
         self.story.tell("the disk: {} for {:.0f} s", planned.how, planned.lasts)
 

@@ -51,7 +51,7 @@ async def fill(tx: Tx, organisation: str) -> None:
         tx, organisation, [StoredIdea(name, week, "{}") for name in ("reading", "maths")]
     )
     await packs.save(tx, organisation, {"aa": "{}", "bb": "{}"}, NOW)
-    await inbox.set_aside(tx, organisation, "twilio", {"SM1": "{}", "SM2": "{}"}, NOW)
+    await inbox.add_dead_letter(tx, organisation, "twilio", {"SM1": "{}", "SM2": "{}"}, NOW)
     new = [NewJob(key, "text", NOW, "{}") for key in ("K7Q2-1", "K7Q2-2")]
     await jobs.add(tx, organisation, new, NOW)
     record = NewRecord("K7Q2", "opened", "sam", {"words": "x"})

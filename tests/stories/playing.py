@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from flows.directory import Directory
 from flows.pack import Pack
-from tests.charities import open_town
+from tests.charities import open_simulated_charity
 from tests.stories.cast import FRIDAY, Setting, directory
 from tests.stories.stage import Stage
 
@@ -21,13 +21,13 @@ async def play(
     joined: bool = True,
 ) -> AsyncIterator[Stage]:
     """A stage; when the story is over, the rules of every story are checked."""
-    async with open_town(
+    async with open_simulated_charity(
         setting.start,
         directory=people or directory(setting),
         pack=pack,
         joined=joined,
-    ) as town:
-        stage = Stage(town)
+    ) as charity:
+        stage = Stage(charity)
         yield stage
         if not stage.failed:
             stage.keeps_its_rules()

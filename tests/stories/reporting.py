@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.demo.phones import Shown
-from bot.demo.simulated_charity import Town, demo_people
+from bot.demo.simulated_charity import SimulatedCharity, demo_people
 from flows.directory import Directory
 from storage.records import sessions
 
@@ -19,23 +19,23 @@ def labels(shown: Shown) -> list[str]:
     return [key.label for row in shown.keys for key in row]
 
 
-async def has_a_session(town: Town, name: str = "sam") -> None:
+async def has_a_session(charity: SimulatedCharity, name: str = "sam") -> None:
     """By phone, begun now, over an hour later; nothing reported yet."""
-    await town.taps(name, "My session")
-    if "Book it" in labels(town.chat(name).shown[-1]):
-        await town.taps(name, "Not now")
-        await town.taps(name, "My session")
+    await charity.taps(name, "My session")
+    if "Book it" in labels(charity.chat(name).shown[-1]):
+        await charity.taps(name, "Not now")
+        await charity.taps(name, "My session")
     for label in ("The carer agreed to now", "By phone"):
-        await town.taps(name, label)
+        await charity.taps(name, label)
     for label in CHECKS:
-        await town.taps(name, label)
-    await town.taps(name, "Start session")
-    await town.forward(timedelta(hours=1))
-    await town.taps(name, "It's over")
+        await charity.taps(name, label)
+    await charity.taps(name, "Start session")
+    await charity.forward(timedelta(hours=1))
+    await charity.taps(name, "It's over")
 
 
 async def reports(
-    town: Town,
+    charity: SimulatedCharity,
     *words: str,
     name: str = "sam",
     worked: str | None = None,
@@ -45,37 +45,37 @@ async def reports(
 
     `worked` is what others could use, which is asked when the report is in.
     """
-    await town.taps(name, begin)
+    await charity.taps(name, begin)
     left = list(words)
     for _ in range(MOST_STEPS):
-        shown = town.chat(name).shown[-1]
+        shown = charity.chat(name).shown[-1]
         offered = labels(shown)
         if "Send it" in offered:
-            await town.taps(name, "Send it")
-            await _shares(town, name, worked)
+            await charity.taps(name, "Send it")
+            await _shares(charity, name, worked)
             return
         if "No" in offered:
-            await town.taps(name, "No")
+            await charity.taps(name, "No")
         elif left:
-            await town.types(name, left.pop(0))
+            await charity.types(name, left.pop(0))
         else:
-            await town.taps(name, "Skip")
+            await charity.taps(name, "Skip")
     raise AssertionError("the report has no end")
 
 
-async def _shares(town: Town, name: str, worked: str | None) -> None:
+async def _shares(charity: SimulatedCharity, name: str, worked: str | None) -> None:
     """What worked well, where that is asked."""
-    if "others could use" not in town.chat(name).shown[-1].text:
+    if "others could use" not in charity.chat(name).shown[-1].text:
         return
-    await town.taps(name, "Yes" if worked else "No, not this time")
+    await charity.taps(name, "Yes" if worked else "No, not this time")
     if worked:
-        await town.types(name, worked)
+        await charity.types(name, worked)
 
 
-async def session_id(town: Town) -> str:
+async def session_id(charity: SimulatedCharity) -> str:
     """The id of Sam's last session."""
-    async with town.app.database.reading() as tx:
-        (found,) = await sessions.load_last(tx, town.app.organisation, "sam", 1)
+    async with charity.app.database.reading() as tx:
+        (found,) = await sessions.load_last(tx, charity.app.organisation, "sam", 1)
     return found.id
 
 

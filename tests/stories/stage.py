@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from bot.demo.phones import Chat, Shown, Sms, Tap
-from bot.demo.simulated_charity import LONDON, NoSuchButtonError, Town
+from bot.demo.simulated_charity import LONDON, NoSuchButtonError, SimulatedCharity
 from flows.checker.readability import (
     HIGHEST_GRADE,
     LONGEST_SENTENCE,
@@ -47,7 +47,7 @@ class Stage:
     Where nothing is saved (not `saves`), nobody knows which messages are to lose their buttons.
     """
 
-    town: Town
+    charity: SimulatedCharity
     began: str = "16:41"
     messages: dict[str, list[Shown]] = field(default_factory=dict)
     texts: list[Sms] = field(default_factory=list)
@@ -61,8 +61,8 @@ class Stage:
     opening: datetime = field(init=False)
 
     def __post_init__(self) -> None:
-        self.opening = self.town.clock.now
-        self.town.phones.watch.append(self._saw)
+        self.opening = self.charity.clock.now
+        self.charity.phones.watch.append(self._saw)
 
     # Time
 
@@ -73,15 +73,15 @@ class Stage:
 
     async def at(self, story_time: str) -> None:
         """Let time pass until then."""
-        await self.town.forward(self.moment(story_time) - self.town.clock.now)
+        await self.charity.forward(self.moment(story_time) - self.charity.clock.now)
 
     async def until(self, moment: datetime) -> None:
         """Let time pass until a moment of this town."""
-        await self.town.forward(moment - self.town.clock.now)
+        await self.charity.forward(moment - self.charity.clock.now)
 
     async def passes(self, **span: float) -> None:
         """Let that much time pass."""
-        await self.town.forward(timedelta(**span))
+        await self.charity.forward(timedelta(**span))
 
     # What people do
 
@@ -90,11 +90,11 @@ class Stage:
         for label in labels:
             found = self._find(who, label)
             if found is None:
-                await self.town.taps(who, label)
+                await self.charity.taps(who, label)
                 continue
             shown, key = found
             held = shown.pinned
-            await self.town.taps_key(who, shown, key)
+            await self.charity.taps_key(who, shown, key)
             if key.data and not held and not key.data.startswith("t:"):
                 self.check(not shown.keys, f"buttons stay under {shown.text!r} after {label!r}")
                 told = key.label in shown.text or key.label in TURNS
@@ -106,22 +106,22 @@ class Stage:
         key = card.key(label)
         self.check(key is not None, f"no {label!r} on the card")
         assert key is not None
-        await self.town.taps_key("sam", card, key)
+        await self.charity.taps_key("sam", card, key)
 
     async def ticks(self) -> None:
         """Tick every line of the checklist on the screen."""
         while found := self._unticked():
-            await self.town.taps_key("sam", *found)
+            await self.charity.taps_key("sam", *found)
 
     async def writes(self, words: str, who: str = "sam") -> None:
         """Write in the chat."""
-        await self.town.types(who, words)
+        await self.charity.types(who, words)
 
     async def replies(self, who: str, body: str, answers: int = 1) -> None:
         """Text the charity's number: exactly one text comes back at once."""
-        before = len(self.town.texts(who))
-        await self.town.replies(who, self.fill(body, who))
-        came = self.town.texts(who)[before:]
+        before = len(self.charity.texts(who))
+        await self.charity.replies(who, self.fill(body, who))
+        came = self.charity.texts(who)[before:]
         bodies = [sms.body for sms in came]
         self.check(len(came) == answers, f"{who}'s {body!r} is answered by {bodies}")
 
@@ -129,7 +129,7 @@ class Stage:
 
     def card(self) -> Shown:
         """The newest pinned message."""
-        found = [s for s in self.town.chat("sam").shown if s.pinned]
+        found = [s for s in self.charity.chat("sam").shown if s.pinned]
         self.check(bool(found), "no card is pinned")
         return found[-1]
 
@@ -163,7 +163,7 @@ class Stage:
         for whole in wanted:
             whom, _, words = whole.partition(": ")
             for who in TEAM if whom == "all" else (whom,):
-                self._take_text(left, who, words)
+                self._take_sms(left, who, words)
         self.check(not left, f"texts that nobody named: {[(self.who(s), s.body) for s in left]}")
 
     def shows_card(self, *words: str) -> None:
@@ -174,7 +174,7 @@ class Stage:
 
     def who(self, sms: Sms) -> str:
         """Whose phone that is: the first of the directory."""
-        return next(p.id for p in self.town.directory.people if p.phone == sms.phone)
+        return next(p.id for p in self.charity.directory.people if p.phone == sms.phone)
 
     # How words are compared
 
@@ -183,8 +183,8 @@ class Stage:
         return WORD.sub(lambda found: self._word(found.group(1), who), words)
 
     def _word(self, name: str, who: str | None) -> str:
-        organisation = self.town.directory.organisation
-        borough = self.town.directory.boroughs[0]
+        organisation = self.charity.directory.organisation
+        borough = self.charity.directory.boroughs[0]
         fixed = {
             "charity": organisation.text_name,
             "organisation": organisation.name,
@@ -201,7 +201,7 @@ class Stage:
             return self.references[int(name[3:] or 0) - 1]
         if name in fixed:
             return fixed[name]
-        person = self.town.person(name.removesuffix(".phone"))
+        person = self.charity.person(name.removesuffix(".phone"))
         if name.endswith(".phone"):
             return uk_phone(person.phone)
         return person.text_name if who else person.first_name
@@ -209,8 +209,8 @@ class Stage:
     def _compare(self, text: str, words: str) -> None:
         self.check(fits(text, words), f"wanted: {words}\ncame:   {line(text)}")
 
-    def _take_text(self, left: list[Sms], who: str, words: str) -> None:
-        phone = self.town.person(who).phone
+    def _take_sms(self, left: list[Sms], who: str, words: str) -> None:
+        phone = self.charity.person(who).phone
         theirs = [sms for sms in left if sms.phone == phone]
         self.check(bool(theirs), f"no text to {who}: {words}; came: {[s.body for s in left]}")
         filled = self.fill(words, who)
@@ -228,7 +228,7 @@ class Stage:
     # Watching
 
     def _saw(self, change: object) -> None:
-        at = self.town.local_time().strftime("%H:%M:%S")
+        at = self.charity.local_time().strftime("%H:%M:%S")
         match change:
             case Sms(outgoing=True):
                 self._got_text(at, change)
@@ -249,7 +249,7 @@ class Stage:
         self.said.append(("text", sms.body))
         self.lines.append(f"{at} SMS> {who}: {sms.body} #{septets(sms.body)}")
         self._remember(sms.body)
-        for person in self.town.directory.by_phone(sms.phone):
+        for person in self.charity.directory.by_phone(sms.phone):
             theirs = self.codes.setdefault(person.id, [])
             theirs += [code for code in CODE.findall(sms.body) if code not in theirs]
 
@@ -274,7 +274,7 @@ class Stage:
 
     def _plainly(self, words: str) -> str:
         """The words with the names of the demonstration: a name may be as long as it likes."""
-        here = self.town.directory
+        here = self.charity.directory
         for person in here.people:
             plain = plain_people().person(person.id) or person
             for name in (person.first_name, person.text_name):
@@ -282,22 +282,22 @@ class Stage:
         return words.replace(here.organisation.text_name, "Harbour")
 
     def _name(self, chat: Chat) -> str:
-        people = self.town.directory.people
-        known = {self.town.number(p.id): p.id for p in people}
+        people = self.charity.directory.people
+        known = {self.charity.number(p.id): p.id for p in people}
         return known.get(chat.number, "stranger")
 
     def _find(self, who: str, label: str) -> tuple[Shown, Key] | None:
         wanted = self.fill(label, who=None)
-        for shown in reversed(self.town.chat(who).shown):
+        for shown in reversed(self.charity.chat(who).shown):
             if key := shown.key(wanted):
                 return shown, key
-        board = self.town.chat(who).keyboard
+        board = self.charity.chat(who).keyboard
         if board is None:
             raise NoSuchButtonError(f"{who} has no button {label!r}")
         return None
 
     def _unticked(self) -> tuple[Shown, Key] | None:
-        for shown, key in self.town.chat("sam").buttons():
+        for shown, key in self.charity.chat("sam").buttons():
             done = "✅" in key.label or key.label == "One isn't true"
             if key.data and key.data.startswith("t:") and not done:
                 return shown, key
@@ -307,7 +307,7 @@ class Stage:
         """How many messages of each concern can be tapped now, beside the card."""
         return Counter(
             reference
-            for shown in self.town.chat("sam").shown
+            for shown in self.charity.chat("sam").shown
             if not shown.pinned
             for reference in {
                 (key.data or "").split(":")[1]
@@ -321,10 +321,10 @@ class Stage:
 
     def keeps_its_rules(self) -> None:
         """Whatever was played: one answer a tap, one segment a text, nothing of a child in one."""
-        answered = Counter(self.town.phones.answers.values())
+        answered = Counter(self.charity.phones.answers.values())
         self.check(set(answered) <= {1}, f"taps answered more than once: {answered}")
         self.check(answered[1] == self.taps_made, f"{self.taps_made} taps, {answered[1]} answers")
-        for sms in (s for s in self.town.phones.texts if s.outgoing):
+        for sms in (s for s in self.charity.phones.texts if s.outgoing):
             size = septets(sms.body)
             marked = sms.body.startswith(("REPEAT ", "DRILL "))
             longest = ONE_SEGMENT - (0 if marked else MARK)

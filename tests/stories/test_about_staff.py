@@ -55,8 +55,8 @@ async def test_about_the_manager(stage: Stage) -> None:
     await stage.replies("ruth", "DONE {code} rang the council about it")
     stage.sends("ruth: {charity}: {ref} is closed with your decision. To open it again, ...")
     stage.sees("{ruth} decided, and closed {ref} at {16:43}. ...")
-    assert not stage.town.texts("priya")
-    assert len(stage.town.texts("dan")) == 1
+    assert not stage.charity.texts("priya")
+    assert len(stage.charity.texts("dan")) == 1
 
 
 @pytest.mark.parametrize("subject", LABELS)
@@ -69,7 +69,7 @@ async def test_the_subject_is_never_texted(stage: Stage, subject: str) -> None:
     await stage.at("17:21")
     stage.forgets()
 
-    assert not stage.town.texts(subject)
+    assert not stage.charity.texts(subject)
 
     await stage.replies(subject, "CODES")
     stage.sends(f"{subject}: {{charity}}: Mentorline. Nothing is open for you now. ...")
@@ -104,7 +104,7 @@ async def test_without_a_name_nobody_on_the_team_is_texted(
     await stage.at("17:21")
     stage.forgets()
     for who in ("priya", "dan", "ruth"):
-        assert not stage.town.texts(who)
+        assert not stage.charity.texts(who)
 
 
 async def test_without_the_trustee_too_nobody_is_left_and_the_mentor_hears_so(
@@ -127,7 +127,7 @@ async def test_without_the_trustee_too_nobody_is_left_and_the_mentor_hears_so(
         assert "trustee" not in sms.body
         assert "council's line about staff" in sms.body
     stage.forgets()
-    assert not stage.town.texts("ruby")
+    assert not stage.charity.texts("ruby")
 
 
 async def test_somebody_else_is_told_to_the_team_but_not_first_to_the_manager(
@@ -158,4 +158,4 @@ async def test_a_colleague_on_the_subjects_phone_is_left_out_too() -> None:
         await stage.taps("OK", "Skip", "Skip")
         await stage.at("17:21")
         stage.forgets()
-        assert not stage.town.phones.inbox(phone)
+        assert not stage.charity.phones.inbox(phone)

@@ -6,37 +6,39 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.simulated_charity import Town
-from tests.charities import open_town
+from bot.demo.simulated_charity import SimulatedCharity
+from tests.charities import open_simulated_charity
 from tests.stories.cast import FRIDAY
 from tests.stories.reporting import CHECKS
 
 
-async def _at_the_report(town: Town) -> None:
+async def _at_the_report(charity: SimulatedCharity) -> None:
     """A session is over, and its report is at its first question."""
-    await town.taps("sam", "My session")
+    await charity.taps("sam", "My session")
     for label in ("The carer agreed to now", "By phone"):
-        await town.taps("sam", label)
+        await charity.taps("sam", label)
     for label in CHECKS:
-        await town.taps("sam", label)
+        await charity.taps("sam", label)
     for label in ("Start session", "It's over", "No, all fine"):
-        await town.taps("sam", label)
+        await charity.taps("sam", label)
 
 
-def _newest(town: Town) -> str:
-    return town.chat("sam").shown[-1].text
+def _newest(charity: SimulatedCharity) -> str:
+    return charity.chat("sam").shown[-1].text
 
 
 @pytest.fixture
-async def reporting() -> AsyncIterator[Town]:
+async def reporting() -> AsyncIterator[SimulatedCharity]:
     """Somebody who has just answered the report's first question."""
-    async with open_town(FRIDAY.start) as town:
-        await _at_the_report(town)
-        await town.types("sam", "cards and a maths gaem")
-        yield town
+    async with open_simulated_charity(FRIDAY.start) as charity:
+        await _at_the_report(charity)
+        await charity.types("sam", "cards and a maths gaem")
+        yield charity
 
 
-async def test_the_edited_words_are_used_where_the_mentor_says_so(reporting: Town) -> None:
+async def test_the_edited_words_are_used_where_the_mentor_says_so(
+    reporting: SimulatedCharity,
+) -> None:
     await reporting.edits("sam", "cards and a maths game")
     assert "Use this instead?" in _newest(reporting)
 
@@ -49,7 +51,7 @@ async def test_the_edited_words_are_used_where_the_mentor_says_so(reporting: Tow
     assert "Did: cards and a maths game" in _newest(reporting)
 
 
-async def test_the_first_words_stay_where_the_mentor_says_so(reporting: Town) -> None:
+async def test_the_first_words_stay_where_the_mentor_says_so(reporting: SimulatedCharity) -> None:
     await reporting.edits("sam", "something else")
     await reporting.taps("sam", "Keep the first one")
 
@@ -59,7 +61,9 @@ async def test_the_first_words_stay_where_the_mentor_says_so(reporting: Town) ->
     assert "Did: cards and a maths gaem" in _newest(reporting)
 
 
-async def test_an_edit_of_an_older_message_changes_nothing_and_says_so(reporting: Town) -> None:
+async def test_an_edit_of_an_older_message_changes_nothing_and_says_so(
+    reporting: SimulatedCharity,
+) -> None:
     await reporting.types("sam", "the school play")
     await reporting.taps("sam", "No")
 

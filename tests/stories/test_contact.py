@@ -42,7 +42,7 @@ async def test_carer_and_manager_are_told(stage: Stage) -> None:
     await stage.at("17:01")
     await stage.replies("priya", "{code} ok")
     stage.sends("priya: {charity}: thank you, {ref} is yours. Ring {sam} on {sam.phone}. ...")
-    shown = [s.text for s in stage.town.chat("sam").shown if s.text.startswith("Contact report")]
+    shown = [s.text for s in stage.charity.chat("sam").shown if s.text.startswith("Contact report")]
     assert shown == [
         stage.fill(
             "Contact report {ref} ✅ Carer told at {16:43}. {priya} took it at {17:01}.", who=None

@@ -98,7 +98,7 @@ async def test_danger_from_one_of_the_team_texts_nobody_before_a_name(
     roles = {"priya": "manager", "ruby": "trustee"}
     await stage.taps(f"{{{subject}}}, {roles.get(subject, 'safeguarding')}")
     left = [who for who in ("dan", "ruth") if who != subject]
-    names = " and ".join(stage.town.person(who).first_name for who in left)
+    names = " and ".join(stage.charity.person(who).first_name for who in left)
     stage.sees(
         "Ring 999 now. Ask for the police and say a child is in danger. "
         f"{{{subject}}} is left out, and we're texting {names} while you ring. "
@@ -110,7 +110,7 @@ async def test_danger_from_one_of_the_team_texts_nobody_before_a_name(
     await stage.taps("Go on", "Skip", "Skip")
     await stage.at("17:11")
     stage.forgets()
-    assert not stage.town.texts(subject)
+    assert not stage.charity.texts(subject)
 
 
 @some

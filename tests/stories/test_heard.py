@@ -20,9 +20,9 @@ ANSWERS = "[Yes, or not sure] [Yes, from one of our team] [No, but I'm worried]"
 
 async def concerns(stage: Stage) -> list[Escalation]:
     """Sam's concerns as they are stored, in the order of their opening."""
-    town = stage.town
-    async with town.app.database.reading() as tx:
-        found = await escalations.load_of_mentor(tx, town.app.organisation, SAM)
+    charity = stage.charity
+    async with charity.app.database.reading() as tx:
+        found = await escalations.load_of_mentor(tx, charity.app.organisation, SAM)
     states = [Escalation.model_validate_json(one.state) for one in found.values()]
     return sorted(states, key=lambda e: e.opened_at)
 
@@ -64,9 +64,9 @@ async def test_a_worry_in_the_middle_of_something_keeps_it(stage: Stage) -> None
 async def test_danger_takes_the_answer_that_says_so(stage: Stage) -> None:
     """999 is on the screen, everybody is texted, and there is a way to say it was a mistake."""
     await stage.writes("he has a knife")
-    assert "999" in stage.town.chat("sam").shown[1].text
+    assert "999" in stage.charity.chat("sam").shown[1].text
     assert (await concerns(stage))[0].danger
-    labels = [key.label for _, key in stage.town.chat("sam").buttons()]
+    labels = [key.label for _, key in stage.charity.chat("sam").buttons()]
     assert {"I rang 999", "I can't ring", "It was a mistake"} <= set(labels)
     assert len(stage.texts) == 3
     stage.forgets()
@@ -150,13 +150,13 @@ async def test_ordinary_talk_has_the_button_and_no_more(stage: Stage, words: str
 
 async def test_words_below_a_picture_and_edited_words_are_heard(stage: Stage) -> None:
     """The picture goes as ever; what was written with it counts as typed."""
-    await stage.town.sends_media("sam", "photo", "he hit me")
+    await stage.charity.sends_media("sam", "photo", "he hit me")
     stage.sees("We can't keep photos here, ...", f"{FIRST} ...")
     await stage.taps("No, I meant something else")
     stage.forgets()
     await stage.writes("good session")
     stage.forgets()
-    await stage.town.edits("sam", "good session, but he told me dad hits him")
+    await stage.charity.edits("sam", "good session, but he told me dad hits him")
     stage.sees(f"{FIRST} ...")
     await stage.taps("No, I meant something else")
     stage.forgets()
@@ -165,11 +165,11 @@ async def test_words_below_a_picture_and_edited_words_are_heard(stage: Stage) ->
 async def test_a_stranger_who_is_worried_always_gets_the_numbers(stage: Stage) -> None:
     """Each time, also within the hour in which a greeting is not said again."""
     for _ in range(3):
-        await stage.town.sends("stranger", Typed(message=1, text="my friend wants to die"))
+        await stage.charity.sends("stranger", Typed(message=1, text="my friend wants to die"))
         stage.sees(
             "We can't take that here, and we kept nothing. You can ring now. | Danger: 999 ...",
             who="stranger",
         )
-    await stage.town.sends("stranger", Typed(message=2, text="he has a knife"))
+    await stage.charity.sends("stranger", Typed(message=2, text="he has a knife"))
     stage.sees("Ring 999 now. We can't ring for you, and we kept nothing. ...", who="stranger")
     stage.sends()

@@ -17,10 +17,10 @@ from bot.cli.commands import ideas as command
 from bot.cli.commands.revoke import revoke
 from bot.cli.main import app
 from bot.demo.moves import let_ideas_out
-from bot.demo.simulated_charity import LONDON, Town
+from bot.demo.simulated_charity import LONDON, SimulatedCharity
 from flows.user_errors import CommandError
 from storage.records import evidence, invites
-from tests.charities import open_town
+from tests.charities import open_simulated_charity
 from tests.stories.cast import plain_people
 from tests.stories.reporting import FRIDAY_AT_FOUR, has_a_session, labels, on_telegram, reports
 
@@ -29,120 +29,123 @@ THURSDAY_AT_FOUR = FRIDAY_AT_FOUR - timedelta(days=1)
 HEAD = "Ideas that worked for other mentors:"
 
 
-def bulletins(town: Town) -> list[tuple[str, str]]:
+def bulletins(charity: SimulatedCharity) -> list[tuple[str, str]]:
     """When each bulletin came to Sam, and what it said."""
     return [
         (f"{shown.at.astimezone(LONDON):%a %d %b %H:%M}", shown.text)
-        for shown in town.chat("sam").shown
+        for shown in charity.chat("sam").shown
         if HEAD in shown.text
     ]
 
 
-def asked(town: Town) -> list[str]:
-    return [sms.body for sms in town.texts("priya") if "mentorline ideas" in sms.body]
+def asked(charity: SimulatedCharity) -> list[str]:
+    return [sms.body for sms in charity.texts("priya") if "mentorline ideas" in sms.body]
 
 
-async def shares(town: Town, *texts: str) -> None:
+async def shares(charity: SimulatedCharity, *texts: str) -> None:
     for text in texts:
-        await has_a_session(town)
-        await reports(town, "cards", worked=text)
+        await has_a_session(charity)
+        await reports(charity, "cards", worked=text)
 
 
-async def priya_joins(town: Town) -> None:
-    async with town.app.database.transaction() as tx:
-        expires = town.clock.now + timedelta(hours=72)
-        await invites.make_invite(tx, town.app.organisation, "priya", "t0ken", expires)
-    await town.types("priya", "/start t0ken")
-    await town.taps("priya", "Share my number")
+async def priya_joins(charity: SimulatedCharity) -> None:
+    async with charity.app.database.transaction() as tx:
+        expires = charity.clock.now + timedelta(hours=72)
+        await invites.make_invite(tx, charity.app.organisation, "priya", "t0ken", expires)
+    await charity.types("priya", "/start t0ken")
+    await charity.taps("priya", "Share my number")
 
 
-async def until(town: Town, day: int, hour: int) -> None:
+async def until(charity: SimulatedCharity, day: int, hour: int) -> None:
     """Let time pass until that day of May."""
-    await town.forward(datetime(2026, 5, day, hour, tzinfo=LONDON) - town.clock.now)
+    await charity.forward(datetime(2026, 5, day, hour, tzinfo=LONDON) - charity.clock.now)
 
 
 async def test_an_idea_that_nobody_let_out_goes_to_nobody_however_long() -> None:
-    async with open_town(THURSDAY_AT_FOUR) as town:
-        await shares(town, TORCH)
-        told = [shown.text for shown in town.chat("sam").shown]
-        await town.forward(timedelta(weeks=8))
+    async with open_simulated_charity(THURSDAY_AT_FOUR) as charity:
+        await shares(charity, TORCH)
+        told = [shown.text for shown in charity.chat("sam").shown]
+        await charity.forward(timedelta(weeks=8))
 
         assert any(
             "Priya reads it first, then it may go to other mentors on a Monday." in text
             for text in told
         )
-        assert bulletins(town) == []
-        assert len(asked(town)) == 5  # each Friday, till four weeks are over
-        assert all(TORCH not in sms.body for sms in town.texts("priya"))
+        assert bulletins(charity) == []
+        assert len(asked(charity)) == 5  # each Friday, till four weeks are over
+        assert all(TORCH not in sms.body for sms in charity.texts("priya"))
 
 
 async def test_one_text_on_friday_at_noon_asks_for_all_of_them() -> None:
-    async with open_town(THURSDAY_AT_FOUR - timedelta(days=1)) as town:
-        await shares(town, "cards", TORCH)
-        await until(town, 22, 11)
-        assert asked(town) == []
+    async with open_simulated_charity(THURSDAY_AT_FOUR - timedelta(days=1)) as charity:
+        await shares(charity, "cards", TORCH)
+        await until(charity, 22, 11)
+        assert asked(charity) == []
 
-        await until(town, 22, 13)
+        await until(charity, 22, 13)
 
-        (text,) = asked(town)
+        (text,) = asked(charity)
         assert text.startswith("Harbour: 2 ideas of mentors wait for you")
 
 
 async def test_what_is_let_out_goes_round_on_monday_at_nine_and_only_once() -> None:
-    async with open_town(THURSDAY_AT_FOUR) as town:
-        await shares(town, TORCH)
-        await until(town, 22, 13)
-        await let_ideas_out(town, "priya", "p1")
-        await town.forward(timedelta(weeks=3))
+    async with open_simulated_charity(THURSDAY_AT_FOUR) as charity:
+        await shares(charity, TORCH)
+        await until(charity, 22, 13)
+        await let_ideas_out(charity, "priya", "p1")
+        await charity.forward(timedelta(weeks=3))
 
-        (bulletin,) = bulletins(town)
+        (bulletin,) = bulletins(charity)
         assert bulletin == (
             "Mon 25 May 09:00",
             f"{HEAD}\n• {TORCH}\nTake one for your next session.",
         )
-        assert len(asked(town)) == 1
+        assert len(asked(charity)) == 1
 
 
 async def test_what_is_let_out_after_monday_goes_the_next_monday() -> None:
-    async with open_town(THURSDAY_AT_FOUR) as town:
-        await shares(town, TORCH)
-        await until(town, 26, 12)
-        await let_ideas_out(town, "priya", "p1")
-        await town.forward(timedelta(weeks=2))
+    async with open_simulated_charity(THURSDAY_AT_FOUR) as charity:
+        await shares(charity, TORCH)
+        await until(charity, 26, 12)
+        await let_ideas_out(charity, "priya", "p1")
+        await charity.forward(timedelta(weeks=2))
 
-        assert [at for at, _ in bulletins(town)] == ["Mon 01 Jun 09:00"]
+        assert [at for at, _ in bulletins(charity)] == ["Mon 01 Jun 09:00"]
 
 
 async def test_in_chat_the_manager_reads_each_and_one_is_let_out_and_one_kept_back() -> None:
-    async with open_town(THURSDAY_AT_FOUR - timedelta(days=1), directory=on_telegram()) as town:
-        await priya_joins(town)
-        await shares(town, "cards in the dark", TORCH)
-        await until(town, 22, 13)
+    async with open_simulated_charity(
+        THURSDAY_AT_FOUR - timedelta(days=1), directory=on_telegram()
+    ) as charity:
+        await priya_joins(charity)
+        await shares(charity, "cards in the dark", TORCH)
+        await until(charity, 22, 13)
 
-        head, first, second = town.chat("priya").shown[-3:]
+        head, first, second = charity.chat("priya").shown[-3:]
         assert head.text.startswith("2 ideas of mentors wait for you.")
         assert [first.text, second.text] == ["cards in the dark", TORCH]
         assert labels(second) == ["Let it out", "Keep it back"]
-        await town.taps("priya", "Let it out")
+        await charity.taps("priya", "Let it out")
         assert (
-            "It goes to all mentors on Monday 25 May at 9am." in town.chat("priya").shown[-1].text
+            "It goes to all mentors on Monday 25 May at 9am."
+            in charity.chat("priya").shown[-1].text
         )
-        await town.taps("priya", "Keep it back")
-        assert labels(town.chat("priya").shown[-2]) == []
-        await town.forward(timedelta(weeks=7))
+        await charity.taps("priya", "Keep it back")
+        assert labels(charity.chat("priya").shown[-2]) == []
+        await charity.forward(timedelta(weeks=7))
 
-        (bulletin,) = bulletins(town)
+        (bulletin,) = bulletins(charity)
         assert TORCH in bulletin[1]
         assert "cards in the dark" not in bulletin[1]
-        assert asked(town) == []
+        assert asked(charity) == []
 
 
 async def test_what_was_decided_is_in_the_evidence() -> None:
-    async with open_town(THURSDAY_AT_FOUR) as town:
-        await shares(town, TORCH)
-        await let_ideas_out(town, "priya", "p1")
-        async with town.app.database.reading() as tx:
-            found = await evidence.about(tx, town.app.organisation, ["idea-1"])
+    async with open_simulated_charity(THURSDAY_AT_FOUR) as charity:
+        await shares(charity, TORCH)
+        await let_ideas_out(charity, "priya", "p1")
+        async with charity.app.database.reading() as tx:
+            found = await evidence.about(tx, charity.app.organisation, ["idea-1"])
 
         assert [(record.what, record.actor) for record in found] == [("idea let out", "priya")]
         assert "sam" not in str(found)
@@ -167,8 +170,8 @@ def played(folder: Path, *texts: str) -> None:
     """A town in which these ideas were shared just now, played once for all tests."""
 
     async def play(into: str) -> None:
-        async with open_town(FRIDAY_AT_FOUR, folder=Path(into)) as town:
-            await shares(town, *texts)
+        async with open_simulated_charity(FRIDAY_AT_FOUR, folder=Path(into)) as charity:
+            await shares(charity, *texts)
 
     if texts not in _PLAYED:
         made = TemporaryDirectory(prefix="ideas-")
@@ -190,11 +193,11 @@ def known(folder: Path) -> list[tuple[str, str, str]]:
 
     async def read() -> list[tuple[str, str, str]]:
         async with (
-            open_town(FRIDAY_AT_FOUR, folder=folder) as town,
-            town.app.database.reading() as tx,
+            open_simulated_charity(FRIDAY_AT_FOUR, folder=folder) as charity,
+            charity.app.database.reading() as tx,
         ):
             abouts = ["ideas:", "idea-1", "idea-2"]
-            found = await evidence.about(tx, town.app.organisation, abouts)
+            found = await evidence.about(tx, charity.app.organisation, abouts)
         return [(record.about, record.what, record.actor) for record in found]
 
     return asyncio.run(read())
@@ -297,7 +300,7 @@ async def _second_programme(folder: Path) -> None:
     (first,) = people.programmes
     second = first.model_copy(update={"id": "p2", "name": "Chess", "manager": "dan"})
     two = people.model_copy(update={"programmes": (first, second)})
-    async with open_town(FRIDAY_AT_FOUR, directory=two, folder=folder):
+    async with open_simulated_charity(FRIDAY_AT_FOUR, directory=two, folder=folder):
         pass
 
 

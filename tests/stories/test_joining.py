@@ -20,7 +20,7 @@ NUMBERS = (
 
 
 async def _invited(stage: Stage) -> None:
-    app, now = stage.town.app, stage.town.clock.now
+    app, now = stage.charity.app, stage.charity.clock.now
     async with app.database.transaction(app.organisation) as tx:
         token = LINK.removeprefix("/start ")
         await make_invite(tx, app.organisation, "sam", token, now + timedelta(hours=72))
@@ -110,9 +110,9 @@ async def test_only_their_own_number_lets_them_in() -> None:
         await stage.writes(LINK)
         await stage.taps("Set me up")
         stage.forgets()
-        await stage.town.shares_contact("sam", own=False)
+        await stage.charity.shares_contact("sam", own=False)
         stage.sees("That's somebody else's card. Please tap Share my number below. ...")
-        await stage.town.shares_contact("sam", "+447700900999")
+        await stage.charity.shares_contact("sam", "+447700900999")
         stage.sees("That number isn't the one your charity has for you. ...")
         await stage.writes("07700 900123")
         stage.sees("We need a tap here, not words. Tap Share my number below. ...")

@@ -16,24 +16,24 @@ async def _reports(stage: Stage) -> None:
 
 async def test_voice_photos_and_the_rest_are_not_taken(stage: Stage) -> None:
     """Each says why, and that a worry can be raised; a photo is taken out of the chat."""
-    await stage.town.sends_media("sam", "voice")
+    await stage.charity.sends_media("sam", "voice")
     stage.sees(
         "We can't take voice messages here, to keep the child's story safe. We didn't open it. "
         "Tap below, and tell it when you talk. [Raise a concern]"
     )
-    await stage.town.sends_media("sam", "photo")
+    await stage.charity.sends_media("sam", "photo")
     stage.sees(
         "We can't keep photos here, so we took it out of this chat. Please don't send, copy or "
         "show it. Is it about a worry? [Yes, I'm worried] [No, it was a mistake]"
     )
-    assert all(shown.text != "(photo)" for shown in stage.town.chat("sam").shown)
+    assert all(shown.text != "(photo)" for shown in stage.charity.chat("sam").shown)
     await stage.taps("No, it was a mistake")
     stage.sees()
-    await stage.town.sends_media("sam", "video")
+    await stage.charity.sends_media("sam", "video")
     stage.sees("We can't keep videos here, ...")
     await stage.taps("Yes, I'm worried")
     stage.sees("Is a child in danger right now? ...")
-    await stage.town.sends_media("sam", "sticker")
+    await stage.charity.sends_media("sam", "sticker")
     stage.sees("We can't use that here, ...", "Is a child in danger right now? ...")
     stage.sends()
 
@@ -159,10 +159,10 @@ async def test_old_buttons_double_taps_and_idle_words_are_answered(stage: Stage)
     await stage.taps("My session")
     stage.sees("No call is agreed yet. ...", "When is the next session with P14? ...")
     await stage.taps("The carer agreed to now")
-    shown, key = stage.town.chat("sam").buttons()[0]
-    await stage.town.taps_key("sam", shown, key)
-    await stage.town.taps_key("sam", shown, key)
-    assert stage.town.phones.toasts[-1] == "That's already saved."
+    shown, key = stage.charity.chat("sam").buttons()[0]
+    await stage.charity.taps_key("sam", shown, key)
+    await stage.charity.taps_key("sam", shown, key)
+    assert stage.charity.phones.toasts[-1] == "That's already saved."
     stage.sees("Good, then it's agreed. By phone or by video? ...", "Ready for P14 at {16:41}? ...")
     await stage.writes("/cancel")
     stage.sees("We stopped that. Nothing else is changed.")

@@ -29,7 +29,7 @@ ANSWERS = {
 async def test_the_numbers_are_in_the_mentors_hand_within_b1(stage: Stage, ladder: str) -> None:
     """From the first tap, with the last answer given as late as it can be."""
     pack = plain_pack()
-    promised = bounds(pack, ladder, stage.town.directory, "p1").b1
+    promised = bounds(pack, ladder, stage.charity.directory, "p1").b1
     first, *rest = ANSWERS[ladder]
     await stage.taps(first)
     if rest:
@@ -51,15 +51,15 @@ async def test_the_numbers_are_in_the_mentors_hand_within_b1(stage: Stage, ladde
 async def test_all_take_it_and_nobody_acts(stage: Stage) -> None:
     """B2: each holds it without a decision; the ladder never goes back, nobody holds it twice."""
     pack = plain_pack()
-    promised = bounds(pack, "concern", stage.town.directory, "p1").b2
+    promised = bounds(pack, "concern", stage.charity.directory, "p1").b2
     await stage.taps("Raise a concern", "No, but I'm worried", "No, not one of our team")
     for who in ("priya", "dan", "ruth"):
-        while not stage.town.texts(who):
+        while not stage.charity.texts(who):
             await stage.passes(minutes=1)
         await stage.replies(who, "{code}")
     said = "That's for us to fix, not you."
     while not any(said in shown.text for shown in stage.messages["sam"]):
         await stage.passes(minutes=5)
-        stage.check(stage.town.clock.now - stage.opening < timedelta(hours=12), "it never ends")
-    stage.check(stage.town.clock.now - stage.opening <= promised, f"later than {promised}")
+        stage.check(stage.charity.clock.now - stage.opening < timedelta(hours=12), "it never ends")
+    stage.check(stage.charity.clock.now - stage.opening <= promised, f"later than {promised}")
     stage.forgets()

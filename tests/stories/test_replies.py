@@ -32,9 +32,9 @@ MORE = "[No answer] [Something changed] [Copy number]"
 
 async def test_the_first_day(stage: Stage) -> None:
     """A text that is no concern, to be answered once, and then the lesson."""
-    app = stage.town.app
+    app = stage.charity.app
     async with app.database.transaction(app.organisation) as tx:
-        await app.handler.imported(tx, ["priya"], [], stage.town.clock.now)
+        await app.handler.imported(tx, ["priya"], [], stage.charity.clock.now)
     await stage.passes(seconds=0)
     stage.sends(
         "priya: {charity}: you now get our concern texts, and STOP turns them off. "
@@ -339,10 +339,10 @@ async def test_ten_wrong_codes_in_an_hour_shut_the_number_for_an_hour(stage: Sta
     await stage.replies("priya", code)
     for number in range(9):
         loose = " ".join(f"12340{number}")
-        await stage.town.replies("priya", loose if number % 2 else f"12340{number}")
+        await stage.charity.replies("priya", loose if number % 2 else f"12340{number}")
         await stage.passes(minutes=4)
     stage.forgets()
-    await stage.town.replies("priya", "123409")
+    await stage.charity.replies("priya", "123409")
     stage.sends(
         "priya: {charity}: no code from this number counts now. ...",
         "ada: {charity}: many wrong codes came from {priya}'s number, ...",
@@ -354,7 +354,7 @@ async def test_ten_wrong_codes_in_an_hour_shut_the_number_for_an_hour(stage: Sta
     stage.forgets()
     await stage.replies("priya", f"DONE {code} spoke to the carer, referred")
 
-    assert any("is closed with your decision" in sms.body for sms in stage.town.texts("priya"))
+    assert any("is closed with your decision" in sms.body for sms in stage.charity.texts("priya"))
     stage.forgets()
 
 
@@ -481,14 +481,14 @@ async def test_a_person_on_leave_is_skipped() -> None:
         await worried(other)
         await other.at("16:45")
         other.sends("ruth: {charity}: URGENT concern {ref} ...")
-        assert not other.town.texts("priya")
-        assert len(other.town.texts("dan")) == 1
+        assert not other.charity.texts("priya")
+        assert len(other.charity.texts("dan")) == 1
         other.forgets()
 
 
 async def test_a_phone_that_is_dead_is_passed_over(stage: Stage) -> None:
     """A bad number: the next person at once, and an admin is asked to check it."""
-    stage.town.phones.unreachable.add(stage.town.person("priya").phone)
+    stage.charity.phones.unreachable.add(stage.charity.person("priya").phone)
     await stage.taps("Raise a concern", "No, but I'm worried", "No, not one of our team")
     stage.sends(
         "dan: {charity}: URGENT concern {ref} ... {priya} can't be reached.",

@@ -50,7 +50,7 @@ async def test_a_concern_reaches_the_manager_and_then_the_public_numbers(small: 
     await small.replies("priya", "{code}")
     small.sends("priya: {charity}: {ref} is yours, ...")
     small.sees("{priya} took your concern at {16:51}. ...")
-    assert not small.town.texts("ruby")
+    assert not small.charity.texts("ruby")
 
 
 async def test_about_the_manager_who_is_the_team_the_trustee_is_told_at_once(small: Stage) -> None:
@@ -76,7 +76,7 @@ async def test_about_the_manager_who_is_the_team_the_trustee_is_told_at_once(sma
     small.sees("{ruby} took your concern at {16:51}. ...")
     await small.replies("ruby", "DONE {code} rang the council about it")
     small.forgets()
-    assert len(small.town.texts("priya")) == 1  # the answer to CODES, which says nothing of it
+    assert len(small.charity.texts("priya")) == 1  # the answer to CODES, which says nothing of it
 
 
 async def test_left_unfinished_it_goes_to_the_trustee_since_it_may_be_about_the_manager(
@@ -87,12 +87,12 @@ async def test_left_unfinished_it_goes_to_the_trustee_since_it_may_be_about_the_
     await small.at("16:46")
     small.sees("You started to tell us at {16:41}. We're texting {ruby}, ...")
     small.sends("ruby: {charity}: URGENT concern {ref} ...")
-    assert not small.town.texts("priya")
+    assert not small.charity.texts("priya")
 
 
 async def test_in_danger_from_the_manager_the_trustee_is_told_at_once(small: Stage) -> None:
     await small.taps("Raise a concern", "Yes, from one of our team", "{priya}, manager")
     small.forgets()
 
-    assert len(small.town.texts("ruby")) == 1
-    assert not small.town.texts("priya")
+    assert len(small.charity.texts("ruby")) == 1
+    assert not small.charity.texts("priya")

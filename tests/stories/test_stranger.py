@@ -38,5 +38,5 @@ async def test_an_unknown_phone_gets_no_text(stage: Stage) -> None:
 
     for number, body in enumerate(("hello", "482913", "CODES", "concern", "STOP")):
         event = TextReceived(sid=f"SMx{number}", sender="+447700900999", body=body)
-        await stage.town.take([FromPhone(event)])
+        await stage.charity.take([FromPhone(event)])
     stage.sends()

@@ -16,7 +16,9 @@ TWICE = "That's already saved."
 
 def _live(stage: Stage) -> list[str]:
     """How the messages begin that have buttons of a concern now, beside the card."""
-    return [s.text[:24] for s in stage.town.chat("sam").shown if _of_a_concern(s) and not s.pinned]
+    return [
+        s.text[:24] for s in stage.charity.chat("sam").shown if _of_a_concern(s) and not s.pinned
+    ]
 
 
 def _of_a_concern(shown: Shown) -> bool:
@@ -24,7 +26,7 @@ def _of_a_concern(shown: Shown) -> bool:
 
 
 def _said(stage: Stage, begins: str) -> Shown:
-    found = [s for s in stage.town.chat("sam").shown if s.text.startswith(begins)]
+    found = [s for s in stage.charity.chat("sam").shown if s.text.startswith(begins)]
     assert found, f"nothing begins with {begins!r}"
     return found[-1]
 
@@ -101,9 +103,9 @@ async def test_a_late_tap_on_an_old_one_says_what_is_true_now(stage: Stage) -> N
     old.keys = ((key,),)  # as if the edit had never arrived
     stage.forgets()
 
-    await stage.town.taps_key("sam", old, key)
+    await stage.charity.taps_key("sam", old, key)
 
-    assert stage.town.phones.toasts[-1] == OLD
+    assert stage.charity.phones.toasts[-1] == OLD
     stage.sees(
         "Concern {ref} is saved. ... [Got through] [No answer] [Copy number] [Something changed]"
     )
@@ -125,9 +127,9 @@ async def test_a_double_tap_is_told_that_it_is_saved_and_keeps_the_answer(stage:
     stage.forgets()
 
     shown.text = words  # as the phone had it when it was tapped twice
-    await stage.town.taps_key("sam", shown, key)
+    await stage.charity.taps_key("sam", shown, key)
 
-    assert stage.town.phones.toasts[-1] == TWICE
+    assert stage.charity.phones.toasts[-1] == TWICE
     assert answer.endswith("You said: No answer ✅")
     assert shown.text == words  # nothing undoes the edit that shows it
     stage.sees()
@@ -146,7 +148,7 @@ async def test_danger_on_the_old_message_of_a_closed_concern_opens_a_new_one(sta
     assert not asked.keys
     stage.forgets()
 
-    await stage.town.taps_key("sam", asked, key)
+    await stage.charity.taps_key("sam", asked, key)
 
     stage.sees(
         "Ring 999 now. Ask for the police and say a child is in danger. "

@@ -192,7 +192,7 @@ async def test_both_are_in_the_evidence_of_the_mentor_and_of_what_is_open(stage:
 
     await stage.writes("you can ring me again")
 
-    app = stage.town.app
+    app = stage.charity.app
     async with app.database.reading() as tx:
         about = await evidence.about(tx, app.organisation, ["sam", stage.references[-1]])
         assert (await verify(tx, app.organisation)).intact

@@ -14,8 +14,8 @@ async def _down(to: str, body: str, key: str, *, urgent: bool) -> Sent:
 
 async def test_texts_are_down_and_come_back(stage: Stage) -> None:
     """The mentor rings Dan; when texts work again, each goes out once and says that it is late."""
-    send = stage.town.phones.send
-    stage.town.phones.send = _down  # type: ignore[method-assign]
+    send = stage.charity.phones.send
+    stage.charity.phones.send = _down  # type: ignore[method-assign]
     await worried(stage)
     await stage.at("16:42")
     stage.sees(
@@ -40,7 +40,7 @@ async def test_texts_are_down_and_come_back(stage: Stage) -> None:
     stage.sees("Our texts still don't work. Ring {ruth} too: {ruth.phone} ...")
 
     await stage.at("16:48")
-    stage.town.phones.send = send  # type: ignore[method-assign]
+    stage.charity.phones.send = send  # type: ignore[method-assign]
     await stage.at("16:50")
 
     stage.sees("Our texts work again. ... phone got ours at {16:49}. You don't need to ring again.")
@@ -58,7 +58,7 @@ async def test_texts_are_down_and_come_back(stage: Stage) -> None:
 
 async def test_down_to_the_end_the_mentor_is_never_told_that_texts_went_out(stage: Stage) -> None:
     """Half an hour without a text: the numbers come, and no message claims what did not happen."""
-    stage.town.phones.send = _down  # type: ignore[method-assign]
+    stage.charity.phones.send = _down  # type: ignore[method-assign]
     await worried(stage)
     await stage.at("17:15")
     said = [shown.text for shown in stage.messages["sam"]]

@@ -25,49 +25,49 @@ UNKNOWN = CHILDREN + "Council, worries about staff: {staff_line} | " + NSPCC  # 
 async def burning() -> AsyncIterator[Stage]:
     """A stage whose Mentorline knows already who is there."""
     async with play() as stage:
-        await stage.town.app.refuge.start()
+        await stage.charity.app.fallback.start()
         stage.saves = False
         yield stage
 
 
 async def writes(stage: Stage, words: str, key: str) -> None:
     """Sam writes; nothing can be stored, so nothing follows in rows."""
-    message = stage.town.phones.write(stage.town.number("sam"), words)
+    message = stage.charity.phones.write(stage.charity.number("sam"), words)
     event = Typed(message=message, text=words)
-    chat = stage.town.number("sam")
-    await stage.town.app.handler.handle([FromChat(key=key, chat=chat, event=event)])
+    chat = stage.charity.number("sam")
+    await stage.charity.app.handler.handle([FromChat(key=key, chat=chat, event=event)])
 
 
 async def taps(stage: Stage, label: str, key: str) -> None:
     """Sam taps on the newest message."""
-    number = stage.town.number("sam")
-    shown = stage.town.chat("sam").shown[-1]
+    number = stage.charity.number("sam")
+    shown = stage.charity.chat("sam").shown[-1]
     found = shown.key(label)
     assert found is not None
     assert found.data is not None
-    stage.town.phones.tapped(number, label)
+    stage.charity.phones.tapped(number, label)
     event = Tapped(message=shown.message, callback=key, data=found.data, label=label)
-    await stage.town.app.handler.handle([FromChat(key=key, chat=number, event=event)])
+    await stage.charity.app.handler.handle([FromChat(key=key, chat=number, event=event)])
 
 
 async def replies(stage: Stage, who: str, body: str, key: str) -> None:
     """Somebody texts the charity's number."""
-    phone = stage.town.person(who).phone
+    phone = stage.charity.person(who).phone
     words = stage.fill(body, who)
-    stage.town.phones.texted(phone, words)
+    stage.charity.phones.texted(phone, words)
     event = TextReceived(sid=key, sender=phone, body=words)
-    await stage.town.app.handler.handle([FromPhone(event)])
+    await stage.charity.app.handler.handle([FromPhone(event)])
 
 
 async def later(stage: Stage, time: str) -> None:
     """The clock of the story says so, and the refuge goes its round."""
-    stage.town.clock.move_to(stage.moment(time))
-    await stage.town.app.refuge.tend()
+    stage.charity.clock.move_to(stage.moment(time))
+    await stage.charity.app.fallback.tend()
 
 
 async def test_what_a_mentor_and_the_team_read_while_nothing_can_be_saved(burning: Stage) -> None:
     stage = burning
-    async with read_only(stage.town):
+    async with read_only(stage.charity):
         await writes(stage, "Raise a concern", "1")
         stage.sends(
             "dan: {charity}: URGENT concern {ref}, ring {sam} now on {sam.phone}. "
@@ -131,8 +131,8 @@ async def test_what_is_read_where_there_is_danger_and_nobody_can_be_texted(burni
 
         raise TemporaryFailure("refused")
 
-    stage.town.phones.send = refused  # type: ignore[method-assign, assignment]
-    async with gone(stage.town):
+    stage.charity.phones.send = refused  # type: ignore[method-assign, assignment]
+    async with gone(stage.charity):
         await writes(stage, "danger", "1")
         stage.sees(
             "Ring 999 now. Ask for the police and say a child is in danger. "
@@ -152,7 +152,7 @@ async def test_what_is_read_where_there_is_danger_and_nobody_can_be_texted(burni
 
 async def test_what_is_read_by_text_alone(burning: Stage) -> None:
     stage = burning
-    async with gone(stage.town):
+    async with gone(stage.charity):
         await replies(stage, "sam", "concern", "1")
         stage.sends(
             "dan: {charity}: URGENT concern ...",
@@ -165,7 +165,7 @@ async def test_what_is_read_by_text_alone(burning: Stage) -> None:
 async def test_typed_words_are_heard_while_nothing_can_be_saved(burning: Stage) -> None:
     """A worry is taken as a tap is, danger tells everybody, and no text goes twice."""
     stage = burning
-    async with read_only(stage.town):
+    async with read_only(stage.charity):
         await writes(stage, "he told me his dad hits him", "1")
         stage.sends(
             "dan: {charity}: URGENT concern {ref}, ring {sam} now on {sam.phone}. "
@@ -194,9 +194,9 @@ async def test_danger_from_one_of_the_team_texts_nobody_of_them_unsaved(
     stage = burning
     await stage.taps("Raise a concern", "Yes, from one of our team")
     stage.forgets()
-    async with read_only(stage.town):
+    async with read_only(stage.charity):
         await writes(stage, words, "1")
         await later(stage, "16:42")
-        assert not [who for who in ("priya", "dan", "ruth") if stage.town.texts(who)]
+        assert not [who for who in ("priya", "dan", "ruth") if stage.charity.texts(who)]
         stage.sees("... 999 ...")
         stage.sends("ada: {charity}: Mentorline can't save anything. ...")

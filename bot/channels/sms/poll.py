@@ -33,15 +33,15 @@ class Watch(Value):
     unsettled: tuple[tuple[str, str], ...] = ()
 
 
-TakeText = Callable[[TextReceived], Awaitable[None]]
+TakeSms = Callable[[TextReceived], Awaitable[None]]
 TakeReceipt = Callable[[TextReported], Awaitable[None]]
 LookedThrough = Callable[[datetime], Awaitable[None]]
 
 
-async def poll_texts(
+async def poll_sms(
     texts: Texts,
     watch: Callable[[], Awaitable[Watch]],
-    take_text: TakeText,
+    take_sms: TakeSms,
     take_receipt: TakeReceipt,
     stop: asyncio.Event,
     *,
@@ -54,11 +54,11 @@ async def poll_texts(
     """Look every `busy` seconds while something is open, else every `idle`, until `stop` is set.
 
     `since` is the time up to which every text is known to have been taken. `looked_through` is
-    told each newer such time: a start after this one goes on from there. `take_text` and
+    told each newer such time: a start after this one goes on from there. `take_sms` and
     `take_receipt` return when the text is committed; what they raise means that it is tried
     again. A text that is itself at fault they must set aside on their own.
     """
-    looking = _Looking(texts, take_text, take_receipt, since, looked_through)
+    looking = _Looking(texts, take_sms, take_receipt, since, looked_through)
     while not stop.is_set():
         seconds = idle
         try:
@@ -86,13 +86,13 @@ class _Looking:
     def __init__(
         self,
         texts: Texts,
-        take_text: TakeText,
+        take_sms: TakeSms,
         take_receipt: TakeReceipt,
         since: datetime,
         looked_through: LookedThrough,
     ) -> None:
         self._texts = texts
-        self._take_text = take_text
+        self._take_sms = take_sms
         self._take_receipt = take_receipt
         self._since = since
         self._looked_through = looked_through
@@ -122,7 +122,7 @@ class _Looking:
         if text.sid in self._taken:
             return True
         try:
-            await self._take_text(text)
+            await self._take_sms(text)
         except (TemporaryFailure, StorageError):
             raise
         except Exception as error:

@@ -53,7 +53,7 @@ async def open_texts(
     public_url: str | None = None,
     test_numbers_only: bool = False,
     answer_seconds: float = ANSWER_SECONDS,
-) -> AsyncIterator[TwilioTexts]:
+) -> AsyncIterator[TwilioSms]:
     """Texts from `sender`, which is our number (E.164) or the sid of a messaging service (MG...).
 
     Opening asks nothing of Twilio. With a `public_url`, receipts are sent to it.
@@ -61,10 +61,10 @@ async def open_texts(
     async with TwilioHttp(base_url, answer_seconds) as http:
         # An empty region keeps the library from reading the environment.
         client = Client(account, token, http_client=http, environment={"TWILIO_REGION": ""})
-        yield TwilioTexts(client, sender, public_url, test_numbers_only=test_numbers_only)
+        yield TwilioSms(client, sender, public_url, test_numbers_only=test_numbers_only)
 
 
-class TwilioTexts:
+class TwilioSms:
     """Implements bot.channels.sms.Texts."""
 
     def __init__(

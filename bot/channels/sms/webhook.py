@@ -18,7 +18,7 @@ from flows.events import TextReceived, TextReported
 
 log = structlog.get_logger(__name__)
 
-TakeText = Callable[[TextReceived], Awaitable[None]]
+TakeSms = Callable[[TextReceived], Awaitable[None]]
 TakeReceipt = Callable[[TextReported], Awaitable[None]]
 
 BIGGEST_BODY = 64 * 1024
@@ -54,7 +54,7 @@ class Webhooks:
 
     def __init__(
         self,
-        take_text: TakeText,
+        take_sms: TakeSms,
         take_receipt: TakeReceipt,
         validator: Validator | None,
         account: Account,
@@ -62,7 +62,7 @@ class Webhooks:
         refused: Callable[[Kind], None] = lambda _: None,
     ) -> None:
         self._refused = refused
-        self._take_text = take_text
+        self._take_sms = take_sms
         self._take_receipt = take_receipt
         self._validator = validator
         self._account = account
@@ -112,7 +112,7 @@ class Webhooks:
         if not SID.fullmatch(sid) or not SENDER.fullmatch(sender):
             return PlainTextResponse("Incomplete", 400)
         body = form.get("Body", "").replace("\0", "")  # no database takes one
-        await self._take_text(TextReceived(sid=sid, sender=sender, body=body))
+        await self._take_sms(TextReceived(sid=sid, sender=sender, body=body))
         return Response(NOTHING_TO_SAY, media_type="text/xml")
 
     async def _receipt(self, request: Request, form: dict[str, str]) -> Response:

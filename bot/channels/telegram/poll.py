@@ -24,7 +24,7 @@ from storage.database.errors import StorageError
 log = structlog.get_logger(__name__)
 
 Take = Callable[[list[Incoming]], Awaitable[None]]
-SetAside = Callable[[dict[str, Any], Exception], Awaitable[None]]
+DeadLetter = Callable[[dict[str, Any], Exception], Awaitable[None]]
 
 POLL_SECONDS = 30
 # While nothing can be stored, a concern behind what has to come again is still seen at once.
@@ -40,7 +40,7 @@ async def _nobody() -> None:
 async def poll(
     bot: TelegramBot,
     take: Take,
-    set_aside: SetAside,
+    add_dead_letter: DeadLetter,
     stop: asyncio.Event,
     *,
     seconds: int = POLL_SECONDS,
@@ -53,13 +53,13 @@ async def poll(
 
     `take` returns when a batch is committed. When it raises TemporaryFailure or StorageError (no
     update is at fault) the batch is asked for again later. When it raises anything else, each
-    update is taken alone, and `set_aside` keeps the culprit durably, as it came, before the others
-    go on. Both may be given the same update again, so its id has to be their key.
+    update is taken alone, and `add_dead_letter` keeps the culprit durably, as it came, before the
+    others go on. Both may be given the same update again, so its id has to be their key.
     `heard` is called after each answer of Telegram's: a watchdog can tell that the loop lives.
     `unhooked` is called when a webhook that somebody set was taken away, `contested` whenever
     another program asks for our updates.
     """
-    loop = _Loop(bot, take, set_aside, stop, seconds=seconds, heard=heard, unhooked=unhooked)
+    loop = _Loop(bot, take, add_dead_letter, stop, seconds=seconds, heard=heard, unhooked=unhooked)
     backoff = backoff or Backoff()
     trouble = ""
     while not stop.is_set():
@@ -101,7 +101,7 @@ class _Loop:
         self,
         bot: TelegramBot,
         take: Take,
-        set_aside: SetAside,
+        add_dead_letter: DeadLetter,
         stop: asyncio.Event,
         *,
         seconds: int,
@@ -111,7 +111,7 @@ class _Loop:
         self._unhooked = unhooked
         self._bot = bot
         self._take = take
-        self._set_aside = set_aside
+        self._add_dead_letter = add_dead_letter
         self._stop = stop
         self._seconds = seconds
         self._heard = heard
@@ -151,7 +151,7 @@ class _Loop:
             try:
                 incoming = self._read(update)
             except Exception as error:  # whatever a malformed update makes the library raise
-                await self._keep_aside(update, error)
+                await self._dead_letter(update, error)
             else:
                 if incoming is not None:
                     good.append((update, incoming))
@@ -179,11 +179,11 @@ class _Loop:
         except (TemporaryFailure, StorageError):
             raise
         except Exception as error:
-            await self._keep_aside(raw, error)
+            await self._dead_letter(raw, error)
 
-    async def _keep_aside(self, raw: dict[str, Any], error: Exception) -> None:
+    async def _dead_letter(self, raw: dict[str, Any], error: Exception) -> None:
         log.error("update_set_aside", error=type(error).__name__)
-        await self._set_aside(raw, error)
+        await self._add_dead_letter(raw, error)
 
     def _confirm(self, raw: list[Any]) -> None:
         ids = [update["update_id"] for update in raw if _has_id(update)]

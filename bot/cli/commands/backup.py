@@ -81,11 +81,11 @@ async def _rehearse(settings: Settings, *, as_json: bool) -> int:
 async def _demonstration(settings: Settings, folder: Path) -> Settings:
     """A database with a concern in it, where there is none of one's own yet."""
     from bot.demo.main import START  # noqa: PLC0415 - slow to import, and only needed here
-    from bot.demo.simulated_charity import open_town  # noqa: PLC0415
+    from bot.demo.simulated_charity import open_simulated_charity  # noqa: PLC0415
 
-    async with open_town(START, folder=folder) as town:
-        await town.types("sam", "Raise a concern")
-        await town.forward(timedelta(minutes=30))
+    async with open_simulated_charity(START, folder=folder) as charity:
+        await charity.types("sam", "Raise a concern")
+        await charity.forward(timedelta(minutes=30))
     alone = {"encryption_keys": None, "encryption_keys_file": None}
     return settings.model_copy(update={"database_url": f"sqlite:///{folder / 'town.db'}", **alone})
 

@@ -118,7 +118,7 @@ async def diagnose(found: Opened, settings: Settings, now: datetime, *, alive: b
         *of_modes(settings),
         *await machine.of_spool(settings, found.database),
         *machine.of_clock(seen.latest, now),
-        *machine.of_set_aside(seen.set_aside),
+        *machine.of_dead_letters(seen.add_dead_letter),
     ]
     listed.sort(key=lambda finding: LEVELS.index(finding.level))
     names = {programme.id: programme.name for programme in directory.programmes}
@@ -134,7 +134,7 @@ class _Seen:
     dead: frozenset[str]
     due: datetime | None
     latest: datetime | None
-    set_aside: int
+    add_dead_letter: int
 
 
 async def _seen(tx: Tx, found: Opened, now: datetime) -> _Seen:
@@ -151,7 +151,7 @@ async def _seen(tx: Tx, found: Opened, now: datetime) -> _Seen:
         dead=await _dead(tx, found),
         due=await claims.next_due(tx, organisation, now),
         latest=max((at for at in times if at is not None), default=None),
-        set_aside=len(await inbox.load_set_aside(tx, organisation)),
+        add_dead_letter=len(await inbox.load_dead_letters(tx, organisation)),
     )
 
 

@@ -13,7 +13,7 @@ from bot.cli.commands.backup import counted
 from bot.cli.commands.output import say
 from bot.operations.backups import file_of, keys_of, proved, remove
 from bot.runtime.settings import Settings, load_settings
-from bot.runtime.single_instance import alone
+from bot.runtime.single_instance import single_instance
 from flows.formatting import clock, day
 from flows.user_errors import CommandError
 from storage.database.backup import Contents, contents_of
@@ -32,7 +32,7 @@ async def _restore(settings: Settings, file: Path, *, force: bool) -> int:
     target = file_of(settings)
     if not target.absolute().parent.is_dir():
         raise CommandError(f"The folder {target.absolute().parent} is not there. Make it first.")
-    async with alone(settings.database_url, patience=0):
+    async with single_instance(settings.database_url, patience=0):
         new = target.with_name(f".{target.name}-{secrets.token_hex(8)}")
         found = await proved(file, new, keys_of(settings, target))
         try:

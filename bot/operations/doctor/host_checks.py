@@ -171,7 +171,7 @@ def of_clock(latest: datetime | None, now: datetime) -> Iterator[Finding]:
         )
 
 
-def of_set_aside(number: int) -> Iterator[Finding]:
+def of_dead_letters(number: int) -> Iterator[Finding]:
     """Inputs that could not be handled."""
     if number:
         yield Finding(

@@ -56,7 +56,7 @@ class Calls:
         return None if when is None else round((self._clock() - when).total_seconds(), 1)
 
 
-class ObservedTexts:
+class ObservedSms:
     """The same texts; `calls` knows how they went. `beat` is called after each."""
 
     def __init__(self, texts: Texts, calls: Calls, beat: Callable[[], None]) -> None:

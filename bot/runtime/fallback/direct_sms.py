@@ -12,9 +12,9 @@ import structlog
 from bot.channels.failures import PermanentFailure, TemporaryFailure
 from bot.channels.inputs import FromReceipt
 from bot.runtime.fallback.held import Outcome
-from bot.runtime.outbound.deliver_sms import TextCarrier
+from bot.runtime.outbound.deliver_sms import SmsDeliverer
 from bot.runtime.outbound.retry_policy import LOOK_UPS
-from bot.runtime.outbound.settled import Settled
+from bot.runtime.outbound.settled import JobResult
 from flows.changed_numbers import TO_FORMER
 from flows.effects import Text
 from storage.database.errors import StorageError
@@ -31,10 +31,10 @@ class _Waiting:
 
 
 class Direct:
-    """Texts on their way. `carrier` is one of its own: it holds what it knows of them."""
+    """Texts on their way. `deliverer` is one of its own: it holds what it knows of them."""
 
-    def __init__(self, carrier: TextCarrier, clock: Callable[[], datetime]) -> None:
-        self._carrier = carrier
+    def __init__(self, deliverer: SmsDeliverer, clock: Callable[[], datetime]) -> None:
+        self._deliverer = deliverer
         self._clock = clock
         self._waiting: dict[str, _Waiting] = {}
         self._under_way: set[str] = set()
@@ -100,21 +100,21 @@ class Direct:
             if (outcome := self._settle(waiting, one)) is not None
         }
 
-    async def _try(self, waiting: _Waiting) -> Settled:
+    async def _try(self, waiting: _Waiting) -> JobResult:
         job = waiting.job
         try:
-            return await self._carrier.carry(job, waiting.text)
+            return await self._deliverer.deliver(job, waiting.text)
         except TemporaryFailure as failure:
-            return self._carrier.later(job, failure)
+            return self._deliverer.later(job, failure)
         except PermanentFailure as failure:
-            return self._carrier.never(job, failure)
+            return self._deliverer.never(job, failure)
         except StorageError:  # it looked into the database, which is away
-            return Settled(job, later=self._clock() + LOOK_UPS[0], note=job.note)
+            return JobResult(job, later=self._clock() + LOOK_UPS[0], note=job.note)
         except Exception as error:  # a bug of ours: it may have gone out
             log.error("direct_text_failed", key=job.key, error=type(error).__name__)
-            return Settled(job, later=self._clock() + LOOK_UPS[0], note="unknown 0")
+            return JobResult(job, later=self._clock() + LOOK_UPS[0], note="unknown 0")
 
-    def _settle(self, waiting: _Waiting, settled: Settled) -> Outcome | None:
+    def _settle(self, waiting: _Waiting, settled: JobResult) -> Outcome | None:
         key, now = waiting.text.key, self._clock()
         if settled.later is not None:
             if key in self._waiting:

@@ -24,13 +24,13 @@ from bot.runtime.fallback.direct_sms import Direct
 from bot.runtime.fallback.fold import clock_of, follow, follow_texts
 from bot.runtime.fallback.held import Held, Outcome
 from bot.runtime.fallback.left import Left
-from bot.runtime.fallback.notify import Teller
+from bot.runtime.fallback.notify import Notifier
 from bot.runtime.fallback.outage import Outage
 from bot.runtime.fallback.replay import Kept, take_in
 from bot.runtime.fallback.snapshot import LastSeen
 from bot.runtime.fallback.spool import Spool
 from bot.runtime.inbound.load import Library
-from bot.runtime.outbound.deliver_sms import TextCarrier
+from bot.runtime.outbound.deliver_sms import SmsDeliverer
 from flows.effects import Cancel
 from flows.engine.degraded import Unsaved
 from flows.engine.world import World
@@ -48,7 +48,7 @@ MUCH = 40_000  # and so many bytes
 UNSURE = "unknown 0"  # what an earlier run was sending when it ended
 
 
-class Refuge:
+class Fallback:
     """Takes what `handle` could not store. `rang` is called once rows were added for it.
 
     `store` stores an input that was shelved, or sets it aside; it raises StorageError.
@@ -76,8 +76,8 @@ class Refuge:
         self._zone = zone
         self._seen = LastSeen(database, organisation, library, zone)
         self._seen.our_number = our_number
-        self._direct = Direct(TextCarrier(database, organisation, texts, clock), clock)
-        self._teller = Teller(chats, self._direct, clock)
+        self._direct = Direct(SmsDeliverer(database, organisation, texts, clock), clock)
+        self._notifier = Notifier(chats, self._direct, clock)
         self._holding = Holding(spool, clock)
         self._outage = Outage(clock)
         self._folding = asyncio.Lock()
@@ -172,7 +172,7 @@ class Refuge:
             return self._held.keys[given.key]
         if self._left.just_now(given.key, len(self._held.entries)):
             return False
-        await self._teller.answer(given)
+        await self._notifier.answer(given)
         async with self._folding:
             world = await self._world([given])
             found = self._follow(world, given) if world is not None else None
@@ -182,7 +182,7 @@ class Refuge:
             return False
         if found is None:
             self._left.add(given.key, len(self._held.entries))
-            await self._teller.be_civil(world, given)
+            await self._notifier.be_civil(world, given)
             return False
         await self._go_on(world, found, given)
         return durable
@@ -202,13 +202,13 @@ class Refuge:
         changed = {*found.states, *([found.again] if found.again else [])}
         changed |= await self._send()
         for say in found.says:
-            await self._teller.say(world, say)
+            await self._notifier.say(world, say)
         told = {say.to for say in found.says}
         for reference in sorted(changed):
             state = self._held.states.get(reference)
             if state is not None and state.mentor.id not in told:
                 again = reference == found.again
-                await self._teller.truth(world, state, self._held, given, again=again)
+                await self._notifier.truth(world, state, self._held, given, again=again)
         await self._send()
 
     async def _send_late(self) -> None:
@@ -217,7 +217,7 @@ class Refuge:
         world = await self._world([]) if moved else None
         for reference in sorted(moved):
             if world is not None and (state := self._held.states.get(reference)):
-                await self._teller.news(world, state, self._held)
+                await self._notifier.news(world, state, self._held)
 
     async def _send(self) -> set[str]:
         """Try what is due, until nothing new follows from it. The concerns that moved on by it."""
@@ -267,7 +267,7 @@ class Refuge:
         if self._outage.long or self._held:
             world = await self._world([])
             if world is not None:
-                self._teller.page(world)
+                self._notifier.page(world)
                 await self._send()
 
     # Mending

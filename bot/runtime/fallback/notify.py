@@ -32,7 +32,7 @@ COURTESY = timedelta(minutes=5)
 PAGE_EVERY = timedelta(hours=1)
 
 
-class Teller:
+class Notifier:
     """Whoever is texted here is texted by `direct`, once its `round` is called."""
 
     def __init__(self, chats: Chats, direct: Direct, clock: Callable[[], datetime]) -> None:
@@ -67,7 +67,7 @@ class Teller:
         )
         by_chat = await self.say(world, say)
         if state.by_text or not by_chat or isinstance(given, FromPhone):
-            body = degraded_messages.told_by_text(world, state, went, now)
+            body = degraded_messages.told_by_sms(world, state, went, now)
             self._text(mentor.id, mentor.phone, body, f"{reference}-told")
 
     async def news(self, world: World, state: Escalation, held: Held) -> None:
@@ -128,7 +128,7 @@ class Teller:
         self._paged = now
         for admin in world.directory.with_role(Role.ADMIN):
             if admin.id not in world.directory.unreachable:
-                body = wordings.page_unsaved(charity_of(world))
+                body = wordings.page_degraded(charity_of(world))
                 self._text(admin.id, admin.phone, body, f"unsaved-{admin.id}")
 
     def _text(self, to: str, phone: str, body: str, name: str) -> None:

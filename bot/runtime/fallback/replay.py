@@ -179,7 +179,7 @@ def _told(world: World, new: Iterable[str], now: datetime) -> Iterable[Effect]:
 
 
 def _page(world: World, entry: str) -> Page:
-    return Page(body=wordings.page_kept_aside(_charity(world)), key=f"refuge-{entry}")
+    return Page(body=wordings.page_dead_letter(_charity(world)), key=f"refuge-{entry}")
 
 
 def _charity(world: World) -> wordings.Charity:

@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from bot.channels.inputs import FromChat, FromPhone, FromReceipt, FromTimer, Input
-from bot.runtime.fallback.fallback import Refuge
+from bot.runtime.fallback.fallback import Fallback
 from bot.runtime.inbound.load import UNKNOWN, Batch, Library, load
 from bot.runtime.inbound.save import ReferenceTakenError, save
 from bot.runtime.outbound.outbox import ASIDE, Rows
@@ -51,7 +51,7 @@ class Handler:
     library: Library
     rang: Callable[[], None] = lambda: None
     our_number: str | None = None
-    refuge: Refuge | None = None
+    fallback: Fallback | None = None
 
     async def handle(self, inputs: Sequence[Input]) -> None:
         """Take a batch: returns once it is committed, or seen to where nothing can be.
@@ -62,18 +62,18 @@ class Handler:
         try:
             await self._patiently(inputs)
         except StorageError as error:
-            if self.refuge is None:
+            if self.fallback is None:
                 raise
             if not isinstance(error, _NotTriedError):
-                self.refuge.failing(error)
-            if await self.refuge.take(inputs):
+                self.fallback.failing(error)
+            if await self.fallback.take(inputs):
                 raise
         else:
             self.rang()
 
     async def _patiently(self, inputs: Sequence[Input]) -> None:
         """Store a batch, after what had to wait outside; a lock is waited for twice."""
-        if self.refuge is not None and (self.refuge.locked or not await self.refuge.mend()):
+        if self.fallback is not None and (self.fallback.locked or not await self.fallback.mend()):
             raise _NotTriedError
         for attempt in range(LOCKED_TRIES):
             try:
@@ -83,9 +83,9 @@ class Handler:
                     raise
             else:
                 break
-        if self.refuge is not None and world is not None:
-            self.refuge.fine()
-            self.refuge.learn(world)
+        if self.fallback is not None and world is not None:
+            self.fallback.fine()
+            self.fallback.learn(world)
 
     async def store(self, given: Input) -> None:
         """Store one input that waited outside, or set it aside. Raises StorageError."""
@@ -96,7 +96,7 @@ class Handler:
         except Exception as error:
             chat = given.chat if isinstance(given, FromChat) else None
             source = SOURCES.get(type(given), "jobs")
-            await self.set_aside(source, given.key, asdict(given), error, chat=chat)
+            await self.add_dead_letter(source, given.key, asdict(given), error, chat=chat)
 
     async def _stored(self, inputs: Sequence[Input]) -> World | None:
         """Store a batch; draws that clash with what is there are drawn again."""
@@ -260,7 +260,7 @@ class Handler:
         await jobs.add(tx, self.organisation, rows.jobs, now)
         await jobs.cancel(tx, self.organisation, rows.cancelled, now)
 
-    async def set_aside(
+    async def add_dead_letter(
         self,
         source: str,
         key: str,
@@ -279,16 +279,16 @@ class Handler:
         log.error("set_aside", source=source, key=key, error=type(error).__name__)
         async with self.database.transaction(self.organisation) as tx:
             kept = {key: json.dumps(payload, default=str)}
-            await inbox.set_aside(tx, self.organisation, source, kept, now)
+            await inbox.add_dead_letter(tx, self.organisation, source, kept, now)
             batch = await load(tx, self.organisation, self.library, self.zone, [], now)
             name = f"{ASIDE}{source}-{key}"
-            effects = engine.kept_aside(batch.world, chat, callback, name, now)
+            effects = engine.dead_lettered(batch.world, chat, callback, name, now)
             await self._store(tx, f"aside:{source}:{key}", effects, now)
         self.rang()
 
     async def row_failed(self, key: str, error: Exception) -> None:
         """A row of `jobs` that our own code cannot carry out: an admin is paged, once."""
-        await self.set_aside("jobs", key, {"row": key}, error)
+        await self.add_dead_letter("jobs", key, {"row": key}, error)
 
     async def _store(self, tx: Tx, key: str, effects: Sequence[Effect], now: datetime) -> None:
         batch = await load(tx, self.organisation, self.library, self.zone, [], now)

@@ -12,7 +12,7 @@ import structlog
 from bot.channels.backoff import Backoff
 from bot.channels.inputs import FromChat, FromPhone, FromReceipt
 from bot.channels.sms.channel import Texts
-from bot.channels.sms.poll import Watch, poll_texts
+from bot.channels.sms.poll import Watch, poll_sms
 from bot.channels.telegram.http import TelegramBot
 from bot.channels.telegram.poll import poll
 from bot.channels.telegram.updates import Incoming, chat_of
@@ -58,7 +58,7 @@ class Intake:
         await poll(
             bot,
             self._take,
-            self._set_aside,
+            self._add_dead_letter,
             self._stop,
             heard=answered,
             backoff=_Beating(beat),
@@ -78,27 +78,27 @@ class Intake:
             [FromChat(key=one.key, chat=one.chat, event=one.event) for one in incoming]
         )
 
-    async def _set_aside(self, raw: dict[str, Any], error: Exception) -> None:
+    async def _add_dead_letter(self, raw: dict[str, Any], error: Exception) -> None:
         key = str(raw.get("update_id", "unknown"))
         tap = raw.get("callback_query")
         callback = tap.get("id") if isinstance(tap, dict) else None
-        await self._app.handler.set_aside(
+        await self._app.handler.add_dead_letter(
             "telegram", key, raw, error, chat=chat_of(raw), callback=callback
         )
 
     # Twilio
 
-    async def poll_texts(self, texts: Texts, beat: Beat, *, webhooks: bool) -> None:
+    async def poll_sms(self, texts: Texts, beat: Beat, *, webhooks: bool) -> None:
         """Fetch texts and receipts until told to stop; less often where `webhooks` bring them."""
 
         async def watched() -> Watch:
             beat()
             return await self._watched()
 
-        await poll_texts(
+        await poll_sms(
             texts,
             watched,
-            self.take_text,
+            self.take_sms,
             self.take_receipt,
             self._stop,
             clock=self._app.clock,
@@ -150,7 +150,7 @@ class Intake:
             return Watch(open=True)
         return Watch(open=bool(climbing), unsettled=tuple(waiting))
 
-    async def take_text(self, text: TextReceived) -> None:
+    async def take_sms(self, text: TextReceived) -> None:
         """A text that came in; what our own code cannot handle is kept aside."""
         given = FromPhone(text)
         try:
@@ -158,7 +158,7 @@ class Intake:
         except Exception as error:
             if not self._app.handler.is_bug(error):
                 raise
-            await self._app.handler.set_aside("twilio", given.key, text.model_dump(), error)
+            await self._app.handler.add_dead_letter("twilio", given.key, text.model_dump(), error)
 
     async def take_receipt(self, report: TextReported) -> None:
         """What became of a text of ours."""

@@ -17,12 +17,12 @@ from bot.channels.failures import PermanentFailure, TemporaryFailure
 from bot.channels.inputs import FromChat, FromTimer, Input
 from bot.channels.sms.channel import Texts
 from bot.channels.telegram.sender import Chats
-from bot.runtime.outbound.deliver_sms import TextCarrier, failed, note_of
+from bot.runtime.outbound.deliver_sms import SmsDeliverer, failed, note_of
 from bot.runtime.outbound.job_result import Note
 from bot.runtime.outbound.last_check import is_barred
 from bot.runtime.outbound.outbox import ASIDE
 from bot.runtime.outbound.retry_policy import NOT_STORED, chat_retry
-from bot.runtime.outbound.settled import Settled
+from bot.runtime.outbound.settled import JobResult
 from flows.effects import Answer, Delete, Edit, Say, Text, Wake
 from flows.events import BotBlocked
 from storage.database.db import Database, Tx
@@ -31,7 +31,7 @@ from storage.database.formats import read
 from storage.queue import jobs, sent_messages
 from storage.queue.jobs import Job
 
-__all__ = ["Carrier", "Settled"]
+__all__ = ["Deliverer", "JobResult"]
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ PAGE_ON_BUGS = 3
 GIVE_UP_ON_BUGS = 5  # how often our own code may fail on a row, unless it is a clock
 
 
-class Carrier:
+class Deliverer:
     """Knows how each kind of row is carried out. `handle` takes the inputs that follow.
 
     `aside` tells an admin of a row that our own code cannot carry out.
@@ -59,11 +59,11 @@ class Carrier:
         self._database = database
         self._organisation = organisation
         self._chats = chats
-        self._texts = TextCarrier(database, organisation, texts, clock)
+        self._texts = SmsDeliverer(database, organisation, texts, clock)
         self._handle = handle
         self._clock = clock
 
-    async def carry(self, job: Job) -> Settled:
+    async def deliver(self, job: Job) -> JobResult:
         """Carry out one row. Never raises: what goes wrong is said in what it returns."""
         settled = await self._tried(job)
         if settled.inputs:
@@ -76,9 +76,9 @@ class Carrier:
                 await self._page(job, error)
         return settled
 
-    async def _tried(self, job: Job) -> Settled:
+    async def _tried(self, job: Job) -> JobResult:
         try:
-            return await self._carry(job)
+            return await self._deliver(job)
         except TemporaryFailure as failure:
             return self._later(job, failure)
         except PermanentFailure as failure:
@@ -86,19 +86,19 @@ class Carrier:
         except DatabaseTooNew as error:  # what is stored does not read: waiting mends nothing
             return await self._bug(job, error)
         except StorageError as error:
-            return self._not_stored(job, Settled(job, failed=True), error)
+            return self._not_stored(job, JobResult(job, failed=True), error)
         except Exception as error:
             return await self._bug(job, error)
 
-    def _not_stored(self, job: Job, settled: Settled, error: StorageError) -> Settled:
+    def _not_stored(self, job: Job, settled: JobResult, error: StorageError) -> JobResult:
         """The database did not take what follows: soon again, and nobody forgets what was sent."""
         log.error("not_stored", kind=job.kind, key=job.key, error=type(error).__name__)
         note = note_of(job)
         if job.kind == "text" and not settled.failed and settled.later is None:
             note = replace(note, sent=settled.note)
-        return Settled(job, later=self._clock() + NOT_STORED, note=_written(note))
+        return JobResult(job, later=self._clock() + NOT_STORED, note=_written(note))
 
-    async def _bug(self, job: Job, error: Exception) -> Settled:
+    async def _bug(self, job: Job, error: Exception) -> JobResult:
         """A bug of ours: the row stays, and is tried again a few times; a clock for ever.
 
         A text may have gone out by then, and a look-up may be what failed: both are counted.
@@ -111,9 +111,11 @@ class Carrier:
         if job.kind == "text":
             note = replace(note, unknown=0 if note.unknown is None else note.unknown + 1)
         if note.bugs < GIVE_UP_ON_BUGS or job.kind == "wake":
-            return Settled(job, later=self._clock() + chat_retry(note.bugs), note=str(note))
+            return JobResult(job, later=self._clock() + chat_retry(note.bugs), note=str(note))
         reason = type(error).__name__
-        return failed(job, reason) if job.kind == "text" else Settled(job, failed=True, note=reason)
+        return (
+            failed(job, reason) if job.kind == "text" else JobResult(job, failed=True, note=reason)
+        )
 
     async def _page(self, job: Job, error: Exception) -> None:
         if job.key.startswith(ASIDE):
@@ -123,7 +125,7 @@ class Carrier:
         except Exception as fault:  # nobody is left to tell
             log.error("not_paged", kind=job.kind, key=job.key, error=type(fault).__name__)
 
-    async def _carry(self, job: Job) -> Settled:
+    async def _deliver(self, job: Job) -> JobResult:
         match job.kind:
             case "text":
                 return await self._text(job, read(Text, job.payload))
@@ -136,57 +138,57 @@ class Carrier:
             case "answer":
                 answer = read(Answer, job.payload)
                 await self._chats.answer(answer.callback, answer.toast)
-                return Settled(job)
+                return JobResult(job)
             case "delete":
                 return await self._delete(job, read(Delete, job.payload))
         raise LookupError(f"no such kind of row: {job.kind}")
 
-    async def _text(self, job: Job, text: Text) -> Settled:
+    async def _text(self, job: Job, text: Text) -> JobResult:
         if await is_barred(self._database, self._organisation, text):
             log.warning("text_not_sent", key=job.key, reason="left out")
-            return Settled(job, note="left out")
-        return await self._texts.carry(job, text)
+            return JobResult(job, note="left out")
+        return await self._texts.deliver(job, text)
 
     # Chat
 
-    async def _say(self, job: Job, say: Say) -> Settled:
+    async def _say(self, job: Job, say: Say) -> JobResult:
         chat = _chat(say.to)
         message = await self._chats.say(chat, say)
         # A message that brought the keyboard cannot be edited later, so it keeps no name.
         named = say.key is not None and not (say.keyboard and not say.keys)
-        return Settled(job, sent=(chat, say.key, message) if named and say.key else None)
+        return JobResult(job, sent=(chat, say.key, message) if named and say.key else None)
 
-    async def _edit(self, job: Job, edit: Edit) -> Settled:
+    async def _edit(self, job: Job, edit: Edit) -> JobResult:
         chat, message = _chat(edit.to), edit.message
         if message is None and edit.key is not None:
             async with self._database.reading() as tx:
                 found = await sent_messages.find(tx, self._organisation, [(chat, edit.key)])
             message = found.get((chat, edit.key))
         if message is None:
-            return Settled(job, note="nothing to edit")
+            return JobResult(job, note="nothing to edit")
         shown = await self._chats.edit(chat, message, edit)
-        return Settled(job, note=None if shown else "gone")
+        return JobResult(job, note=None if shown else "gone")
 
-    async def _delete(self, job: Job, delete: Delete) -> Settled:
+    async def _delete(self, job: Job, delete: Delete) -> JobResult:
         chat = _chat(delete.to)
         gone = await self._chats.delete(chat, delete.message)
         words = delete.done if gone else delete.kept
         if words:
             await self._chats.say(chat, Say(to=delete.to, text=words, keys=delete.keys))
-        return Settled(job)
+        return JobResult(job)
 
     # Timers
 
-    async def _wake(self, job: Job, wake: Wake) -> Settled:
+    async def _wake(self, job: Job, wake: Wake) -> JobResult:
         timer = FromTimer(
             job=job.id, fence=job.fence, owner=wake.owner, about=wake.about, event=wake.event
         )
         await self._handle([timer])
-        return Settled(job, over=True)
+        return JobResult(job, over=True)
 
     # What went wrong
 
-    def _later(self, job: Job, failure: TemporaryFailure) -> Settled:
+    def _later(self, job: Job, failure: TemporaryFailure) -> JobResult:
         if job.kind == "text":
             return self._texts.later(job, failure)
         note = note_of(job)
@@ -194,9 +196,9 @@ class Carrier:
         if failure.retry_after is not None:
             wait = timedelta(seconds=failure.retry_after)
         written = str(replace(note, refused=note.refused + 1))
-        return Settled(job, later=self._clock() + wait, note=written)
+        return JobResult(job, later=self._clock() + wait, note=written)
 
-    async def _never(self, job: Job, failure: PermanentFailure) -> Settled:
+    async def _never(self, job: Job, failure: PermanentFailure) -> JobResult:
         log.warning("row_refused", kind=job.kind, key=job.key, reason=failure.reason)
         if job.kind == "text":
             if failure.reason == "bad_request":  # the words are ours
@@ -206,11 +208,11 @@ class Carrier:
         if job.kind in ("say", "edit") and failure.reason in ("blocked", "chat_not_found"):
             chat = _chat(json.loads(job.payload)["to"])
             inputs = (FromChat(key=f"blocked:{job.id}", chat=chat, event=BotBlocked()),)
-        return Settled(job, failed=True, note=failure.reason, inputs=inputs)
+        return JobResult(job, failed=True, note=failure.reason, inputs=inputs)
 
     # Settling
 
-    async def settle(self, tx: Tx, settled: Iterable[Settled], now: datetime) -> None:
+    async def settle(self, tx: Tx, settled: Iterable[JobResult], now: datetime) -> None:
         """Write down what became of rows, in the caller's transaction."""
         rows = [s for s in settled if not s.over]
         later = [

@@ -26,7 +26,7 @@ from bot.runtime.outbound.retry_policy import (
     busy_retry,
     refused_retry,
 )
-from bot.runtime.outbound.settled import Settled
+from bot.runtime.outbound.settled import JobResult
 from flows.effects import Text
 from flows.engine.delivery_errors import ACCOUNT
 from flows.events import TextReported
@@ -44,7 +44,7 @@ BEFORE = timedelta(seconds=5)
 CLOCK_BACK = timedelta(seconds=10)  # the wall clock was set back (failures.md 47)
 
 
-class TextCarrier:
+class SmsDeliverer:
     """Knows how texts go out, and which routine ones wait for a time of their own."""
 
     def __init__(
@@ -63,7 +63,7 @@ class TextCarrier:
         self._last: datetime | None = None  # when a routine text last asked for a time
         self._slots: set[int] = set()  # the routine rows that wait for a time of their own
 
-    async def carry(self, job: Job, text: Text) -> Settled:
+    async def deliver(self, job: Job, text: Text) -> JobResult:
         """Carry out one text. Raises TemporaryFailure and PermanentFailure."""
         note = note_of(job)
         if note.sent is not None:
@@ -72,7 +72,7 @@ class TextCarrier:
         if not text.urgent:
             slot = self._slot(job, now)
             if slot > now:
-                return Settled(job, later=slot, note=str(note) or None)
+                return JobResult(job, later=slot, note=str(note) or None)
         if note.unknown is not None:
             return await self._look_up(job, text, note, note.unknown)
         return await self._send(job, text, note, repeat=False)
@@ -92,7 +92,7 @@ class TextCarrier:
             self._slots.add(job.id)
         return slot
 
-    async def _send(self, job: Job, text: Text, note: Note, *, repeat: bool) -> Settled:
+    async def _send(self, job: Job, text: Text, note: Note, *, repeat: bool) -> JobResult:
         # A text that waited long says so, with the time at which it was written.
         waited = text.late is not None and self._clock() - job.due_at > LATE
         body = text.late if waited and text.late else text.body
@@ -102,11 +102,11 @@ class TextCarrier:
         except UnknownOutcome:
             log.warning("text_unknown", key=text.key, repeat=repeat)
             unknown = replace(note, unknown=0, repeated=note.repeated + repeat)
-            return Settled(job, later=self._clock() + LOOK_UPS[0], note=str(unknown))
+            return JobResult(job, later=self._clock() + LOOK_UPS[0], note=str(unknown))
         log.info("text_accepted", key=text.key, sid=sent.sid, repeat=repeat)
         return _accepted(job, text, sent.sid)
 
-    async def _look_up(self, job: Job, text: Text, note: Note, looked: int) -> Settled:
+    async def _look_up(self, job: Job, text: Text, note: Note, looked: int) -> JobResult:
         """Nobody knows whether it went out: adopt it if it is there, else send it, marked.
 
         A look-up that fails finds nothing; silence is worse than a repeat. But a second repeat of
@@ -120,9 +120,9 @@ class TextCarrier:
             return _accepted(job, text, sid)
         if looked + 1 < len(waits):
             later = self._clock() + waits[looked + 1]
-            return Settled(job, later=later, note=str(replace(note, unknown=looked + 1)))
+            return JobResult(job, later=later, note=str(replace(note, unknown=looked + 1)))
         if note.repeated and not asked and not text.urgent:
-            return Settled(job, later=self._clock() + LONGEST, note=str(note))
+            return JobResult(job, later=self._clock() + LONGEST, note=str(note))
         return await self._send(job, text, note, repeat=True)
 
     async def _found(self, job: Job, text: Text) -> tuple[str | None, bool]:
@@ -150,7 +150,7 @@ class TextCarrier:
 
     # What went wrong
 
-    def later(self, job: Job, failure: TemporaryFailure) -> Settled:
+    def later(self, job: Job, failure: TemporaryFailure) -> JobResult:
         """It was refused for now. "Too many" gives the line to the concerns."""
         note, now = note_of(job), self._clock()
         times = note.refused + 1
@@ -158,21 +158,21 @@ class TextCarrier:
         if failure.reason == "too_many":
             wait = busy_retry(times, job.key, failure.retry_after or 0.0)
             self._rest_until = max(self._rest_until or now, now + max(ROUTINE_REST, wait))
-        return Settled(job, later=now + wait, note=str(replace(note, refused=times)))
+        return JobResult(job, later=now + wait, note=str(replace(note, refused=times)))
 
-    def never(self, job: Job, failure: PermanentFailure) -> Settled:
+    def never(self, job: Job, failure: PermanentFailure) -> JobResult:
         """It was refused for good: by the phone, or by our account, which an admin can mend."""
         if failure.reason != "account":
             return failed(job, failure.reason, failure.code)
         if job.key.startswith(ACCOUNT):
-            return Settled(job, failed=True, note="account")  # it tells of this very thing
+            return JobResult(job, failed=True, note="account")  # it tells of this very thing
         note, now = note_of(job), self._clock()
         times = note.refused + 1
         # The key of the hour: however many texts are refused, an admin hears of it once an hour.
         report = TextReported(key=f"{ACCOUNT}{now:%Y%m%dT%H}", receipt="failed", error=failure.code)
         wait = refused_retry(times)
         written = str(replace(note, refused=times))
-        return Settled(job, later=now + wait, note=written, inputs=(FromReceipt(report),))
+        return JobResult(job, later=now + wait, note=written, inputs=(FromReceipt(report),))
 
 
 def note_of(job: Job) -> Note:
@@ -183,12 +183,12 @@ def note_of(job: Job) -> Note:
     return note
 
 
-def failed(job: Job, reason: str, code: int | None = None) -> Settled:
+def failed(job: Job, reason: str, code: int | None = None) -> JobResult:
     """A text that will not go out: whoever waits for it hears of it at once."""
     report = TextReported(key=job.key, receipt="failed", error=code)
-    return Settled(job, failed=True, note=reason, inputs=(FromReceipt(report),))
+    return JobResult(job, failed=True, note=reason, inputs=(FromReceipt(report),))
 
 
-def _accepted(job: Job, text: Text, sid: str) -> Settled:
+def _accepted(job: Job, text: Text, sid: str) -> JobResult:
     accepted = TextReported(key=text.key, receipt="accepted")
-    return Settled(job, note=sid, inputs=(FromReceipt(accepted),))
+    return JobResult(job, note=sid, inputs=(FromReceipt(accepted),))

@@ -10,7 +10,7 @@ from storage.queue.jobs import Job
 
 
 @dataclass(frozen=True)
-class Settled:
+class JobResult:
     """What became of a row. `later`: try again then. `failed`: never. Else it is done.
 
     `note` goes into the row: a Sid, a reason, or what is known of it so far. `sent` is the message

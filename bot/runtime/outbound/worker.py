@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.channels.backoff import rest
-from bot.runtime.fallback.fallback import Refuge
-from bot.runtime.outbound.deliver import Carrier, Settled
+from bot.runtime.fallback.fallback import Fallback
+from bot.runtime.outbound.deliver import Deliverer, JobResult
 from storage.database.db import Database, Tx
 from storage.database.errors import StorageError
 from storage.queue import claims
@@ -42,23 +42,23 @@ class Worker:
         self,
         database: Database,
         organisation: str,
-        carrier: Carrier,
+        deliverer: Deliverer,
         clock: Callable[[], datetime],
         places: int = PLACES,
-        refuge: Refuge | None = None,
+        fallback: Fallback | None = None,
     ) -> None:
         self.bell = asyncio.Event()
         self.beat: Callable[[], None] = lambda: None  # a sign of life, at least each few seconds
-        self._refuge = refuge
+        self._fallback = fallback
         self._database = database
         self._organisation = organisation
-        self._carrier = carrier
+        self._deliverer = deliverer
         self._clock = clock
         self._places = places
         self._running: set[asyncio.Task[None]] = set()
         self._chats: set[asyncio.Task[None]] = set()  # those of them without anything urgent
         self._others: set[asyncio.Task[None]] = set()
-        self._settled: list[Settled] = []
+        self._settled: list[JobResult] = []
         self._written = 0
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -71,8 +71,8 @@ class Worker:
                     await self._rest()
             except StorageError as error:  # what is claimed stays claimed, what is settled is kept
                 log.error("not_stored", error=type(error).__name__)
-                if self._refuge is not None:
-                    self._refuge.failing(error)
+                if self._fallback is not None:
+                    self._fallback.failing(error)
                 await rest(stop, LONGEST_REST)
         await self._end()
 
@@ -116,8 +116,8 @@ class Worker:
                 if free
                 else []
             )
-        if self._refuge is not None:
-            self._refuge.fine(wrote=bool(self._written or claimed))
+        if self._fallback is not None:
+            self._fallback.fine(wrote=bool(self._written or claimed))
         self._settled = self._settled[self._written :]
         for group in _lanes(claimed):
             self._start(group, now + LEASE)
@@ -128,7 +128,7 @@ class Worker:
         return ROUTINE_CHATS - len(self._chats), ROUTINE_OTHERS - len(self._others)
 
     def _start(self, group: list[Job], until: datetime) -> None:
-        task = asyncio.create_task(self._carry(group, until))
+        task = asyncio.create_task(self._deliver(group, until))
         self._running.add(task)
         if not any(job.urgent for job in group):
             (self._others if group[0].lane is None else self._chats).add(task)
@@ -139,7 +139,7 @@ class Worker:
             under_way.discard(task)
         self.bell.set()
 
-    async def _carry(self, group: list[Job], until: datetime) -> None:
+    async def _deliver(self, group: list[Job], until: datetime) -> None:
         """Carry out the rows of one lane in order; after one that must wait, so must the rest.
 
         Once the lease is over the rest is somebody else's.
@@ -147,11 +147,13 @@ class Worker:
         for place, job in enumerate(group):
             if self._clock() >= until:
                 return
-            settled = await self._carrier.carry(job)
+            settled = await self._deliverer.deliver(job)
             self._settled.append(settled)
             self.bell.set()  # what is not written down yet would be said again after a crash
             if settled.later is not None:
-                self._settled += [Settled(rest, later=settled.later) for rest in group[place + 1 :]]
+                self._settled += [
+                    JobResult(rest, later=settled.later) for rest in group[place + 1 :]
+                ]
                 return
 
     async def _settle(self) -> None:
@@ -164,7 +166,7 @@ class Worker:
         """Write down what is settled; it is forgotten only once that is committed."""
         self._written = len(self._settled)
         if self._settled:
-            await self._carrier.settle(tx, self._settled[: self._written], now)
+            await self._deliverer.settle(tx, self._settled[: self._written], now)
 
 
 def _lanes(claimed: list[Job]) -> list[list[Job]]:

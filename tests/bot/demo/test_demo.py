@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bot.demo.interactive import by_hand
 from bot.demo.main import START, main
-from bot.demo.simulated_charity import Town, open_town
+from bot.demo.simulated_charity import SimulatedCharity, open_simulated_charity
 from bot.demo.stories import STORIES
 from flows.user_errors import CommandError
 
@@ -32,10 +32,10 @@ class Typing(Console):
         return self.file.getvalue()
 
 
-async def typed(town: Town, *lines: str) -> str:
+async def typed(charity: SimulatedCharity, *lines: str) -> str:
     """What the screen shows once these lines were typed."""
     console = Typing(*lines)
-    await by_hand(town, console)
+    await by_hand(charity, console)
     return console.printed
 
 
@@ -79,12 +79,12 @@ def test_an_unknown_story_names_those_that_there_are() -> None:
 
 
 async def test_numbers_words_and_texts_carry_a_concern_to_its_end() -> None:
-    async with open_town(START) as town:
-        await typed(town, "1", "3", "1")
-        (text,) = town.texts("priya")
+    async with open_simulated_charity(START) as charity:
+        await typed(charity, "1", "3", "1")
+        (text,) = charity.texts("priya")
         code = text.body.partition("Reply ")[2][:6]
 
-        shown = await typed(town, f"priya: {code}", f"priya: DONE {code} spoke to the carer")
+        shown = await typed(charity, f"priya: {code}", f"priya: DONE {code} spoke to the carer")
 
     assert f"Priya has a text: priya: {code}" in shown
     assert "Priya took your concern" in shown
@@ -92,22 +92,22 @@ async def test_numbers_words_and_texts_carry_a_concern_to_its_end() -> None:
 
 
 async def test_several_numbers_tick_several_lines() -> None:
-    async with open_town(START) as town:
-        shown = await typed(town, "2", "2", "1", "1 2 3 4 5 6", "1")
+    async with open_simulated_charity(START) as charity:
+        shown = await typed(charity, "2", "2", "1", "1 2 3 4 5 6", "1")
 
     assert "Your session is on until 4:50pm" in shown
 
 
 async def test_words_are_written_as_sam() -> None:
-    async with open_town(START) as town:
-        shown = await typed(town, "2", "mon 5")
+    async with open_simulated_charity(START) as charity:
+        shown = await typed(charity, "2", "mon 5")
 
     assert "Monday 25 May, 5pm to 6pm" in shown
 
 
 async def test_time_passes_as_told() -> None:
-    async with open_town(START) as town:
-        shown = await typed(town, "+10m", "+ 2h", "+1d")
+    async with open_simulated_charity(START) as charity:
+        shown = await typed(charity, "+10m", "+ 2h", "+1d")
 
     assert "It is Friday 22 May, 16:00 now" in shown
     assert "It is Friday 22 May, 18:00 now" in shown
@@ -115,8 +115,8 @@ async def test_time_passes_as_told() -> None:
 
 
 async def test_a_week_goes_by_and_shows_what_comes_of_it() -> None:
-    async with open_town(START) as town:
-        shown = await typed(town, "2", "wed 5", "1", "2", "week")
+    async with open_simulated_charity(START) as charity:
+        shown = await typed(charity, "2", "wed 5", "1", "2", "week")
 
     assert "Tomorrow at 5pm you ring P14" in shown
     assert "\nWednesday 27 May" in shown
@@ -124,15 +124,15 @@ async def test_a_week_goes_by_and_shows_what_comes_of_it() -> None:
 
 
 async def test_a_week_stops_where_a_concern_waits_for_an_answer() -> None:
-    async with open_town(START) as town:
-        shown = await typed(town, "1", "3", "1", "week")
+    async with open_simulated_charity(START) as charity:
+        shown = await typed(charity, "1", "3", "1", "week")
 
     assert "We stop here" in shown
 
 
 async def test_plus_alone_goes_to_the_next_thing_that_happens() -> None:
-    async with open_town(START) as town:
-        shown = await typed(town, "2", "fri 5:30", "1", "2", "+")
+    async with open_simulated_charity(START) as charity:
+        shown = await typed(charity, "2", "fri 5:30", "1", "2", "+")
 
     assert "You ring P14 at 5:30pm" in shown
 
@@ -152,8 +152,8 @@ async def test_plus_alone_goes_to_the_next_thing_that_happens() -> None:
     ],
 )
 async def test_a_bad_line_is_answered_and_the_next_one_works(line: str, said: str) -> None:
-    async with open_town(START) as town:
-        shown = await typed(town, line, "1")
+    async with open_simulated_charity(START) as charity:
+        shown = await typed(charity, line, "1")
 
     assert said in shown
     assert "Is a child in danger right now?" in shown

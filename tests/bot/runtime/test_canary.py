@@ -23,12 +23,12 @@ import structlog
 from bot.channels.inputs import FromChat, FromPhone, FromReceipt, Input
 from bot.channels.sms.channel import Sent, Standing
 from bot.channels.sms.poll import Watch as Watched
-from bot.channels.sms.poll import poll_texts
+from bot.channels.sms.poll import poll_sms
 from bot.channels.sms.webhook import Account
 from bot.channels.telegram.http import TelegramBot
 from bot.channels.telegram.poll import poll
 from bot.demo.phones import Phones
-from bot.demo.simulated_charity import LONDON, Town
+from bot.demo.simulated_charity import LONDON, SimulatedCharity
 from bot.operations.monitoring.alerts import Alarms, Trouble
 from bot.operations.monitoring.health import Health
 from bot.operations.monitoring.incidents import Incident
@@ -52,7 +52,7 @@ from flows.events import (
     Typed,
 )
 from flows.formatting import uk_phone
-from tests.bot.operations.monitoring.monitored import a_town, raises_concern, self_check
+from tests.bot.operations.monitoring.monitored import a_charity, raises_concern, self_check
 from tests.bot.runtime.test_logs import logging_to
 from tests.stories.cast import FRIDAY as SETTING
 from tests.stories.cast import directory, plain_pack
@@ -121,14 +121,14 @@ def written() -> io.StringIO:
 
 
 @pytest.fixture
-async def town(written: io.StringIO) -> Any:
+async def charity(written: io.StringIO) -> Any:
     """A town whose people, charity and pack are canaries, and that logs all it can."""
     people = directory(SETTING, sam={"name": f"{PERSON} Example", "phone": PHONE})
     charity = people.organisation.model_copy(update={"name": WORDS["charity"]})
     pack = plain_pack().model_copy(update={"title": WORDS["pack"]})
     with logging_to(written, "DEBUG", WORDS["secret"]):
         asyncio.get_running_loop().set_exception_handler(loop_fault)
-        async with a_town(
+        async with a_charity(
             people=people.model_copy(update={"organisation": charity}), pack=pack
         ) as made:
             yield made
@@ -165,14 +165,14 @@ INPUTS: list[Callable[[int], Input]] = [
 
 
 async def test_what_people_send_and_a_whole_concern_leave_nothing_in_the_log(
-    town: Town, written: io.StringIO
+    charity: SimulatedCharity, written: io.StringIO
 ) -> None:
-    reference = await raises_concern(town)
-    await town.types("sam", WORDS["typed"])
+    reference = await raises_concern(charity)
+    await charity.types("sam", WORDS["typed"])
     for make in INPUTS:
-        await town.take([make(town.number("sam"))])
-    await town.replies("priya", f"{WORDS['text']} I rang {PERSON}")
-    async with town.app.database.reading() as tx:
+        await charity.take([make(charity.number("sam"))])
+    await charity.replies("priya", f"{WORDS['text']} I rang {PERSON}")
+    async with charity.app.database.reading() as tx:
         await tx.connection.exec_driver_sql("SELECT 1")
 
     assert reference in written.getvalue()
@@ -181,17 +181,17 @@ async def test_what_people_send_and_a_whole_concern_leave_nothing_in_the_log(
 
 
 async def test_what_we_cannot_send_leaves_nothing_in_the_log(
-    town: Town, written: io.StringIO
+    charity: SimulatedCharity, written: io.StringIO
 ) -> None:
-    app, phones = town.app, Breaking(town.clock)
-    broken = build(app.database, app.organisation, phones, phones, clock=town.clock, zone=LONDON)
+    app, phones = charity.app, Breaking(charity.clock)
+    broken = build(app.database, app.organisation, phones, phones, clock=charity.clock, zone=LONDON)
     await broken.handler.handle(
-        [FromChat("u1", town.number("sam"), Typed(message=1, text=WORDS["typed"]))]
+        [FromChat("u1", charity.number("sam"), Typed(message=1, text=WORDS["typed"]))]
     )
     await broken.handler.handle([FromPhone(TextReceived(sid="SM91", sender=PHONE, body="CONCERN"))])
     for _ in range(12):
         await broken.worker.drain()
-        town.clock.forward(timedelta(minutes=1))
+        charity.clock.forward(timedelta(minutes=1))
 
     assert "event=row_failed" in written.getvalue()
     assert found(written) == []
@@ -242,21 +242,21 @@ UPDATES = [
 
 @pytest.mark.parametrize("take", ["handled", "broken"])
 async def test_updates_good_and_malformed_leave_nothing_in_the_log(
-    town: Town, written: io.StringIO, take: str
+    charity: SimulatedCharity, written: io.StringIO, take: str
 ) -> None:
     stop = asyncio.Event()
-    intake = Intake(town.app, stop)
+    intake = Intake(charity.app, stop)
     taking: Callable[[list[Any]], Awaitable[None]] = intake._take if take == "handled" else raise_it
 
-    await poll(Updates(UPDATES, stop), taking, intake._set_aside, stop)
-    await town.app.worker.drain()
+    await poll(Updates(UPDATES, stop), taking, intake._add_dead_letter, stop)
+    await charity.app.worker.drain()
 
     assert "event=set_aside" in written.getvalue()
     assert found(written) == []
 
 
 async def test_texts_that_break_us_leave_nothing_in_the_log(
-    town: Town, written: io.StringIO
+    charity: SimulatedCharity, written: io.StringIO
 ) -> None:
     class Coming(Breaking):
         async def received_since(self, since: Any) -> list[TextReceived]:
@@ -267,20 +267,20 @@ async def test_texts_that_break_us_leave_nothing_in_the_log(
         return Watched(open=True, unsettled=(("K7Q2-1", "SM96"),))
 
     stop = asyncio.Event()
-    texts = Coming(town.clock)
+    texts = Coming(charity.clock)
 
-    await poll_texts(
+    await poll_sms(
         texts,
         watched,
         raise_it,
         raise_it,
         stop,
-        clock=town.clock,
-        since=town.clock.now,
+        clock=charity.clock,
+        since=charity.clock.now,
         looked_through=raise_it,
     )
-    town.app.handler.handle = raise_it  # type: ignore[method-assign]
-    await Intake(town.app, stop).take_text(
+    charity.app.handler.handle = raise_it  # type: ignore[method-assign]
+    await Intake(charity.app, stop).take_sms(
         TextReceived(sid="SM97", sender=PHONE, body=WORDS["text"])
     )
 
@@ -290,7 +290,7 @@ async def test_texts_that_break_us_leave_nothing_in_the_log(
 
 
 async def test_webhooks_genuine_and_forged_leave_nothing_in_the_log_or_the_answer(
-    town: Town, written: io.StringIO
+    charity: SimulatedCharity, written: io.StringIO
 ) -> None:
     class Genuine:
         def validate(self, uri: str, params: dict[str, str], signature: str) -> bool:
@@ -324,17 +324,19 @@ async def test_webhooks_genuine_and_forged_leave_nothing_in_the_log_or_the_answe
 
 
 async def test_parts_checks_and_alarms_that_break_leave_nothing_in_the_log(
-    town: Town, written: io.StringIO
+    charity: SimulatedCharity, written: io.StringIO
 ) -> None:
-    app, phones = town.app, Breaking(town.clock)
-    reference = await raises_concern(town)
-    parts, calls = Parts(), Calls(town.clock)
+    app, phones = charity.app, Breaking(charity.clock)
+    reference = await raises_concern(charity)
+    parts, calls = Parts(), Calls(charity.clock)
     seconds = count(0, 60).__next__
     published = Published(hash="x", title=WORDS["pack"])
     health = Health(app, published, parts, calls, {}, seconds)
     alarms = Alarms(phones, phones, {"late": Incident()})
-    await alarms.tell({"late": Trouble("page", "over")}, (Admin("ada", PHONE, 7),), town.clock.now)
-    check = replace(self_check(town), rang=raise_at_once)
+    await alarms.tell(
+        {"late": Trouble("page", "over")}, (Admin("ada", PHONE, 7),), charity.clock.now
+    )
+    check = replace(self_check(charity), rang=raise_at_once)
     watch = Watch(app.database, app.organisation, app.clock, health, check, alarms, seconds)
     async with app.database.transaction(app.organisation) as tx:
         await tx.connection.exec_driver_sql(f"DELETE FROM jobs WHERE key = 'clock:{reference}'")
@@ -355,7 +357,7 @@ async def test_parts_checks_and_alarms_that_break_leave_nothing_in_the_log(
 
 
 async def test_an_exception_that_nobody_awaits_leaves_nothing_in_the_log(
-    town: Town, written: io.StringIO
+    charity: SimulatedCharity, written: io.StringIO
 ) -> None:
     task = asyncio.create_task(raise_it(), name="somebody")
     await asyncio.wait({task})

@@ -20,7 +20,7 @@ import pytest
 import structlog
 
 from bot.runtime.logs import OURS, catch_what_nobody_does, configure_logs, loop_fault
-from tests.bot.operations.monitoring.monitored import a_town, raises_concern
+from tests.bot.operations.monitoring.monitored import a_charity, raises_concern
 
 TOKEN = "123456789:AAE-not_a_real_token_but_as_long"
 
@@ -195,12 +195,12 @@ async def test_a_concern_is_raised_and_texted_while_the_disk_of_the_log_is_full(
     """failures.md 57, on a real stream that takes nothing."""
     device = _full_device()
     with logging_to(device):
-        async with a_town() as town:
-            reference = await raises_concern(town)
-            await town.forward(timedelta(seconds=30))
-            await town.taps("sam", "OK")
+        async with a_charity() as charity:
+            reference = await raises_concern(charity)
+            await charity.forward(timedelta(seconds=30))
+            await charity.taps("sam", "OK")
 
-            assert any(reference in sms.body for sms in town.texts("priya"))
+            assert any(reference in sms.body for sms in charity.texts("priya"))
     with pytest.raises(OSError, match="No space left"):
         device.close()
 

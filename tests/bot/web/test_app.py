@@ -46,7 +46,7 @@ class World:
         self.broken = False
         self.refused: list[str] = []
         self.app = web_app(
-            self.take_text,
+            self.take_sms,
             self.take_receipt,
             self.look,
             validator=RequestValidator(TOKEN) if public_url else None,
@@ -58,7 +58,7 @@ class World:
         transport = httpx.ASGITransport(self.app)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080")
 
-    async def take_text(self, text: TextReceived) -> None:
+    async def take_sms(self, text: TextReceived) -> None:
         if self.broken:
             raise OSError("disk full, text was 482913")
         self.texts.append(text)

@@ -45,8 +45,8 @@ def to(state: str) -> Target:
     return Target(state=state)
 
 
-def tap(label: str, go: Target, *errands: tuple[str, str], keep: str | None = None) -> Button:
-    done = tuple(Do(verb=verb, what=what) for verb, what in errands)
+def tap(label: str, go: Target, *actions: tuple[str, str], keep: str | None = None) -> Button:
+    done = tuple(Do(verb=verb, what=what) for verb, what in actions)
     return Button(label=label, go=go, keep=keep or label, do=done)
 
 

@@ -9,7 +9,7 @@ import pytest
 from flows.directory import Directory
 from flows.escalation import events as happened
 from flows.escalation.card import card
-from flows.escalation.transition import Work
+from flows.escalation.transition import Transition
 from tests.flows.escalation.play import HARBOUR, Play, changed, on_leave
 
 NOT_OF_US = happened.QuestionsAnswered(ladder="concern")
@@ -67,7 +67,7 @@ def test_at_the_public_numbers_they_become_those_for_children() -> None:
     assert play.state.place == "public"
     assert play.texted == ["priya"]
     assert "NOBODY HAS TAKEN" in play.texts[0][1]
-    words, _ = card(Work(play.context(), play.state, play.now))
+    words, _ = card(Transition(play.context(), play.state, play.now))
     assert "07700 900321" in words
     assert "07700 900323" not in words
 

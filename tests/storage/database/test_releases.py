@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.simulated_charity import Town
+from bot.demo.simulated_charity import SimulatedCharity
 from flows.conversation.machine import Conversation
 from flows.escalation.state import Escalation
 from flows.sessions.state import Session
@@ -70,20 +70,20 @@ def _version(file: Path) -> str:
         return str(database.execute("SELECT version_num FROM alembic_version").fetchone()[0])
 
 
-async def _concern(town: Town, mentor: str) -> Escalation:
-    async with town.app.database.reading() as tx:
+async def _concern(charity: SimulatedCharity, mentor: str) -> Escalation:
+    async with charity.app.database.reading() as tx:
         found = await escalations.load_of_mentor(tx, ORG, mentor)
     (stored,) = found.values()
     return formats.read(Escalation, stored.state)
 
 
 async def _concern_of(restored: Restored, mentor: str) -> Escalation:
-    async with going_on(restored.url, restored) as town:
-        return await _concern(town, mentor)
+    async with going_on(restored.url, restored) as charity:
+        return await _concern(charity, mentor)
 
 
-async def _session(town: Town, mentor: str) -> Session:
-    async with town.app.database.reading() as tx:
+async def _session(charity: SimulatedCharity, mentor: str) -> Session:
+    async with charity.app.database.reading() as tx:
         found = await sessions.load_last(tx, ORG, mentor, 1)
     return formats.read(Session, found[0].state)
 
@@ -134,7 +134,7 @@ async def test_every_row_is_still_there(kept: Restored) -> None:
 async def test_the_evidence_is_whole_and_still_only_appended_to(kept: Restored) -> None:
     await migrate(kept.url)
 
-    async with going_on(kept.url, kept) as town, town.app.database.reading() as tx:
+    async with going_on(kept.url, kept) as charity, charity.app.database.reading() as tx:
         found = await verify(tx, ORG)
     assert found.intact
     assert found.count > 10
@@ -147,79 +147,83 @@ async def test_the_evidence_is_whole_and_still_only_appended_to(kept: Restored) 
 async def test_the_clock_of_an_open_concern_rings_and_it_climbs(restored: Restored) -> None:
     await migrate(restored.url)
 
-    async with going_on(restored.url, restored) as town:
-        open_ = await _concern(town, "sam")
+    async with going_on(restored.url, restored) as charity:
+        open_ = await _concern(charity, "sam")
         assert (open_.place, open_.rung) == ("rung", 0)
         assert open_.clock is not None
         left = open_.clock - restored.now
 
-        await town.forward(left - timedelta(seconds=1))
-        assert town.texts("dan") == []
-        await town.forward(timedelta(seconds=2))
-        assert f"URGENT concern {open_.reference}" in town.texts("dan")[0].body
-        await town.forward(timedelta(minutes=20))
-        assert (await _concern(town, "sam")).place == "public"
-        assert any("0808 800 5000" in shown.text for shown in town.chat("sam").shown)
+        await charity.forward(left - timedelta(seconds=1))
+        assert charity.texts("dan") == []
+        await charity.forward(timedelta(seconds=2))
+        assert f"URGENT concern {open_.reference}" in charity.texts("dan")[0].body
+        await charity.forward(timedelta(minutes=20))
+        assert (await _concern(charity, "sam")).place == "public"
+        assert any("0808 800 5000" in shown.text for shown in charity.chat("sam").shown)
 
 
 async def test_a_reply_with_its_code_takes_an_open_concern(restored: Restored) -> None:
     await migrate(restored.url)
 
-    async with going_on(restored.url, restored) as town:
-        reference, code = (open_ := await _concern(town, "sam")).reference, open_.codes[PRIYA][0]
-        await town.replies(PRIYA, code)
+    async with going_on(restored.url, restored) as charity:
+        reference, code = (open_ := await _concern(charity, "sam")).reference, open_.codes[PRIYA][0]
+        await charity.replies(PRIYA, code)
 
-        taken = await _concern(town, "sam")
+        taken = await _concern(charity, "sam")
         assert (taken.place, taken.owner) == ("held", PRIYA)
-        assert town.texts(PRIYA)[-1].body.startswith(f"Harbour: {reference} is yours")
-        assert any("Priya took your concern" in shown.text for shown in town.chat("sam").shown)
-        await town.replies(PRIYA, f"DONE {code} spoke to the carer")
-        assert (await _concern(town, "sam")).place == "closed"
+        assert charity.texts(PRIYA)[-1].body.startswith(f"Harbour: {reference} is yours")
+        assert any("Priya took your concern" in shown.text for shown in charity.chat("sam").shown)
+        await charity.replies(PRIYA, f"DONE {code} spoke to the carer")
+        assert (await _concern(charity, "sam")).place == "closed"
 
 
 async def test_a_concern_that_is_held_is_asked_about_and_climbs_on(restored: Restored) -> None:
     await migrate(restored.url)
 
-    async with going_on(restored.url, restored) as town:
-        held = await _concern(town, "tom")
+    async with going_on(restored.url, restored) as charity:
+        held = await _concern(charity, "tom")
         assert (held.place, held.owner) == ("held", PRIYA)
-        await town.forward(timedelta(minutes=72))
+        await charity.forward(timedelta(minutes=72))
 
-        assert any(f"{held.reference} has no decision yet" in t.body for t in town.texts(PRIYA))
-        assert any(f"URGENT concern {held.reference}" in t.body for t in town.texts("dan"))
+        assert any(f"{held.reference} has no decision yet" in t.body for t in charity.texts(PRIYA))
+        assert any(f"URGENT concern {held.reference}" in t.body for t in charity.texts("dan"))
 
 
 async def test_a_session_that_is_on_can_be_ended(restored: Restored) -> None:
     await migrate(restored.url)
 
-    async with going_on(restored.url, restored) as town:
-        assert (await _session(town, "mia")).state == "live"
-        await town.taps("mia", "It's over")
+    async with going_on(restored.url, restored) as charity:
+        assert (await _session(charity, "mia")).state == "live"
+        await charity.taps("mia", "It's over")
 
-        assert (await _session(town, "mia")).state == "ended"
-        assert any("You're checked out at" in shown.text for shown in town.chat("mia").shown)
+        assert (await _session(charity, "mia")).state == "ended"
+        assert any("You're checked out at" in shown.text for shown in charity.chat("mia").shown)
 
 
 async def test_a_session_whose_end_is_forgotten_is_looked_for(restored: Restored) -> None:
     await migrate(restored.url)
 
-    async with going_on(restored.url, restored) as town:
-        await town.forward(timedelta(minutes=62))
+    async with going_on(restored.url, restored) as charity:
+        await charity.forward(timedelta(minutes=62))
 
-        assert any("mia" in sms.body.lower() for sms in [*town.texts(PRIYA), *town.texts("dan")])
+        assert any(
+            "mia" in sms.body.lower() for sms in [*charity.texts(PRIYA), *charity.texts("dan")]
+        )
 
 
 async def test_the_next_tap_of_a_mentor_works(restored: Restored) -> None:
     """In the middle of questions, and from the keyboard."""
     await migrate(restored.url)
 
-    async with going_on(restored.url, restored) as town:
-        await town.taps("sam", "OK")
-        assert any("Which pairing is it about?" in shown.text for shown in town.chat("sam").shown)
-        await town.types("nia", "Raise a concern")
-        await town.taps("nia", "No, but I'm worried")
-        await town.taps("nia", "No, not one of our team")
-        assert (await _concern(town, "nia")).place == "rung"
+    async with going_on(restored.url, restored) as charity:
+        await charity.taps("sam", "OK")
+        assert any(
+            "Which pairing is it about?" in shown.text for shown in charity.chat("sam").shown
+        )
+        await charity.types("nia", "Raise a concern")
+        await charity.taps("nia", "No, but I'm worried")
+        await charity.taps("nia", "No, not one of our team")
+        assert (await _concern(charity, "nia")).place == "rung"
 
 
 async def test_who_is_in_the_middle_ends_on_the_pack_with_which_they_began(tmp_path: Path) -> None:
@@ -227,17 +231,17 @@ async def test_who_is_in_the_middle_ends_on_the_pack_with_which_they_began(tmp_p
     old = restore("0001", tmp_path)
     await migrate(old.url)
 
-    async with going_on(old.url, old) as town:
-        await town.taps("sam", "OK")
-        await town.types("leo", "Raise a concern")
-        async with town.app.database.reading() as tx:
+    async with going_on(old.url, old) as charity:
+        await charity.taps("sam", "OK")
+        await charity.types("leo", "Raise a concern")
+        async with charity.app.database.reading() as tx:
             talks = await conversations.load(
-                tx, ORG, [town.number(name) for name in ("sam", "leo")]
+                tx, ORG, [charity.number(name) for name in ("sam", "leo")]
             )
             today = await packs.current(tx, ORG)
 
     began, begins = (
-        {frame.pack for frame in formats.read(Conversation, talks[town.number(name)]).frames}
+        {frame.pack for frame in formats.read(Conversation, talks[charity.number(name)]).frames}
         for name in ("sam", "leo")
     )
     assert begins == {today}
@@ -248,7 +252,7 @@ async def test_who_is_in_the_middle_ends_on_the_pack_with_which_they_began(tmp_p
 async def test_a_report_is_still_what_was_sent(restored: Restored) -> None:
     await migrate(restored.url)
 
-    async with going_on(restored.url, restored) as town, town.app.database.reading() as tx:
-        ((report,),) = (await reports.load(tx, ORG, [(await _session(town, "nia")).id])).values()
+    async with going_on(restored.url, restored) as charity, charity.app.database.reading() as tx:
+        ((report,),) = (await reports.load(tx, ORG, [(await _session(charity, "nia")).id])).values()
     assert "cards and a maths game" in report.state
     assert "the school play" in report.state

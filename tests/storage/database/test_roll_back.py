@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.simulated_charity import Town
+from bot.demo.simulated_charity import SimulatedCharity
 from flows.escalation.state import Escalation
 from flows.sessions.state import Session
 from storage.database import formats, tables
@@ -101,14 +101,14 @@ def _stored(file: Path, table: str, key: str, name: str) -> dict[str, Any]:
     return document
 
 
-async def _concern(town: Town, mentor: str) -> Escalation:
-    async with town.app.database.reading() as tx:
+async def _concern(charity: SimulatedCharity, mentor: str) -> Escalation:
+    async with charity.app.database.reading() as tx:
         (stored,) = (await escalations.load_of_mentor(tx, ORG, mentor)).values()
     return formats.read(Escalation, stored.state)
 
 
-async def _session(town: Town, mentor: str) -> Session:
-    async with town.app.database.reading() as tx:
+async def _session(charity: SimulatedCharity, mentor: str) -> Session:
+    async with charity.app.database.reading() as tx:
         found = await sessions.load_last(tx, ORG, mentor, 1)
     return formats.read(Session, found[0].state)
 
@@ -128,24 +128,24 @@ async def test_migrating_leaves_a_readable_database_of_tomorrow_as_it_is(
 async def test_everything_that_is_open_goes_on(tomorrow: Restored, tmp_path: Path) -> None:
     await _migrate_to_tomorrow(tomorrow, tmp_path)
 
-    async with going_on(tomorrow.url, tomorrow) as town:
-        await town.taps("mia", "It's over")
-        assert (await _session(town, "mia")).state == "ended"
-        await town.taps("sam", "OK")
-        held = await _concern(town, "tom")
-        await town.replies("priya", f"DONE {held.codes['priya'][0]} spoke to the carer")
-        assert (await _concern(town, "tom")).place == "closed"
-        await town.types("nia", "Raise a concern")
-        await town.taps("nia", "No, but I'm worried")
-        await town.taps("nia", "No, not one of our team")
-        assert (await _concern(town, "nia")).place == "rung"
+    async with going_on(tomorrow.url, tomorrow) as charity:
+        await charity.taps("mia", "It's over")
+        assert (await _session(charity, "mia")).state == "ended"
+        await charity.taps("sam", "OK")
+        held = await _concern(charity, "tom")
+        await charity.replies("priya", f"DONE {held.codes['priya'][0]} spoke to the carer")
+        assert (await _concern(charity, "tom")).place == "closed"
+        await charity.types("nia", "Raise a concern")
+        await charity.taps("nia", "No, but I'm worried")
+        await charity.taps("nia", "No, not one of our team")
+        assert (await _concern(charity, "nia")).place == "rung"
 
-        await town.forward(timedelta(minutes=8))
-        assert any("URGENT concern" in text.body for text in town.texts("dan"))
-        open_ = await _concern(town, "sam")
-        await town.replies("dan", open_.codes["dan"][0])
-        assert (await _concern(town, "sam")).owner == "dan"
-        async with town.app.database.reading() as tx:
+        await charity.forward(timedelta(minutes=8))
+        assert any("URGENT concern" in text.body for text in charity.texts("dan"))
+        open_ = await _concern(charity, "sam")
+        await charity.replies("dan", open_.codes["dan"][0])
+        assert (await _concern(charity, "sam")).owner == "dan"
+        async with charity.app.database.reading() as tx:
             assert (await verify(tx, ORG)).intact
 
 
@@ -154,12 +154,12 @@ async def test_what_the_next_version_added_is_still_there_when_it_comes_back(
 ) -> None:
     await _migrate_to_tomorrow(tomorrow, tmp_path)
 
-    async with going_on(tomorrow.url, tomorrow) as town:
-        await town.taps("mia", "It's over")
-        await town.taps("sam", "OK")
-        await town.forward(timedelta(minutes=8))
-        climbed, ended = await _concern(town, "sam"), await _session(town, "mia")
-        chat = town.number("sam")
+    async with going_on(tomorrow.url, tomorrow) as charity:
+        await charity.taps("mia", "It's over")
+        await charity.taps("sam", "OK")
+        await charity.forward(timedelta(minutes=8))
+        climbed, ended = await _concern(charity, "sam"), await _session(charity, "mia")
+        chat = charity.number("sam")
 
     assert climbed.rung == 1
     concern = _stored(tomorrow.file, "escalations", "reference", climbed.reference)
@@ -176,8 +176,8 @@ async def test_what_the_next_version_added_is_still_there_when_it_comes_back(
 
 async def test_the_next_version_takes_it_up_again(tomorrow: Restored, tmp_path: Path) -> None:
     await _migrate_to_tomorrow(tomorrow, tmp_path)
-    async with going_on(tomorrow.url, tomorrow) as town:
-        await town.forward(timedelta(minutes=8))
+    async with going_on(tomorrow.url, tomorrow) as charity:
+        await charity.forward(timedelta(minutes=8))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("storage.database.migrate.SCRIPTS", tmp_path / "migrations")
 
@@ -194,22 +194,22 @@ async def test_a_row_of_a_new_kind_is_left_alone_and_holds_nothing_up(
     """Such rows come back to the version that knows them; what stands behind them goes."""
     await _migrate_to_tomorrow(tomorrow, tmp_path)
 
-    async with going_on(tomorrow.url, tomorrow) as town:
-        lane = f"chat:{town.number('mia')}"
+    async with going_on(tomorrow.url, tomorrow) as charity:
+        lane = f"chat:{charity.number('mia')}"
         new = [
             jobs.NewJob("fax-1", "fax", tomorrow.now, "{}", lane=lane, urgent=True),
             jobs.NewJob("fax-2", "fax", tomorrow.now, "{}"),
         ]
-        async with town.app.database.transaction(ORG) as tx:
+        async with charity.app.database.transaction(ORG) as tx:
             await jobs.add(tx, ORG, new, tomorrow.now)
             await jobs.add(tx, ORG, [jobs.NewJob("odd", "text", tomorrow.now, "?")], tomorrow.now)
             odd = tables.jobs.update().where(tables.jobs.c.key == "odd").values(format=9)
             await tx.connection.execute(odd)
 
-        await town.taps("mia", "It's over")
-        await town.forward(timedelta(minutes=15))
+        await charity.taps("mia", "It's over")
+        await charity.forward(timedelta(minutes=15))
 
-        assert any("You're checked out at" in shown.text for shown in town.chat("mia").shown)
+        assert any("You're checked out at" in shown.text for shown in charity.chat("mia").shown)
     with closing(sqlite3.connect(tomorrow.file)) as database:
         found = database.execute(
             "SELECT key, state, attempts FROM jobs WHERE key IN ('fax-1', 'fax-2', 'odd')"

@@ -69,7 +69,7 @@ async def _fill(tx: Tx) -> None:
     await ideas.save(tx, ORG, [StoredIdea("reading", NOW.date(), SECRET)])
     await people.keep(tx, ORG, [("sam", "note", "Quillfeather")])
     await packs.save(tx, ORG, {"aa": SECRET}, NOW)
-    await inbox.set_aside(tx, ORG, "twilio", {"SM1": SECRET}, NOW)
+    await inbox.add_dead_letter(tx, ORG, "twilio", {"SM1": SECRET}, NOW)
     await jobs.add(tx, ORG, [NewJob("K7Q2-1", "text", NOW, SECRET)], NOW)
     record = NewRecord("K7Q2", "opened", "sam", {"words": SECRET})
     await evidence.append(tx, ORG, [record], NOW)

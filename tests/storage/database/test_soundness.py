@@ -27,7 +27,7 @@ OVER = {
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> Restored:
+async def charity(tmp_path: Path) -> Restored:
     """A database with something of everything."""
     restored = restore(head(), tmp_path)
     await migrate(restored.url)
@@ -48,34 +48,34 @@ def _flip(file: Path, table: str, where: str, random: Random) -> int:
     return len(rows)
 
 
-async def _start(town: Restored) -> None:
-    database = await open_database(town.url, Keyring([KEY_1]))
+async def _start(charity: Restored) -> None:
+    database = await open_database(charity.url, Keyring([KEY_1]))
     try:
         await refuse_damaged(database)
     finally:
         await database.close()
 
 
-async def test_a_sound_database_is_not_refused(town: Restored) -> None:
-    await _start(town)
+async def test_a_sound_database_is_not_refused(charity: Restored) -> None:
+    await _start(charity)
 
 
 @pytest.mark.parametrize("table", [table.name for table, _ in NEEDED])
 async def test_a_flipped_bit_is_noticed_in_every_value_that_something_open_turns_on(
-    table: str, town: Restored
+    table: str, charity: Restored
 ) -> None:
     needed = {"jobs": "next_at IS NOT NULL", "codes": "open", "sessions": "open"}
-    assert _flip(town.file, table, needed.get(table, "1"), Random(table))
+    assert _flip(charity.file, table, needed.get(table, "1"), Random(table))
 
     with pytest.raises(DatabaseDamaged, match=f'A row of "{table}"'):
-        await _start(town)
+        await _start(charity)
 
 
 @pytest.mark.parametrize("table", list(OVER))
-async def test_what_is_over_stops_nobody(table: str, town: Restored) -> None:
-    _flip(town.file, table, OVER[table], Random(1))
+async def test_what_is_over_stops_nobody(table: str, charity: Restored) -> None:
+    _flip(charity.file, table, OVER[table], Random(1))
 
-    await _start(town)
+    await _start(charity)
 
 
 @pytest.mark.parametrize(
@@ -92,23 +92,23 @@ async def test_what_is_over_stops_nobody(table: str, town: Restored) -> None:
     ],
 )
 async def test_what_stands_in_plain_is_held_against_what_is_sealed(
-    table: str, change: str, town: Restored
+    table: str, change: str, charity: Restored
 ) -> None:
     """A concern that a flipped bit closes would be on nobody's list."""
     where = {"escalations": "open", "sessions": "state = 'live'"}.get(table, "next_at IS NOT NULL")
-    with closing(sqlite3.connect(town.file)) as database, database:
+    with closing(sqlite3.connect(charity.file)) as database, database:
         rows = database.execute(f"SELECT rowid FROM {table} WHERE {where}").fetchall()
         database.execute(f"UPDATE {table} SET {change} WHERE rowid = ?", rows[0])
 
     with pytest.raises(DatabaseDamaged, match=f'A row of "{table}"'):
-        await _start(town)
+        await _start(charity)
 
 
-async def test_a_damaged_word_in_the_schema_is_said_in_our_words(town: Restored) -> None:
+async def test_a_damaged_word_in_the_schema_is_said_in_our_words(charity: Restored) -> None:
     """SQLite quotes it, and Python cannot read what it quotes."""
-    data = town.file.read_bytes()
+    data = charity.file.read_bytes()
     place = data.index(b"CREATE TRIGGER packs_no_delete BEFORE DELETE")
-    town.file.write_bytes(data[: place + 38] + b"\xc4" + data[place + 39 :])
+    charity.file.write_bytes(data[: place + 38] + b"\xc4" + data[place + 39 :])
 
     with pytest.raises(DatabaseDamaged, match=r"mentorline\.db"):
-        await _start(town)
+        await _start(charity)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.simulated_charity import Town, open_town
+from bot.demo.simulated_charity import SimulatedCharity, open_simulated_charity
 from storage.records import bindings, people
 from storage.records.comparing import compare
 from storage.records.verification import verify
@@ -18,9 +18,9 @@ from tests.storage.releases.make import BEGINS, CONCERN, code_of, does
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+async def charity(tmp_path: Path) -> AsyncIterator[SimulatedCharity]:
     """One concern is held by the manager, and one was closed."""
-    async with open_town(BEGINS, folder=tmp_path) as here:
+    async with open_simulated_charity(BEGINS, folder=tmp_path) as here:
         await does(here, "sam", *CONCERN)
         await here.forward(timedelta(minutes=2))
         await here.replies("priya", code_of(here, "priya"))
@@ -28,21 +28,21 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
         yield here
 
 
-async def _compared(town: Town) -> list[str]:
-    async with town.app.database.reading() as tx:
-        return await compare(tx, town.app.organisation, town.clock())
+async def _compared(charity: SimulatedCharity) -> list[str]:
+    async with charity.app.database.reading() as tx:
+        return await compare(tx, charity.app.organisation, charity.clock())
 
 
-def _tamper(town: Town, *statements: str) -> None:
-    with closing(sqlite3.connect(str(town.app.database.engine.url.database))) as file, file:
+def _tamper(charity: SimulatedCharity, *statements: str) -> None:
+    with closing(sqlite3.connect(str(charity.app.database.engine.url.database))) as file, file:
         for statement in statements:
             file.execute(statement)
 
 
-async def test_an_untouched_town_fits(town: Town) -> None:
-    assert await _compared(town) == []
-    async with town.app.database.reading() as tx:
-        assert (await verify(tx, town.app.organisation)).problems == []
+async def test_an_untouched_town_fits(charity: SimulatedCharity) -> None:
+    assert await _compared(charity) == []
+    async with charity.app.database.reading() as tx:
+        assert (await verify(tx, charity.app.organisation)).problems == []
 
 
 @pytest.mark.parametrize(
@@ -73,64 +73,72 @@ async def test_an_untouched_town_fits(town: Town) -> None:
         ("UPDATE people SET approved_at = '2026-01-01 00:00:00' WHERE id = 'dan'", "no record"),
     ],
 )
-async def test_an_edit_without_the_key_is_found(town: Town, statement: str, found: str) -> None:
-    _tamper(town, statement)
+async def test_an_edit_without_the_key_is_found(
+    charity: SimulatedCharity, statement: str, found: str
+) -> None:
+    _tamper(charity, statement)
 
-    problems = await _compared(town)
+    problems = await _compared(charity)
 
     assert any(found in line for line in problems), problems
 
 
-async def test_a_state_put_back_as_it_once_was_is_found(town: Town, tmp_path: Path) -> None:
+async def test_a_state_put_back_as_it_once_was_is_found(
+    charity: SimulatedCharity, tmp_path: Path
+) -> None:
     """Whole and sealed in its place, but the evidence has gone on since."""
-    file = Path(str(town.app.database.engine.url.database))
+    file = Path(str(charity.app.database.engine.url.database))
     with closing(sqlite3.connect(file)) as live, closing(sqlite3.connect(tmp_path / "old")) as old:
         live.backup(old)
-    await town.replies("priya", f"DONE {code_of(town, 'priya')} spoke to the carer, all is well")
-    assert await _compared(town) == []
+    await charity.replies(
+        "priya", f"DONE {code_of(charity, 'priya')} spoke to the carer, all is well"
+    )
+    assert await _compared(charity) == []
 
     with closing(sqlite3.connect(file)) as live, live:
         live.execute("ATTACH ? AS old", (str(tmp_path / "old"),))
         live.execute("DELETE FROM escalations")
         live.execute("INSERT INTO escalations SELECT * FROM old.escalations")
 
-    assert any("it is not as row" in line for line in await _compared(town))
+    assert any("it is not as row" in line for line in await _compared(charity))
 
 
-async def test_who_turned_our_texts_off_themselves_is_no_fault(town: Town) -> None:
-    await town.replies("dan", "STOP")
+async def test_who_turned_our_texts_off_themselves_is_no_fault(charity: SimulatedCharity) -> None:
+    await charity.replies("dan", "STOP")
 
-    assert await _compared(town) == []
+    assert await _compared(charity) == []
 
 
-async def test_whoever_joins_changes_phones_or_is_let_in_is_no_fault(town: Town) -> None:
-    organisation, now = town.app.organisation, town.clock()
-    async with town.app.database.transaction() as tx:
+async def test_whoever_joins_changes_phones_or_is_let_in_is_no_fault(
+    charity: SimulatedCharity,
+) -> None:
+    organisation, now = charity.app.organisation, charity.clock()
+    async with charity.app.database.transaction() as tx:
         await people.bind(tx, organisation, "priya", 4711, now)
         await people.bind(tx, organisation, "dan", 4712, now)
         await people.unbind(tx, organisation, ["dan"], now)
         await people.let_out(tx, organisation, ["sam"], now)
         await people.approve(tx, organisation, ["sam"], now + timedelta(minutes=1))
 
-    assert await _compared(town) == []
+    assert await _compared(charity) == []
 
 
-async def test_a_chat_that_was_theirs_once_is_not_put_back(town: Town) -> None:
+async def test_a_chat_that_was_theirs_once_is_not_put_back(charity: SimulatedCharity) -> None:
     """The phone that was lost: its old binding is no binding of today."""
-    organisation, now = town.app.organisation, town.clock()
-    async with town.app.database.transaction() as tx:
+    organisation, now = charity.app.organisation, charity.clock()
+    async with charity.app.database.transaction() as tx:
         await people.bind(tx, organisation, "dan", 4712, now)
         await people.unbind(tx, organisation, ["dan"], now)
-    _tamper(town, "UPDATE people SET telegram_id = 4712 WHERE id = 'dan'")
+    _tamper(charity, "UPDATE people SET telegram_id = 4712 WHERE id = 'dan'")
 
-    assert [line.partition(":")[0] for line in await _compared(town)] == ["dan"]
+    assert [line.partition(":")[0] for line in await _compared(charity)] == ["dan"]
 
 
-async def test_records_of_chats_begin_but_once(town: Town) -> None:
+async def test_records_of_chats_begin_but_once(charity: SimulatedCharity) -> None:
     """A second beginning would take in whatever somebody had bound meanwhile."""
-    _tamper(town, "UPDATE people SET telegram_id = 666 WHERE id = 'priya'")
+    _tamper(charity, "UPDATE people SET telegram_id = 666 WHERE id = 'priya'")
 
-    async with town.app.database.transaction() as tx:
-        await bindings.begin(tx, town.app.organisation, town.clock())
+    async with charity.app.database.transaction() as tx:
+        await bindings.begin(tx, charity.app.organisation, charity.clock())
 
-    assert [line.partition(":")[0] for line in await _compared(town)] == ["priya"]
+    assert [line.partition(":")[0] for line in await _compared(charity)] == ["priya"]

@@ -118,16 +118,16 @@ async def test_an_update_is_new_once(database: Database) -> None:
 async def test_what_is_set_aside_is_kept_and_not_new_again(database: Database) -> None:
     async with database.transaction() as tx:
         await inbox.take_new(tx, ORG, "telegram", ["1", "2"], NOW)
-        await inbox.set_aside(tx, ORG, "telegram", {"2": '{"odd": 1}', "3": "{}"}, NOW)
+        await inbox.add_dead_letter(tx, ORG, "telegram", {"2": '{"odd": 1}', "3": "{}"}, NOW)
 
         assert await inbox.take_new(tx, ORG, "telegram", ["3"], NOW) == frozenset()
-        aside = await inbox.load_set_aside(tx, ORG)
+        aside = await inbox.load_dead_letters(tx, ORG)
         assert [(a.key, a.payload, a.received_at) for a in aside] == [
             ("2", '{"odd": 1}', NOW),
             ("3", "{}", NOW),
         ]
         assert await inbox.purge(tx, ORG, later(days=1)) == 1
-        assert len(await inbox.load_set_aside(tx, ORG)) == 2
+        assert len(await inbox.load_dead_letters(tx, ORG)) == 2
 
 
 async def test_a_named_message_is_found_by_chat_and_key(database: Database) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.demo.simulated_charity import Town, demo_people, open_town
+from bot.demo.simulated_charity import SimulatedCharity, demo_people, open_simulated_charity
 from flows.directory import Directory, Pairing
 from storage.database.migrate import head
 
@@ -63,50 +63,50 @@ def people() -> Directory:
     )
 
 
-async def does(town: Town, name: str, *steps: str) -> None:
+async def does(charity: SimulatedCharity, name: str, *steps: str) -> None:
     """Tap each, or type what begins with >."""
     for step in steps:
         if step.startswith(">"):
-            await town.types(name, step[1:])
+            await charity.types(name, step[1:])
         else:
-            await town.taps(name, WORDS.get(step, step))
+            await charity.taps(name, WORDS.get(step, step))
 
 
-async def begins_call(town: Town, name: str) -> None:
+async def begins_call(charity: SimulatedCharity, name: str) -> None:
     """A session that is on: every line of the checklist is ticked."""
-    await does(town, name, *CALL.get(head(), CALL["0002"]))
+    await does(charity, name, *CALL.get(head(), CALL["0002"]))
     while open_lines := [
         (shown, key)
-        for shown, key in town.chat(name).buttons()
+        for shown, key in charity.chat(name).buttons()
         if key.data and key.data.startswith("t:") and "✅" not in key.label
     ]:
-        await town.taps_key(name, *open_lines[0])
-    await does(town, name, "Start session")
+        await charity.taps_key(name, *open_lines[0])
+    await does(charity, name, "Start session")
 
 
-async def lives(town: Town) -> None:
+async def lives(charity: SimulatedCharity) -> None:
     """A report, a booking, a session that is on, a concern held, and one on its first rung."""
-    await begins_call(town, "nia")
-    await town.forward(timedelta(minutes=50))
-    await does(town, "nia", "It's over", "No, all fine", ">cards and a maths game")
-    await does(town, "nia", ">the school play", "No", "No", "Send it")
-    await does(town, "leo", *BOOKED.get(head(), BOOKED["0002"]))
-    await begins_call(town, "mia")
-    await does(town, "tom", *CONCERN)
-    await town.forward(timedelta(minutes=2))
-    await town.replies("priya", code_of(town, "priya"))
-    await town.forward(timedelta(minutes=8))
-    await does(town, "sam", *CONCERN)
-    await town.forward(timedelta(minutes=3))
+    await begins_call(charity, "nia")
+    await charity.forward(timedelta(minutes=50))
+    await does(charity, "nia", "It's over", "No, all fine", ">cards and a maths game")
+    await does(charity, "nia", ">the school play", "No", "No", "Send it")
+    await does(charity, "leo", *BOOKED.get(head(), BOOKED["0002"]))
+    await begins_call(charity, "mia")
+    await does(charity, "tom", *CONCERN)
+    await charity.forward(timedelta(minutes=2))
+    await charity.replies("priya", code_of(charity, "priya"))
+    await charity.forward(timedelta(minutes=8))
+    await does(charity, "sam", *CONCERN)
+    await charity.forward(timedelta(minutes=3))
 
 
-def code_of(town: Town, name: str) -> str:
+def code_of(charity: SimulatedCharity, name: str) -> str:
     """The code in the newest text to that person."""
-    found = re.findall(r"Reply (\d{6})", " ".join(sms.body for sms in town.texts(name)))
+    found = re.findall(r"Reply (\d{6})", " ".join(sms.body for sms in charity.texts(name)))
     return str(found[-1])
 
 
-def screens(town: Town) -> dict[str, Any]:
+def screens(charity: SimulatedCharity) -> dict[str, Any]:
     """What stands on each mentor's screen, since no database holds that."""
     names = ["sam", *(name for name, *_ in MENTORS)]
     return {
@@ -116,7 +116,7 @@ def screens(town: Town) -> dict[str, Any]:
                 "text": shown.text,
                 "keys": [[key.model_dump() for key in row] for row in shown.keys],
             }
-            for shown in town.chat(name).shown
+            for shown in charity.chat(name).shown
             if shown.keys
         ]
         for name in names
@@ -141,9 +141,11 @@ async def main(target: Path) -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "town.db"
         await asyncio.to_thread(Path(f"{file}.keys").write_text, KEY)
-        async with open_town(BEGINS, directory=people(), folder=Path(folder)) as town:
-            await lives(town)
-            about = {"now": town.clock.now.isoformat(), "screens": screens(town)}
+        async with open_simulated_charity(
+            BEGINS, directory=people(), folder=Path(folder)
+        ) as charity:
+            await lives(charity)
+            about = {"now": charity.clock.now.isoformat(), "screens": screens(charity)}
         text = f"-- {json.dumps(about)}\n{dumped(file)}\n"
     packed = gzip.compress(text.encode(), mtime=0)
     await asyncio.to_thread(target.write_bytes, packed)

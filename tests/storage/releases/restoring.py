@@ -16,7 +16,7 @@ from sqlalchemy import Boolean, Column, Connection, DateTime, MetaData, String
 
 from bot.demo.clock import MovableClock
 from bot.demo.phones import Phones, Shown
-from bot.demo.simulated_charity import LONDON, Town
+from bot.demo.simulated_charity import LONDON, SimulatedCharity
 from bot.operations.monitoring.clock_repair import SelfCheck
 from bot.runtime.app import App, build
 from bot.runtime.publishing import publish
@@ -53,7 +53,7 @@ class LaterPhones(Phones):
         self._next_message = MANY
 
 
-class LaterTown(Town):
+class LaterCharity(SimulatedCharity):
     """A town in which a lot was done before."""
 
     def __init__(self, app: App, phones: Phones, clock: MovableClock, directory: Directory) -> None:
@@ -108,7 +108,7 @@ def _value(column: Column[Any], value: Any) -> Any:
 
 
 @asynccontextmanager
-async def going_on(url: str, restored: Restored) -> AsyncIterator[Town]:
+async def going_on(url: str, restored: Restored) -> AsyncIterator[SimulatedCharity]:
     """Today's program on that database, with today's pack, the same people and the same screens."""
     database = await open_database(url, Keyring([KEY_1]))
     try:
@@ -121,12 +121,12 @@ async def going_on(url: str, restored: Restored) -> AsyncIterator[Town]:
         app = build(database, ORG, phones, phones, clock=clock, zone=LONDON)
         # The first thing that a process does, and does every half minute.
         await SelfCheck(database, ORG, app.library, LONDON).once(restored.now)
-        town = LaterTown(app, phones, clock, found.directory)
+        charity = LaterCharity(app, phones, clock, found.directory)
         for member in found.members.values():
             if member.telegram_id is not None:
                 shown = [_shown(one, restored.now) for one in restored.screens.get(member.id, [])]
                 phones.chat(member.telegram_id).shown.extend(shown)
-        yield town
+        yield charity
     finally:
         await database.close()
 

@@ -17,7 +17,7 @@ from aiohttp import web
 from bot.channels.failures import PermanentFailure, TemporaryFailure, UnknownOutcome
 from bot.channels.sms.channel import is_test_number
 from bot.channels.sms.http import TwilioHttp
-from bot.channels.sms.twilio import TwilioTexts, open_texts
+from bot.channels.sms.twilio import TwilioSms, open_texts
 from tests.standins import TwilioStandIn
 from tests.standins.twilio_message import Text as StoredText
 
@@ -32,7 +32,7 @@ async def twilio() -> AsyncIterator[TwilioStandIn]:
 
 
 @pytest.fixture
-async def texts(twilio: TwilioStandIn) -> AsyncIterator[TwilioTexts]:
+async def texts(twilio: TwilioStandIn) -> AsyncIterator[TwilioSms]:
     async with _open(twilio) as opened:
         yield opened
 
@@ -44,7 +44,7 @@ def _open(
     public_url: str | None = None,
     test_numbers_only: bool = False,
     answer_seconds: float = 4,
-) -> AbstractAsyncContextManager[TwilioTexts]:
+) -> AbstractAsyncContextManager[TwilioSms]:
     return open_texts(
         twilio.account_sid,
         twilio.auth_token,
@@ -63,9 +63,7 @@ def now() -> datetime:
 # Sending
 
 
-async def test_a_text_arrives_and_its_sid_is_known(
-    twilio: TwilioStandIn, texts: TwilioTexts
-) -> None:
+async def test_a_text_arrives_and_its_sid_is_known(twilio: TwilioStandIn, texts: TwilioSms) -> None:
     sent = await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
 
     [text] = twilio.sent
@@ -74,7 +72,7 @@ async def test_a_text_arrives_and_its_sid_is_known(
     assert twilio.violations == []
 
 
-async def test_only_an_urgent_text_goes_stale(twilio: TwilioStandIn, texts: TwilioTexts) -> None:
+async def test_only_an_urgent_text_goes_stale(twilio: TwilioStandIn, texts: TwilioSms) -> None:
     await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
     await texts.send(PRIYA, "Harbour: no rush", "N4R8-1", urgent=False)
 
@@ -142,7 +140,7 @@ def _text(
 # Failing
 
 
-async def test_429_did_nothing(twilio: TwilioStandIn, texts: TwilioTexts) -> None:
+async def test_429_did_nothing(twilio: TwilioStandIn, texts: TwilioSms) -> None:
     twilio.fail_next(429)
 
     with pytest.raises(TemporaryFailure) as raised:
@@ -151,7 +149,7 @@ async def test_429_did_nothing(twilio: TwilioStandIn, texts: TwilioTexts) -> Non
     assert raised.value.reason == "too_many"
 
 
-async def test_no_connection_did_nothing(twilio: TwilioStandIn, texts: TwilioTexts) -> None:
+async def test_no_connection_did_nothing(twilio: TwilioStandIn, texts: TwilioSms) -> None:
     await twilio.unplug()
 
     with pytest.raises(TemporaryFailure) as raised:
@@ -172,7 +170,7 @@ async def test_a_name_that_is_not_found_did_nothing() -> None:
 @pytest.mark.parametrize("status", [408, 500, 503])
 @pytest.mark.parametrize("done", [True, False])
 async def test_an_error_of_twilios_leaves_the_outcome_open(
-    twilio: TwilioStandIn, texts: TwilioTexts, done: bool, status: int
+    twilio: TwilioStandIn, texts: TwilioSms, done: bool, status: int
 ) -> None:
     twilio.accept_then(status) if done else twilio.fail_next(status)
 
@@ -183,7 +181,7 @@ async def test_an_error_of_twilios_leaves_the_outcome_open(
 
 
 async def test_a_cut_connection_leaves_the_outcome_open(
-    twilio: TwilioStandIn, texts: TwilioTexts
+    twilio: TwilioStandIn, texts: TwilioSms
 ) -> None:
     for fault in (twilio.accept_then_cut, twilio.cut_next):
         fault()
@@ -365,7 +363,7 @@ async def test_429_says_how_long_to_wait_where_it_says_so(
     ],
 )
 async def test_a_lasting_failure_says_by_whose_fault(
-    twilio: TwilioStandIn, texts: TwilioTexts, status: int, code: int, reason: str
+    twilio: TwilioStandIn, texts: TwilioSms, status: int, code: int, reason: str
 ) -> None:
     twilio.fail_next(status, code)
 
@@ -376,7 +374,7 @@ async def test_a_lasting_failure_says_by_whose_fault(
 
 
 async def test_a_full_queue_at_twilio_is_a_passing_failure(
-    twilio: TwilioStandIn, texts: TwilioTexts
+    twilio: TwilioStandIn, texts: TwilioSms
 ) -> None:
     twilio.fail_next(400, 21611)
 
@@ -386,7 +384,7 @@ async def test_a_full_queue_at_twilio_is_a_passing_failure(
     assert raised.value.reason == "too_many"
 
 
-async def test_an_opt_out_is_a_lasting_failure(twilio: TwilioStandIn, texts: TwilioTexts) -> None:
+async def test_an_opt_out_is_a_lasting_failure(twilio: TwilioStandIn, texts: TwilioSms) -> None:
     await twilio.phone(PRIYA).replies("STOP")
 
     with pytest.raises(PermanentFailure) as raised:
@@ -396,7 +394,7 @@ async def test_an_opt_out_is_a_lasting_failure(twilio: TwilioStandIn, texts: Twi
 
 
 async def test_no_failure_holds_a_number_a_body_or_the_token(
-    twilio: TwilioStandIn, texts: TwilioTexts, capfd: pytest.CaptureFixture[str]
+    twilio: TwilioStandIn, texts: TwilioSms, capfd: pytest.CaptureFixture[str]
 ) -> None:
     printed = ""
     twilio.fail_next(400, 21211)
@@ -415,9 +413,7 @@ async def test_no_failure_holds_a_number_a_body_or_the_token(
 # Looking up
 
 
-async def test_a_text_of_unknown_outcome_is_found(
-    twilio: TwilioStandIn, texts: TwilioTexts
-) -> None:
+async def test_a_text_of_unknown_outcome_is_found(twilio: TwilioStandIn, texts: TwilioSms) -> None:
     claimed = now()
     twilio.accept_then_cut()
     with pytest.raises(UnknownOutcome):
@@ -426,7 +422,7 @@ async def test_a_text_of_unknown_outcome_is_found(
     assert await texts.find(PRIYA, BODY, claimed) == twilio.sent[0].sid
 
 
-async def test_only_exactly_this_text_is_found(twilio: TwilioStandIn, texts: TwilioTexts) -> None:
+async def test_only_exactly_this_text_is_found(twilio: TwilioStandIn, texts: TwilioSms) -> None:
     claimed = now()
     sent = await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
 
@@ -438,7 +434,7 @@ async def test_only_exactly_this_text_is_found(twilio: TwilioStandIn, texts: Twi
 
 
 async def test_a_text_that_still_waits_in_the_queue_is_found(
-    twilio: TwilioStandIn, texts: TwilioTexts
+    twilio: TwilioStandIn, texts: TwilioSms
 ) -> None:
     twilio.phone(PRIYA).mode = "stuck"
     sent = await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
@@ -447,7 +443,7 @@ async def test_a_text_that_still_waits_in_the_queue_is_found(
 
 
 async def test_a_look_up_that_fails_can_be_made_again(
-    twilio: TwilioStandIn, texts: TwilioTexts
+    twilio: TwilioStandIn, texts: TwilioSms
 ) -> None:
     twilio.fail_next(503, operation="list")
     twilio.cut_next(times=2, operation="list")  # aiohttp itself reads a second time
@@ -461,7 +457,7 @@ async def test_a_look_up_that_fails_can_be_made_again(
 
 @pytest.mark.parametrize(("behind", "found"), [(3, True), (4, False)])
 async def test_twilios_clock_may_be_three_seconds_behind_ours(
-    twilio: TwilioStandIn, texts: TwilioTexts, behind: int, found: bool
+    twilio: TwilioStandIn, texts: TwilioSms, behind: int, found: bool
 ) -> None:
     sent = await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
     made = datetime.fromtimestamp(int(twilio.sent[0].created), UTC)
@@ -470,9 +466,7 @@ async def test_twilios_clock_may_be_three_seconds_behind_ours(
     assert await texts.find(PRIYA, BODY, since) == (sent.sid if found else None)
 
 
-async def test_a_look_up_asks_once_for_the_newest(
-    twilio: TwilioStandIn, texts: TwilioTexts
-) -> None:
+async def test_a_look_up_asks_once_for_the_newest(twilio: TwilioStandIn, texts: TwilioSms) -> None:
     twilio.texts += [_text(twilio, PRIYA, f"older {n}") for n in range(120)]
 
     assert await texts.find(PRIYA, "older 0", now() - timedelta(minutes=1)) is None
@@ -483,7 +477,7 @@ async def test_a_look_up_asks_once_for_the_newest(
 
 
 async def test_what_somebody_wrote_to_us_is_no_text_of_ours(
-    twilio: TwilioStandIn, texts: TwilioTexts
+    twilio: TwilioStandIn, texts: TwilioSms
 ) -> None:
     await twilio.phone(PRIYA).replies(BODY)
 
@@ -520,7 +514,7 @@ async def test_whoever_sends_us_elsewhere_is_not_twilio(status: int) -> None:
 
 
 async def test_a_word_of_twilios_that_we_do_not_know_is_no_end(
-    twilio: TwilioStandIn, texts: TwilioTexts
+    twilio: TwilioStandIn, texts: TwilioSms
 ) -> None:
     sent = await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
     await twilio.settled()
@@ -530,7 +524,7 @@ async def test_a_word_of_twilios_that_we_do_not_know_is_no_end(
 
 
 async def test_where_a_text_stands_is_told_with_twilios_code(
-    twilio: TwilioStandIn, texts: TwilioTexts
+    twilio: TwilioStandIn, texts: TwilioSms
 ) -> None:
     twilio.phone(PRIYA).mode = ("undelivered", 30003)
     sent = await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
@@ -544,9 +538,7 @@ async def test_where_a_text_stands_is_told_with_twilios_code(
 # Receiving
 
 
-async def test_what_came_in_is_listed_oldest_first(
-    twilio: TwilioStandIn, texts: TwilioTexts
-) -> None:
+async def test_what_came_in_is_listed_oldest_first(twilio: TwilioStandIn, texts: TwilioSms) -> None:
     began = now()
     await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
     first = await twilio.phone(PRIYA).replies("482913")
@@ -560,7 +552,7 @@ async def test_what_came_in_is_listed_oldest_first(
     assert twilio.violations == []
 
 
-async def test_a_long_list_is_read_to_its_end(twilio: TwilioStandIn, texts: TwilioTexts) -> None:
+async def test_a_long_list_is_read_to_its_end(twilio: TwilioStandIn, texts: TwilioSms) -> None:
     began = now()
     for n in range(130):
         await twilio.phone(PRIYA).replies(str(n))
@@ -583,7 +575,7 @@ async def test_a_messaging_service_lists_what_came_in_to_any_of_its_numbers(
 
 
 async def test_only_what_came_in_to_our_number_is_listed(
-    twilio: TwilioStandIn, texts: TwilioTexts
+    twilio: TwilioStandIn, texts: TwilioSms
 ) -> None:
     elsewhere = "+447700900777"
     twilio.texts.append(_text(twilio, elsewhere, "not for us", PRIYA, inbound=True))
@@ -597,7 +589,7 @@ async def test_only_what_came_in_to_our_number_is_listed(
 
 
 async def test_of_very_many_the_newest_thousand_are_listed(
-    twilio: TwilioStandIn, texts: TwilioTexts
+    twilio: TwilioStandIn, texts: TwilioSms
 ) -> None:
     twilio.texts += [_text(twilio, twilio.number, str(n), PRIYA, inbound=True) for n in range(1001)]
 
@@ -607,7 +599,7 @@ async def test_of_very_many_the_newest_thousand_are_listed(
 
 
 async def test_twilio_is_asked_in_utc_wherever_we_are(
-    twilio: TwilioStandIn, texts: TwilioTexts, monkeypatch: pytest.MonkeyPatch
+    twilio: TwilioStandIn, texts: TwilioSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TZ", "Etc/GMT-9")
     time.tzset()

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.channels.failures import TemporaryFailure
-from bot.channels.sms.poll import Watch, poll_texts
-from bot.channels.sms.twilio import TwilioTexts, open_texts
+from bot.channels.sms.poll import Watch, poll_sms
+from bot.channels.sms.twilio import TwilioSms, open_texts
 from flows.events import TextReceived, TextReported
 from storage.database.errors import DatabaseBusy
 from tests.standins import TwilioStandIn
@@ -42,7 +42,7 @@ class Desk:
     async def looked_through(self, until: datetime) -> None:
         self.until_when = until
 
-    async def take_text(self, text: TextReceived) -> None:
+    async def take_sms(self, text: TextReceived) -> None:
         if error := self.refuse(text.body):
             raise error
         self.bodies.append(text.body)
@@ -65,7 +65,7 @@ async def twilio() -> AsyncIterator[TwilioStandIn]:
 
 
 @pytest.fixture
-async def texts(twilio: TwilioStandIn) -> AsyncIterator[TwilioTexts]:
+async def texts(twilio: TwilioStandIn) -> AsyncIterator[TwilioSms]:
     sid, token = twilio.account_sid, twilio.auth_token
     async with open_texts(sid, token, twilio.number, base_url=twilio.base_url) as opened:
         yield opened
@@ -78,13 +78,13 @@ def desk(twilio: TwilioStandIn) -> Desk:
 
 @asynccontextmanager
 async def polling(
-    texts: TwilioTexts, desk: Desk, *, busy: float = 0.01, idle: float = 0.01
+    texts: TwilioSms, desk: Desk, *, busy: float = 0.01, idle: float = 0.01
 ) -> AsyncIterator[None]:
     stop = asyncio.Event()
-    work = poll_texts(
+    work = poll_sms(
         texts,
         desk.look,
-        desk.take_text,
+        desk.take_sms,
         desk.take_receipt,
         stop,
         clock=lambda: datetime.now(UTC),
@@ -101,9 +101,7 @@ async def polling(
         await asyncio.wait_for(task, 5)
 
 
-async def test_each_text_is_taken_once(
-    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
-) -> None:
+async def test_each_text_is_taken_once(twilio: TwilioStandIn, texts: TwilioSms, desk: Desk) -> None:
     async with polling(texts, desk):
         await twilio.phone(PRIYA).replies("482913", webhook=False)
         await desk.until(lambda: desk.looks > 3)
@@ -116,7 +114,7 @@ async def test_each_text_is_taken_once(
 
 
 async def test_a_text_that_was_not_committed_is_taken_again(
-    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+    twilio: TwilioStandIn, texts: TwilioSms, desk: Desk
 ) -> None:
     failures: list[Exception] = [TemporaryFailure("storage"), DatabaseBusy(), ValueError("odd")]
     desk.refuse = lambda body: failures.pop(0) if failures else None
@@ -127,7 +125,7 @@ async def test_a_text_that_was_not_committed_is_taken_again(
 
 
 async def test_a_text_at_fault_does_not_keep_the_others(
-    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+    twilio: TwilioStandIn, texts: TwilioSms, desk: Desk
 ) -> None:
     desk.refuse = lambda body: ValueError("odd") if body == "poison" else None
     for body in ("poison", "482913"):
@@ -138,7 +136,7 @@ async def test_a_text_at_fault_does_not_keep_the_others(
 
 
 async def test_a_text_that_cannot_be_stored_does_not_keep_the_one_behind_it(
-    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+    twilio: TwilioStandIn, texts: TwilioSms, desk: Desk
 ) -> None:
     desk.refuse = lambda body: DatabaseBusy() if body == "ok" else None
     for body in ("ok", "CONCERN"):
@@ -149,7 +147,7 @@ async def test_a_text_that_cannot_be_stored_does_not_keep_the_one_behind_it(
 
 
 async def test_one_that_cannot_be_stored_does_not_hide_a_concern_behind_it(
-    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+    twilio: TwilioStandIn, texts: TwilioSms, desk: Desk
 ) -> None:
     desk.refuse = lambda body: DatabaseBusy() if body == "ok" else None
     for body in ("ok", "CONCERN"):
@@ -160,7 +158,7 @@ async def test_one_that_cannot_be_stored_does_not_hide_a_concern_behind_it(
 
 
 async def test_texts_are_fetched_although_the_database_cannot_be_read(
-    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+    twilio: TwilioStandIn, texts: TwilioSms, desk: Desk
 ) -> None:
     desk.unread = DatabaseBusy()
     await twilio.phone(PRIYA).replies("CONCERN", webhook=False)
@@ -170,7 +168,7 @@ async def test_texts_are_fetched_although_the_database_cannot_be_read(
 
 
 async def test_receipts_are_told_when_they_change(
-    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+    twilio: TwilioStandIn, texts: TwilioSms, desk: Desk
 ) -> None:
     twilio.phone(PRIYA).mode = ("failed", 30005)
     sent = await texts.send(PRIYA, "Harbour: hello", "K7Q2-1", urgent=True)
@@ -184,7 +182,7 @@ async def test_receipts_are_told_when_they_change(
 
 
 async def test_a_text_that_twilio_does_not_know_does_not_keep_the_others(
-    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+    twilio: TwilioStandIn, texts: TwilioSms, desk: Desk
 ) -> None:
     sent = await texts.send(PRIYA, "Harbour: hello", "K7Q2-1", urgent=True)
     await twilio.settled()
@@ -197,7 +195,7 @@ async def test_a_text_that_twilio_does_not_know_does_not_keep_the_others(
 
 
 async def test_a_receipt_at_fault_keeps_neither_the_others_nor_the_texts(
-    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+    twilio: TwilioStandIn, texts: TwilioSms, desk: Desk
 ) -> None:
     sent = [await texts.send(PRIYA, "Harbour: hello", f"K7Q2-{n}", urgent=True) for n in (1, 2)]
     await twilio.settled()
@@ -215,7 +213,7 @@ async def test_a_receipt_at_fault_keeps_neither_the_others_nor_the_texts(
 
 
 async def test_a_receipt_that_was_not_committed_is_taken_again(
-    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+    twilio: TwilioStandIn, texts: TwilioSms, desk: Desk
 ) -> None:
     sent = await texts.send(PRIYA, "Harbour: hello", "K7Q2-1", urgent=True)
     await twilio.settled()
@@ -230,7 +228,7 @@ async def test_a_receipt_that_was_not_committed_is_taken_again(
 
 
 async def test_trouble_at_twilio_is_survived(
-    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+    twilio: TwilioStandIn, texts: TwilioSms, desk: Desk
 ) -> None:
     twilio.fail_next(503, operation="list")
     twilio.fail_next(401, operation="list")
@@ -242,7 +240,7 @@ async def test_trouble_at_twilio_is_survived(
 
 
 async def test_it_looks_often_only_while_something_is_open(
-    twilio: TwilioStandIn, texts: TwilioTexts, desk: Desk
+    twilio: TwilioStandIn, texts: TwilioSms, desk: Desk
 ) -> None:
     async with polling(texts, desk, busy=0.01, idle=60):
         await desk.until(lambda: desk.looks == 1)

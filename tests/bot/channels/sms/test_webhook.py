@@ -27,7 +27,7 @@ class Desk:
         self.texts: list[TextReceived] = []
         self.reports: list[TextReported] = []
 
-    async def take_text(self, text: TextReceived) -> None:
+    async def take_sms(self, text: TextReceived) -> None:
         self.texts.append(text)
 
     async def take_receipt(self, report: TextReported) -> None:
@@ -47,7 +47,7 @@ async def twilio() -> AsyncIterator[TwilioStandIn]:
 async def desk(twilio: TwilioStandIn) -> AsyncIterator[Desk]:
     found = Desk()
     app = web_app(
-        found.take_text,
+        found.take_sms,
         found.take_receipt,
         found.health,
         validator=RequestValidator(twilio.auth_token),

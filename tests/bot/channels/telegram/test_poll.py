@@ -44,7 +44,7 @@ class Desk:
         self.taken += texts
         self.telegram.bell.ring()
 
-    async def set_aside(self, raw: dict[str, Any], error: Exception) -> None:
+    async def add_dead_letter(self, raw: dict[str, Any], error: Exception) -> None:
         self.aside.append(raw)
         self.telegram.bell.ring()
 
@@ -86,7 +86,7 @@ async def polling(bot: TelegramBot, desk: Desk, seconds: int = 30) -> AsyncItera
     work = poll(
         bot,
         desk.take,
-        desk.set_aside,
+        desk.add_dead_letter,
         stop,
         seconds=seconds,
         heard=desk.hear,
@@ -196,13 +196,13 @@ async def test_a_culprit_that_cannot_be_kept_aside_is_not_confirmed(
     desk.refuse = lambda texts: ValueError("poison")
     tries = 0
 
-    async def set_aside(raw: dict[str, Any], error: Exception) -> None:
+    async def add_dead_letter(raw: dict[str, Any], error: Exception) -> None:
         nonlocal tries
         tries += 1
         if tries < 3:
             raise DatabaseBusy
 
-    desk.set_aside = set_aside  # type: ignore[method-assign]
+    desk.add_dead_letter = add_dead_letter  # type: ignore[method-assign]
     async with polling(bot, desk):
         await desk.until(lambda: telegram.pending == 0)
 
@@ -387,7 +387,7 @@ async def test_while_nothing_can_be_stored_it_looks_each_second_for_a_concern(
     monkeypatch.setattr("bot.channels.telegram.poll.rest", resting)
     telegram.user(started=True).types("hello")
     await poll(
-        bot, refuses, desk.set_aside, stop, seconds=1, backoff=Backoff(first=60.0, most=60.0)
+        bot, refuses, desk.add_dead_letter, stop, seconds=1, backoff=Backoff(first=60.0, most=60.0)
     )
 
     assert rests == [rested]

@@ -25,7 +25,7 @@ from bot.demo.simulated_charity import NoSuchButtonError, demo_people
 from flows.directory import Directory
 from flows.user_errors import CommandError
 from storage.records import settings
-from tests.charities import open_town
+from tests.charities import open_simulated_charity
 from tests.stories.reporting import (
     FRIDAY_AT_FOUR,
     has_a_session,
@@ -50,10 +50,10 @@ async def _one_report(folder: Path) -> str:
     """A session with its report, played once for all tests; give its id."""
     if not _PLAYED:
         made = TemporaryDirectory(prefix="report-")
-        async with open_town(FRIDAY_AT_FOUR, folder=Path(made.name)) as town:
-            await has_a_session(town)
-            await reports(town, "=cards <b>and</b> maths")
-            _PLAYED.append((made, await session_id(town)))
+        async with open_simulated_charity(FRIDAY_AT_FOUR, folder=Path(made.name)) as charity:
+            await has_a_session(charity)
+            await reports(charity, "=cards <b>and</b> maths")
+            _PLAYED.append((made, await session_id(charity)))
     played, id_ = _PLAYED[0]
     shutil.copytree(played.name, folder, dirs_exist_ok=True)
     return id_
@@ -170,8 +170,8 @@ def test_a_session_without_a_report_is_in_the_table_too(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def play() -> None:
-        async with open_town(FRIDAY_AT_FOUR, folder=folder) as town:
-            await has_a_session(town)
+        async with open_simulated_charity(FRIDAY_AT_FOUR, folder=folder) as charity:
+            await has_a_session(charity)
 
     asyncio.run(play())
     reports_command(Wanted(), as_csv=False, html=None, as_json=False)
@@ -201,32 +201,32 @@ def test_nobody_else_gets_one_and_is_told_why(folder: Path, person: str, says: s
 
 async def _with_a_bot_name(folder: Path, people: Directory) -> None:
     async with (
-        open_town(FRIDAY_AT_FOUR, directory=people, folder=folder) as town,
-        town.app.database.transaction() as tx,
+        open_simulated_charity(FRIDAY_AT_FOUR, directory=people, folder=folder) as charity,
+        charity.app.database.transaction() as tx,
     ):
-        await settings.put(tx, town.app.organisation, "bot username", "harbour_bot")
+        await settings.put(tx, charity.app.organisation, "bot username", "harbour_bot")
 
 
 # Nothing of a concern
 
 
 async def _a_concern_in_the_session(folder: Path) -> tuple[str, str]:
-    async with open_town(FRIDAY_AT_FOUR, folder=folder) as town:
-        await has_a_session(town)
-        await town.taps("sam", "Yes, or not sure")
-        await town.taps("sam", "No, but I'm worried")
-        await town.taps("sam", "No, not one of our team")
-        told = town.texts("priya")[-1].body
+    async with open_simulated_charity(FRIDAY_AT_FOUR, folder=folder) as charity:
+        await has_a_session(charity)
+        await charity.taps("sam", "Yes, or not sure")
+        await charity.taps("sam", "No, but I'm worried")
+        await charity.taps("sam", "No, not one of our team")
+        told = charity.texts("priya")[-1].body
         reference = told.split("concern ")[1][:4]
-        await town.replies("priya", told.split("Reply ")[1][:6])
+        await charity.replies("priya", told.split("Reply ")[1][:6])
         code = told.split("Reply ")[1][:6]
-        await town.replies("priya", f"DONE {code} spoke to the carer, all is well")
-        await town.forward(timedelta(seconds=30))
+        await charity.replies("priya", f"DONE {code} spoke to the carer, all is well")
+        await charity.forward(timedelta(seconds=30))
         for label in ("OK", "Skip", "Skip", "I'm OK"):
             with suppress(NoSuchButtonError):
-                await town.taps("sam", label)
-        await reports(town, "cards", begin="I've told you, go on")
-        return reference, await session_id(town)
+                await charity.taps("sam", label)
+        await reports(charity, "cards", begin="I've told you, go on")
+        return reference, await session_id(charity)
 
 
 def test_a_report_says_nothing_of_a_concern_and_its_audience_finds_the_way(

@@ -11,17 +11,17 @@ import pytest
 from bot.cli.commands.revoke import revoke
 from flows.user_errors import CommandError
 from tests.bot.operations.drill.drilling import FRIDAY
-from tests.charities import open_town
+from tests.charities import open_simulated_charity
 
 
 @pytest.fixture
-def town_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def charity_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A town in a folder, shut again, which the command opens."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'town.db'}")
 
     async def build() -> None:
-        async with open_town(FRIDAY, folder=tmp_path):
+        async with open_simulated_charity(FRIDAY, folder=tmp_path):
             pass
 
     asyncio.run(build())

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot.channels.inputs import FromReceipt
 from bot.cli.commands.doctor import Diagnosis, diagnose
-from bot.demo.simulated_charity import LONDON, Town, demo_people
+from bot.demo.simulated_charity import LONDON, SimulatedCharity, demo_people
 from bot.operations.doctor import host_checks as machine
 from bot.operations.doctor.file_modes import of_modes
 from bot.operations.doctor.report import show
@@ -25,7 +25,7 @@ from flows.events import TextReported
 from storage.queue import inbox
 from storage.records import people
 from tests.bot.operations.drill.drilling import FRIDAY, begun, code, found
-from tests.charities import open_town
+from tests.charities import open_simulated_charity
 from tests.flows import packs
 
 TELLING = {
@@ -52,8 +52,8 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
     )
 
 
-async def seen(town: Town, settings: Settings, *, alive: bool = True) -> Diagnosis:
-    return await diagnose(await found(town), settings, town.clock.now, alive=alive)
+async def seen(charity: SimulatedCharity, settings: Settings, *, alive: bool = True) -> Diagnosis:
+    return await diagnose(await found(charity), settings, charity.clock.now, alive=alive)
 
 
 def of(diagnosis: Diagnosis, level: str) -> list[str]:
@@ -132,13 +132,13 @@ def test_leave_that_begins_at_midnight_counts_for_those_who_are_texted_after_it(
 async def test_a_town_where_all_is_well_has_no_problem_and_nothing_stale(
     settings: Settings,
 ) -> None:
-    async with open_town(FRIDAY) as town:
-        async with town.app.database.transaction(town.app.organisation) as tx:
-            await people.bind(tx, town.app.organisation, "ada", 99, FRIDAY)
-        await begun(town)
-        await town.replies("priya", code(town, "priya"))
+    async with open_simulated_charity(FRIDAY) as charity:
+        async with charity.app.database.transaction(charity.app.organisation) as tx:
+            await people.bind(tx, charity.app.organisation, "ada", 99, FRIDAY)
+        await begun(charity)
+        await charity.replies("priya", code(charity, "priya"))
 
-        diagnosis = await seen(town, settings)
+        diagnosis = await seen(charity, settings)
 
     assert of(diagnosis, "problem") == []
     assert of(diagnosis, "warning") == ["Nobody has written down the hours of NSPCC helpline."]
@@ -147,10 +147,12 @@ async def test_a_town_where_all_is_well_has_no_problem_and_nothing_stale(
 
 
 async def test_stop_and_leave_are_holes_of_every_ladder_that_has_them(settings: Settings) -> None:
-    async with open_town(FRIDAY, directory=changed(demo_people(), "dan", away=leave())) as town:
-        await town.replies("ruth", "STOP")
+    async with open_simulated_charity(
+        FRIDAY, directory=changed(demo_people(), "dan", away=leave())
+    ) as charity:
+        await charity.replies("ruth", "STOP")
 
-        diagnosis = await seen(town, settings)
+        diagnosis = await seen(charity, settings)
 
     assert of(diagnosis, "problem") == [
         (
@@ -165,84 +167,86 @@ async def test_stop_and_leave_are_holes_of_every_ladder_that_has_them(settings: 
 
 
 async def test_a_number_that_failed_is_a_problem_until_a_text_arrives(settings: Settings) -> None:
-    async with open_town(FRIDAY) as town:
-        town.phones.unreachable.add(town.person("priya").phone)
-        await begun(town)
-        await town.replies("dan", code(town, "dan"))
-        dead = of(await seen(town, settings), "problem")
+    async with open_simulated_charity(FRIDAY) as charity:
+        charity.phones.unreachable.add(charity.person("priya").phone)
+        await begun(charity)
+        await charity.replies("dan", code(charity, "dan"))
+        dead = of(await seen(charity, settings), "problem")
         assert "No text reaches Priya's number." in dead
         assert "Priya turned our texts off (STOP)." not in dead
 
-        town.phones.unreachable.clear()
-        await town.replies("priya", "CODES")
+        charity.phones.unreachable.clear()
+        await charity.replies("priya", "CODES")
 
-        assert of(await seen(town, settings), "problem") == []
+        assert of(await seen(charity, settings), "problem") == []
 
 
 async def test_a_text_that_did_not_arrive_is_a_problem_until_one_does(settings: Settings) -> None:
-    async with open_town(FRIDAY) as town:
-        town.phones.silent.add(town.person("priya").phone)
-        await begun(town)
-        await town.take(
-            [FromReceipt(TextReported(key=last(town), receipt="undelivered", error=30003))]
+    async with open_simulated_charity(FRIDAY) as charity:
+        charity.phones.silent.add(charity.person("priya").phone)
+        await begun(charity)
+        await charity.take(
+            [FromReceipt(TextReported(key=last(charity), receipt="undelivered", error=30003))]
         )
-        assert "The last text to Priya did not arrive." in of(await seen(town, settings), "problem")
+        assert "The last text to Priya did not arrive." in of(
+            await seen(charity, settings), "problem"
+        )
 
-        await town.take([FromReceipt(TextReported(key=last(town), receipt="delivered"))])
-        await town.take([FromReceipt(TextReported(key=last(town), receipt="failed"))])
+        await charity.take([FromReceipt(TextReported(key=last(charity), receipt="delivered"))])
+        await charity.take([FromReceipt(TextReported(key=last(charity), receipt="failed"))])
 
-        assert of(await seen(town, settings), "problem") == []
+        assert of(await seen(charity, settings), "problem") == []
 
 
 async def test_whoever_took_a_drill_needs_no_text_of_the_first_day(settings: Settings) -> None:
-    async with open_town(FRIDAY) as town:
-        organisation = town.app.organisation
-        async with town.app.database.transaction(organisation) as tx:
-            await town.app.handler.imported(tx, {"priya", "dan"}, set(), FRIDAY)
-        new = of(await seen(town, settings), "warning")
+    async with open_simulated_charity(FRIDAY) as charity:
+        organisation = charity.app.organisation
+        async with charity.app.database.transaction(organisation) as tx:
+            await charity.app.handler.imported(tx, {"priya", "dan"}, set(), FRIDAY)
+        new = of(await seen(charity, settings), "warning")
         assert "Priya and Dan never answered the text of the first day." in new
 
-        _, state = await begun(town)
-        await town.replies("priya", state.codes["priya"][-1])
+        _, state = await begun(charity)
+        await charity.replies("priya", state.codes["priya"][-1])
 
-        drilled = of(await seen(town, settings), "warning")
+        drilled = of(await seen(charity, settings), "warning")
 
     assert "Dan never answered the text of the first day." in drilled
 
 
-def last(town: Town) -> str:
+def last(charity: SimulatedCharity) -> str:
     """The key of the last text to Priya."""
-    return town.texts("priya")[-1].key
+    return charity.texts("priya")[-1].key
 
 
 async def test_mentors_who_cannot_use_it_are_named(settings: Settings) -> None:
-    async with open_town(FRIDAY, joined=False) as town:
-        assert "Sam never joined." in of(await seen(town, settings), "warning")
-        organisation = town.app.organisation
-        async with town.app.database.transaction(organisation) as tx:
+    async with open_simulated_charity(FRIDAY, joined=False) as charity:
+        assert "Sam never joined." in of(await seen(charity, settings), "warning")
+        organisation = charity.app.organisation
+        async with charity.app.database.transaction(organisation) as tx:
             await people.bind(tx, organisation, "sam", 1006, FRIDAY)
-        waiting = of(await seen(town, settings), "warning")
+        waiting = of(await seen(charity, settings), "warning")
         assert "Sam joined, and nobody let them in yet." in waiting
-        async with town.app.database.transaction(organisation) as tx:
+        async with charity.app.database.transaction(organisation) as tx:
             await people.approve(tx, organisation, ["sam"], FRIDAY)
             await people.mark_blocked(tx, organisation, ["sam"], FRIDAY)
             await people.mark_opted_out(tx, organisation, ["sam"], FRIDAY)
 
-        blocked = of(await seen(town, settings), "warning")
+        blocked = of(await seen(charity, settings), "warning")
 
     assert "Sam blocked the bot." in blocked
     assert "No text reaches Sam: they sent STOP, or the number is dead." in blocked
 
 
 async def test_hours_and_drills_grow_stale_after_90_days(settings: Settings) -> None:
-    async with open_town(FRIDAY) as town:
-        await begun(town)
-        await town.replies("priya", code(town, "priya"))
-        town.clock.forward(timedelta(days=90))
-        fresh = of(await seen(town, settings), "warning")
-        town.clock.forward(timedelta(days=1))
+    async with open_simulated_charity(FRIDAY) as charity:
+        await begun(charity)
+        await charity.replies("priya", code(charity, "priya"))
+        charity.clock.forward(timedelta(days=90))
+        fresh = of(await seen(charity, settings), "warning")
+        charity.clock.forward(timedelta(days=1))
 
-        old = of(await seen(town, settings), "warning")
+        old = of(await seen(charity, settings), "warning")
 
     assert "The hours of the council of Islington were checked 108 days ago." in fresh
     assert not [what for what in fresh if "drilled" in what]
@@ -250,11 +254,11 @@ async def test_hours_and_drills_grow_stale_after_90_days(settings: Settings) -> 
 
 
 async def test_a_drill_that_was_called_off_shows_nothing(settings: Settings) -> None:
-    async with open_town(FRIDAY) as town:
-        plan, state = await begun(town)
-        await plan.drills.end(state.reference, "called off", town.clock.now)
+    async with open_simulated_charity(FRIDAY) as charity:
+        plan, state = await begun(charity)
+        await plan.drills.end(state.reference, "called off", charity.clock.now)
 
-        warnings = of(await seen(town, settings), "warning")
+        warnings = of(await seen(charity, settings), "warning")
 
     assert "Remote mentoring was never drilled." in warnings
 
@@ -264,8 +268,8 @@ async def test_a_phone_on_two_rungs_and_a_team_of_one_are_told(settings: Setting
     directory = changed(directory, "priya", shared=True)
     programme = directory.programmes[0].model_copy(update={"safeguarding": ("dan",)})
     directory = directory.model_copy(update={"programmes": (programme,)})
-    async with open_town(FRIDAY, directory=directory) as town:
-        warnings = of(await seen(town, settings), "warning")
+    async with open_simulated_charity(FRIDAY, directory=directory) as charity:
+        warnings = of(await seen(charity, settings), "warning")
 
     two = "Remote mentoring: Priya and Dan are on two rungs with one phone."
     one = "Remote mentoring: of the safeguarding team only Dan can be texted now."
@@ -276,32 +280,34 @@ async def test_a_phone_on_two_rungs_and_a_team_of_one_are_told(settings: Setting
 async def test_nobody_to_page_is_a_problem(settings: Settings) -> None:
     directory = demo_people()
     kept = tuple(p for p in directory.people if p.id != "ada")
-    async with open_town(FRIDAY, directory=directory.model_copy(update={"people": kept})) as town:
-        assert of(await seen(town, settings), "problem") == ["There is no admin."]
+    async with open_simulated_charity(
+        FRIDAY, directory=directory.model_copy(update={"people": kept})
+    ) as charity:
+        assert of(await seen(charity, settings), "problem") == ["There is no admin."]
 
 
 async def test_what_was_set_aside_and_a_clock_that_went_back_are_found(settings: Settings) -> None:
-    async with open_town(FRIDAY) as town:
-        organisation = town.app.organisation
-        async with town.app.database.transaction(organisation) as tx:
+    async with open_simulated_charity(FRIDAY) as charity:
+        organisation = charity.app.organisation
+        async with charity.app.database.transaction(organisation) as tx:
             later = FRIDAY + timedelta(hours=1)
-            await inbox.set_aside(tx, organisation, "telegram", {"7": "{}"}, later)
+            await inbox.add_dead_letter(tx, organisation, "telegram", {"7": "{}"}, later)
 
-        diagnosis = await seen(town, settings)
+        diagnosis = await seen(charity, settings)
 
     assert of(diagnosis, "problem") == ["The clock of this machine is 1 h behind the last entry."]
     assert "Messages that could not be handled, and were set aside: 1." in of(diagnosis, "warning")
 
 
 async def test_concerns_that_wait_beside_the_database_are_a_problem(settings: Settings) -> None:
-    async with open_town(FRIDAY) as town:
-        keyring = town.app.database.keyring
+    async with open_simulated_charity(FRIDAY) as charity:
+        keyring = charity.app.database.keyring
         spool = Spool(spool_path(settings.database_url), keyring, reserved=0)
         await spool.open()
-        assert of(await seen(town, settings), "problem") == []
+        assert of(await seen(charity, settings), "problem") == []
         await spool.append("a concern")
 
-        diagnosis = await seen(town, settings)
+        diagnosis = await seen(charity, settings)
         kept = await Spool(spool_path(settings.database_url), keyring, reserved=0).open()
 
     assert of(diagnosis, "problem") == [
@@ -405,8 +411,10 @@ def shown(diagnosis: Diagnosis) -> str:
 
 
 async def test_it_is_read_without_a_terminal(settings: Settings) -> None:
-    async with open_town(FRIDAY, directory=changed(demo_people(), "dan", away=leave())) as town:
-        told = shown(await seen(town, settings, alive=False))
+    async with open_simulated_charity(
+        FRIDAY, directory=changed(demo_people(), "dan", away=leave())
+    ) as charity:
+        told = shown(await seen(charity, settings, alive=False))
 
     lines = [" ".join(line.split()) for line in told.splitlines()]
     assert "If a concern were raised now (Friday 22 May, 4:41pm), and nobody answered:" in lines
@@ -419,8 +427,8 @@ async def test_it_is_read_without_a_terminal(settings: Settings) -> None:
 
 
 async def test_where_all_is_well_it_says_so(settings: Settings) -> None:
-    async with open_town(FRIDAY) as town:
-        told = shown(await seen(town, settings))
+    async with open_simulated_charity(FRIDAY) as charity:
+        told = shown(await seen(charity, settings))
 
     assert "PROBLEMS" not in told
     assert "Everybody on every ladder could be reached." in told
@@ -429,7 +437,7 @@ async def test_where_all_is_well_it_says_so(settings: Settings) -> None:
 def test_every_finding_says_what_to_do_in_short_words(settings: Settings) -> None:
     checks: list[Callable[[], list[Finding]]] = [
         lambda: list(machine.of_running(False, None, FRIDAY)),
-        lambda: list(machine.of_set_aside(2)),
+        lambda: list(machine.of_dead_letters(2)),
         lambda: list(machine.of_clock(FRIDAY + timedelta(hours=1), FRIDAY)),
         lambda: list(
             machine.of_settings(settings.model_copy(update={"public_url": None}), demo_people())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.demo.simulated_charity import LONDON, Town
+from bot.demo.simulated_charity import LONDON, SimulatedCharity
 from bot.operations.drill.follow import Watch
 from bot.operations.drill.plan import Plan, Wanted, make_plan
 from bot.runtime.open import Opened
@@ -15,24 +15,26 @@ from storage.records.directory import load_directory
 FRIDAY = datetime(2026, 5, 22, 15, 41, tzinfo=UTC)  # 4:41pm in London
 
 
-async def found(town: Town) -> Opened:
+async def found(charity: SimulatedCharity) -> Opened:
     """What a command would open, in this town."""
-    database, organisation = town.app.database, town.app.organisation
+    database, organisation = charity.app.database, charity.app.organisation
     async with database.reading() as tx:
         loaded = await load_directory(tx, organisation, None)
     return Opened(database, organisation, loaded)
 
 
-async def planned(town: Town, wanted: Wanted | None = None) -> Plan:
+async def planned(charity: SimulatedCharity, wanted: Wanted | None = None) -> Plan:
     """A drill that is about to be held."""
-    return await make_plan(await found(town), wanted or Wanted(), LONDON, town.clock.now)
+    return await make_plan(await found(charity), wanted or Wanted(), LONDON, charity.clock.now)
 
 
-async def begun(town: Town, wanted: Wanted | None = None) -> tuple[Plan, Escalation]:
+async def begun(charity: SimulatedCharity, wanted: Wanted | None = None) -> tuple[Plan, Escalation]:
     """A drill that has begun; its first text is out."""
-    plan = await planned(town, wanted)
-    state = await plan.drills.begin(plan.asker, plan.programme, plan.reach.ladder, town.clock.now)
-    await town.forward(timedelta())
+    plan = await planned(charity, wanted)
+    state = await plan.drills.begin(
+        plan.asker, plan.programme, plan.reach.ladder, charity.clock.now
+    )
+    await charity.forward(timedelta())
     return plan, state
 
 
@@ -41,24 +43,27 @@ async def now(plan: Plan, state: Escalation) -> Escalation:
     return (await plan.drills.look(state.reference, plan.directory))[0]
 
 
-def code(town: Town, name: str) -> str:
+def code(charity: SimulatedCharity, name: str) -> str:
     """The code in the last text that somebody got."""
-    return town.texts(name)[-1].body.partition("Reply ")[2][:6]
+    return charity.texts(name)[-1].body.partition("Reply ")[2][:6]
 
 
-def every_text(town: Town, since: int = 0) -> list[tuple[str, str]]:
+def every_text(charity: SimulatedCharity, since: int = 0) -> list[tuple[str, str]]:
     """Who got which text, in order."""
-    names = {p.phone: p.id for p in town.directory.people}
-    return [(names[sms.phone], sms.body) for sms in town.phones.texts[since:] if sms.outgoing]
+    names = {p.phone: p.id for p in charity.directory.people}
+    return [(names[sms.phone], sms.body) for sms in charity.phones.texts[since:] if sms.outgoing]
 
 
 class Sitting:
     """Somebody sits at the terminal: time passes between two looks, a minute each."""
 
     def __init__(
-        self, town: Town, plan: Plan, then: Callable[[int], Awaitable[None] | None] | None = None
+        self,
+        charity: SimulatedCharity,
+        plan: Plan,
+        then: Callable[[int], Awaitable[None] | None] | None = None,
     ) -> None:
-        self.town, self.looks = town, 0
+        self.charity, self.looks = charity, 0
         self.printed: list[str] = []
         self.interrupted = self.dead = False
         self.then = then
@@ -66,7 +71,7 @@ class Sitting:
             plan,
             self.printed.append,
             self._pause,
-            clock=town.clock,
+            clock=charity.clock,
             stopped=lambda: self.interrupted,
             alive=self._alive,
         )
@@ -82,6 +87,6 @@ class Sitting:
             if doing is not None:
                 await doing
         if self.dead:  # nothing is carried out
-            self.town.clock.forward(timedelta(minutes=1))
+            self.charity.clock.forward(timedelta(minutes=1))
         else:
-            await self.town.forward(timedelta(minutes=1))
+            await self.charity.forward(timedelta(minutes=1))

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from bot.demo.simulated_charity import LONDON, Town
+from bot.demo.simulated_charity import LONDON, SimulatedCharity
 from bot.operations.monitoring.clock_repair import SelfCheck
 from bot.operations.monitoring.snapshot import Look, look
 from flows.directory import Directory
@@ -18,66 +18,66 @@ from flows.pack import Pack
 from storage.database.tables import jobs as rows
 from storage.queue import jobs
 from storage.records import escalations, evidence
-from tests.charities import open_town
+from tests.charities import open_simulated_charity
 
 FRIDAY = datetime(2026, 5, 22, 15, 41, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
 @asynccontextmanager
-async def a_town(
+async def a_charity(
     start: datetime = FRIDAY, *, people: Directory | None = None, pack: Pack | None = None
-) -> AsyncIterator[Town]:
+) -> AsyncIterator[SimulatedCharity]:
     """The people of the demonstration, with a pack that is read once, unless others are given."""
-    async with open_town(start, directory=people, pack=pack) as town:
-        yield town
+    async with open_simulated_charity(start, directory=people, pack=pack) as charity:
+        yield charity
 
 
-async def raises_concern(town: Town) -> str:
+async def raises_concern(charity: SimulatedCharity) -> str:
     """Sam raises one that is urgent to nobody else; give its reference."""
-    await town.types("sam", "/concern")
-    await town.taps("sam", "No, but I'm worried")
-    await town.taps("sam", "No, not one of our team")
-    [state] = await open_states(town)
+    await charity.types("sam", "/concern")
+    await charity.taps("sam", "No, but I'm worried")
+    await charity.taps("sam", "No, not one of our team")
+    [state] = await open_states(charity)
     return state.reference
 
 
-async def open_states(town: Town) -> list[Escalation]:
+async def open_states(charity: SimulatedCharity) -> list[Escalation]:
     """Every open escalation."""
-    async with town.app.database.reading() as tx:
-        found = await escalations.load_open(tx, town.app.organisation)
+    async with charity.app.database.reading() as tx:
+        found = await escalations.load_open(tx, charity.app.organisation)
     return [Escalation.model_validate_json(one.state) for one in found.values()]
 
 
-async def clock_of(town: Town, key: str) -> jobs.Job | None:
+async def clock_of(charity: SimulatedCharity, key: str) -> jobs.Job | None:
     """The row of a clock."""
-    async with town.app.database.reading() as tx:
-        return (await jobs.find(tx, town.app.organisation, [key])).get(key)
+    async with charity.app.database.reading() as tx:
+        return (await jobs.find(tx, charity.app.organisation, [key])).get(key)
 
 
-async def spoil(town: Town, key: str, **values: Any) -> None:
+async def spoil(charity: SimulatedCharity, key: str, **values: Any) -> None:
     """Change the row of a clock behind everybody's back; with no values it is gone."""
     ours = rows.c.key == key
-    async with town.app.database.transaction(town.app.organisation) as tx:
+    async with charity.app.database.transaction(charity.app.organisation) as tx:
         if values:
             await tx.connection.execute(update(rows).where(ours).values(**values))
         else:
             await tx.connection.execute(rows.delete().where(ours))
 
 
-async def records(town: Town, about: str) -> list[evidence.StoredRecord]:
+async def records(charity: SimulatedCharity, about: str) -> list[evidence.StoredRecord]:
     """The evidence about a reference."""
-    async with town.app.database.reading() as tx:
-        return await evidence.about(tx, town.app.organisation, [about])
+    async with charity.app.database.reading() as tx:
+        return await evidence.about(tx, charity.app.organisation, [about])
 
 
-def self_check(town: Town) -> SelfCheck:
+def self_check(charity: SimulatedCharity) -> SelfCheck:
     """The self-check of that town."""
-    app = town.app
+    app = charity.app
     return SelfCheck(app.database, app.organisation, app.library, LONDON, app.worker.bell.set)
 
 
-async def looks(town: Town) -> Look:
+async def looks(charity: SimulatedCharity) -> Look:
     """One look at how it does now."""
-    app = town.app
-    return await look(app.database, app.organisation, app.library, town.clock.now)
+    app = charity.app
+    return await look(app.database, app.organisation, app.library, charity.clock.now)

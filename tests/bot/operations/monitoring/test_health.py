@@ -18,13 +18,13 @@ from bot.channels.inputs import FromChat
 from bot.channels.sms.channel import Sent
 from bot.channels.sms.webhook import Account
 from bot.demo.phones import Phones
-from bot.demo.simulated_charity import Town
+from bot.demo.simulated_charity import SimulatedCharity
 from bot.operations.monitoring import incidents
 from bot.operations.monitoring.alerts import Alarms, Trouble
 from bot.operations.monitoring.health import Health
 from bot.operations.monitoring.incidents import Incident, seen, told
 from bot.operations.monitoring.monitor import CHECK_SECONDS, JUMPED_SECONDS, Watch
-from bot.operations.monitoring.provider_health import Calls, ObservedTexts
+from bot.operations.monitoring.provider_health import Calls, ObservedSms
 from bot.operations.monitoring.snapshot import Admin, look
 from bot.operations.monitoring.tasks import Parts
 from bot.runtime.publishing import Published
@@ -37,7 +37,7 @@ from storage.records import people
 from tests.bot.operations.monitoring.monitored import (
     FRIDAY,
     HOUR,
-    a_town,
+    a_charity,
     clock_of,
     looks,
     open_states,
@@ -56,8 +56,8 @@ def _plain_logs() -> None:
 
 
 @pytest.fixture
-async def town() -> AsyncIterator[Town]:
-    async with a_town() as found:
+async def charity() -> AsyncIterator[SimulatedCharity]:
+    async with a_charity() as found:
         yield found
 
 
@@ -75,49 +75,49 @@ class Seconds:
 class Watched:
     """A town with somebody who watches it."""
 
-    def __init__(self, town: Town) -> None:
-        app = town.app
-        self.town = town
-        self.seconds = Seconds(town.clock)
+    def __init__(self, charity: SimulatedCharity) -> None:
+        app = charity.app
+        self.charity = charity
+        self.seconds = Seconds(charity.clock)
         self.parts = Parts(self.seconds)
-        self.calls = Calls(town.clock)
+        self.calls = Calls(charity.clock)
         published = Published(hash="0123456789abcdef", title="Harbour's own")
         self.health = Health(app, published, self.parts, self.calls, {}, self.seconds)
-        self.alarms = Alarms(town.phones, town.phones, incidents.NONE)
+        self.alarms = Alarms(charity.phones, charity.phones, incidents.NONE)
         self.watch = self.again()
 
     def again(self) -> Watch:
         """Somebody who begins to watch."""
-        app = self.town.app
+        app = self.charity.app
         return Watch(
             app.database,
             app.organisation,
             app.clock,
             self.health,
-            self_check(self.town),
+            self_check(self.charity),
             self.alarms,
             self.seconds,
         )
 
     async def looks(self, times: int = 2) -> list[str]:
         """It looks so often, five seconds apart; give the texts that Ada got meanwhile."""
-        before = len(self.town.texts("ada"))
+        before = len(self.charity.texts("ada"))
         for _ in range(times):
             await self.watch.once()
-            self.town.clock.forward(5 * SECOND)
+            self.charity.clock.forward(5 * SECOND)
             self.health.heard_telegram()
-        return [sms.body for sms in self.town.texts("ada")[before:]]
+        return [sms.body for sms in self.charity.texts("ada")[before:]]
 
 
 @pytest.fixture
-async def watched(town: Town) -> Watched:
-    return Watched(town)
+async def watched(charity: SimulatedCharity) -> Watched:
+    return Watched(charity)
 
 
-async def leaves_rows(town: Town) -> None:
+async def leaves_rows(charity: SimulatedCharity) -> None:
     """Something is to be sent, and nobody carries it."""
     event = Commanded(message=1, name="concern")
-    await town.app.handler.handle([FromChat(key="x", chat=town.number("sam"), event=event)])
+    await charity.app.handler.handle([FromChat(key="x", chat=charity.number("sam"), event=event)])
 
 
 # what is late
@@ -126,9 +126,9 @@ async def leaves_rows(town: Town) -> None:
 async def test_an_admin_hears_that_we_are_late_by_more_than_fifteen_seconds_and_when_it_is_over(
     watched: Watched,
 ) -> None:
-    town = watched.town
-    await leaves_rows(town)
-    town.clock.forward(14 * SECOND)
+    charity = watched.charity
+    await leaves_rows(charity)
+    charity.clock.forward(14 * SECOND)
     assert await watched.looks(1) == []
 
     said = await watched.looks()
@@ -137,7 +137,7 @@ async def test_an_admin_hears_that_we_are_late_by_more_than_fifteen_seconds_and_
     ]
     assert await watched.looks(10) == []
 
-    await town.app.worker.drain()
+    await charity.app.worker.drain()
     assert await watched.looks(1) == [
         "Harbour: our messages and timers are on time again. Nothing more to do."
     ]
@@ -145,40 +145,40 @@ async def test_an_admin_hears_that_we_are_late_by_more_than_fifteen_seconds_and_
 
 
 async def test_a_worker_that_was_behind_for_a_moment_is_not_told_of(watched: Watched) -> None:
-    await leaves_rows(watched.town)
-    watched.town.clock.forward(MINUTE)  # as after a start
+    await leaves_rows(watched.charity)
+    watched.charity.clock.forward(MINUTE)  # as after a start
     assert await watched.looks(1) == []
 
-    await watched.town.app.worker.drain()
+    await watched.charity.app.worker.drain()
 
     assert await watched.looks(3) == []
 
 
 async def test_a_clock_that_is_put_off_makes_us_late_though_no_row_is_due(watched: Watched) -> None:
-    town = watched.town
-    reference = await raises_concern(town)
-    row = await clock_of(town, f"clock:{reference}")
+    charity = watched.charity
+    reference = await raises_concern(charity)
+    row = await clock_of(charity, f"clock:{reference}")
     assert row is not None
-    await town.forward(row.due_at - town.clock.now - SECOND)
-    await spoil(town, f"clock:{reference}", next_at=town.clock.now + 3 * HOUR)
-    town.clock.forward(21 * SECOND)
+    await charity.forward(row.due_at - charity.clock.now - SECOND)
+    await spoil(charity, f"clock:{reference}", next_at=charity.clock.now + 3 * HOUR)
+    charity.clock.forward(21 * SECOND)
 
-    async with town.app.database.reading() as tx:
-        due = await claims.next_due(tx, town.app.organisation, town.clock.now)
-    assert due is None or due > town.clock.now
-    assert (await looks(town)).late == 20 * SECOND
+    async with charity.app.database.reading() as tx:
+        due = await claims.next_due(tx, charity.app.organisation, charity.clock.now)
+    assert due is None or due > charity.clock.now
+    assert (await looks(charity)).late == 20 * SECOND
 
 
 # what nobody has taken
 
 
-async def test_the_bound_is_the_one_that_the_check_prints(town: Town) -> None:
-    await raises_concern(town)
-    [state] = await open_states(town)
+async def test_the_bound_is_the_one_that_the_check_prints(charity: SimulatedCharity) -> None:
+    await raises_concern(charity)
+    [state] = await open_states(charity)
 
-    [untaken] = (await looks(town)).untaken
+    [untaken] = (await looks(charity)).untaken
 
-    printed = bounds(plain_pack(), state.ladder, town.directory, state.programme)
+    printed = bounds(plain_pack(), state.ladder, charity.directory, state.programme)
     assert untaken.bound == printed.b1
     assert not untaken.passed
 
@@ -186,43 +186,43 @@ async def test_the_bound_is_the_one_that_the_check_prints(town: Town) -> None:
 async def test_a_concern_that_nobody_takes_in_its_time_is_told_once_and_so_is_its_end(
     watched: Watched,
 ) -> None:
-    town = watched.town
-    reference = await raises_concern(town)
-    [untaken] = (await looks(town)).untaken
-    await town.forward(untaken.bound)
+    charity = watched.charity
+    reference = await raises_concern(charity)
+    [untaken] = (await looks(charity)).untaken
+    await charity.forward(untaken.bound)
     assert await watched.looks(1) == []
 
     page = f"Harbour: nobody has taken {reference}, and its time is over. "
     page += "Ring the people on its ladder yourself, now."
     assert await watched.looks(3) == [page]
 
-    [state] = await open_states(town)
-    await town.replies("dan", state.codes["dan"][-1])
+    [state] = await open_states(charity)
+    await charity.replies("dan", state.codes["dan"][-1])
     assert await watched.looks(3) == [
         f"Harbour: {reference} is in somebody's hands now. Nothing more to do."
     ]
 
 
-async def test_time_is_counted_anew_once_somebody_let_go_of_it(town: Town) -> None:
-    await raises_concern(town)
-    await town.forward(5 * MINUTE)
-    [state] = await open_states(town)
-    await town.replies("priya", state.codes["priya"][0])
-    assert (await looks(town)).untaken == ()
-    taken = town.clock.now
-    while not (await looks(town)).untaken:  # she never says what she decided
-        await town.forward(MINUTE)
+async def test_time_is_counted_anew_once_somebody_let_go_of_it(charity: SimulatedCharity) -> None:
+    await raises_concern(charity)
+    await charity.forward(5 * MINUTE)
+    [state] = await open_states(charity)
+    await charity.replies("priya", state.codes["priya"][0])
+    assert (await looks(charity)).untaken == ()
+    taken = charity.clock.now
+    while not (await looks(charity)).untaken:  # she never says what she decided
+        await charity.forward(MINUTE)
 
-    [untaken] = (await looks(town)).untaken
+    [untaken] = (await looks(charity)).untaken
 
-    assert town.clock.now - taken > untaken.bound
+    assert charity.clock.now - taken > untaken.bound
     assert not untaken.passed
     assert untaken.age <= 2 * MINUTE
 
 
-async def test_a_drill_and_what_somebody_has_are_not_told_of(town: Town) -> None:
-    await raises_concern(town)
-    [state] = await open_states(town)
+async def test_a_drill_and_what_somebody_has_are_not_told_of(charity: SimulatedCharity) -> None:
+    await raises_concern(charity)
+    [state] = await open_states(charity)
 
     assert is_untaken(state)
     assert not is_untaken(state.model_copy(update={"drill": True}))
@@ -231,9 +231,11 @@ async def test_a_drill_and_what_somebody_has_are_not_told_of(town: Town) -> None
     assert not is_untaken(state.model_copy(update={"place": "closed"}))
 
 
-async def test_danger_begins_the_time_anew_but_danger_said_twice_does_not(town: Town) -> None:
-    await raises_concern(town)
-    [state] = await open_states(town)
+async def test_danger_begins_the_time_anew_but_danger_said_twice_does_not(
+    charity: SimulatedCharity,
+) -> None:
+    await raises_concern(charity)
+    [state] = await open_states(charity)
     at = [state.opened_at + n * MINUTE for n in range(4)]
     danger = {"from": "rung", "to": "public"}
     twice = {"from": "public", "to": "public"}
@@ -250,8 +252,8 @@ async def test_danger_begins_the_time_anew_but_danger_said_twice_does_not(town: 
     assert untaken_since(state, [(at[3], "clock", {"from": "rung", "to": "public"})]) == at[0]
 
 
-async def test_whoever_it_is_about_hears_nothing_of_it(town: Town) -> None:
-    phones = town.phones
+async def test_whoever_it_is_about_hears_nothing_of_it(charity: SimulatedCharity) -> None:
+    phones = charity.phones
     admins = (Admin("ada", "+447700900901", 7), Admin("ben", "+447700900902", 8))
     alarms = Alarms(phones, phones, {"untaken-K7Q2": Incident()})
     trouble = Trouble("page", "over", frozenset({"ada"}))
@@ -269,15 +271,15 @@ async def test_whoever_it_is_about_hears_nothing_of_it(town: Town) -> None:
 
 
 async def test_an_admin_with_a_chat_hears_it_there_too(watched: Watched) -> None:
-    town = watched.town
-    async with town.app.database.transaction(town.app.organisation) as tx:
-        await people.bind(tx, town.app.organisation, "ada", 4711, town.clock.now)
-    await leaves_rows(town)
-    town.clock.forward(MINUTE)
+    charity = watched.charity
+    async with charity.app.database.transaction(charity.app.organisation) as tx:
+        await people.bind(tx, charity.app.organisation, "ada", 4711, charity.clock.now)
+    await leaves_rows(charity)
+    charity.clock.forward(MINUTE)
 
     assert len(await watched.looks()) == 1
 
-    assert [shown.text for shown in town.phones.chat(4711).shown] == [
+    assert [shown.text for shown in charity.phones.chat(4711).shown] == [
         "Harbour: our messages and timers are late. Tell whoever looks after Mentorline, now."
     ]
 
@@ -369,12 +371,12 @@ def test_a_clock_that_was_set_back_keeps_nobody_silent() -> None:
 
 
 async def test_what_was_told_is_remembered_over_a_restart(watched: Watched) -> None:
-    town = watched.town
-    await leaves_rows(town)
-    town.clock.forward(MINUTE)
+    charity = watched.charity
+    await leaves_rows(charity)
+    charity.clock.forward(MINUTE)
     assert len(await watched.looks()) == 1
 
-    watched.alarms = Alarms(town.phones, town.phones, incidents.NONE)
+    watched.alarms = Alarms(charity.phones, charity.phones, incidents.NONE)
     watched.watch = watched.again()
     await watched.watch._remember()
 
@@ -390,7 +392,7 @@ async def test_a_clock_that_jumps_is_told_of_and_nothing_waits_for_it(
 ) -> None:
     """failures.md 46 and 47."""
     assert await watched.looks(1) == []
-    watched.town.clock.now += jump
+    watched.charity.clock.now += jump
     watched.seconds.ahead -= jump.total_seconds()
 
     said = await watched.looks(3)
@@ -405,24 +407,24 @@ async def test_a_clock_that_jumps_is_told_of_and_nothing_waits_for_it(
 
 
 async def test_the_clocks_are_checked_each_half_minute(watched: Watched) -> None:
-    town = watched.town
-    reference = await raises_concern(town)
+    charity = watched.charity
+    reference = await raises_concern(charity)
     await watched.watch.once()
-    await spoil(town, f"clock:{reference}")
+    await spoil(charity, f"clock:{reference}")
 
     await watched.looks(int(CHECK_SECONDS / 5))
-    assert await clock_of(town, f"clock:{reference}") is None
+    assert await clock_of(charity, f"clock:{reference}") is None
     await watched.looks(1)
 
-    assert await clock_of(town, f"clock:{reference}") is not None
+    assert await clock_of(charity, f"clock:{reference}") is not None
 
 
 async def test_a_check_that_breaks_takes_no_alarm_away(watched: Watched) -> None:
-    town = watched.town
-    reference = await raises_concern(town)
-    await spoil(town, f"clock:{reference}", sealed=b"garbage")
-    await leaves_rows(town)
-    town.clock.forward(MINUTE)
+    charity = watched.charity
+    reference = await raises_concern(charity)
+    await spoil(charity, f"clock:{reference}", sealed=b"garbage")
+    await leaves_rows(charity)
+    charity.clock.forward(MINUTE)
 
     assert await watched.looks() != []
 
@@ -455,7 +457,7 @@ async def asked(health: Health, given: str | None = TOKEN) -> httpx.Response:
 
 
 async def test_all_is_well_is_a_200_that_says_what_works(watched: Watched) -> None:
-    await raises_concern(watched.town)
+    await raises_concern(watched.charity)
 
     answer = await asked(watched.health)
 
@@ -472,12 +474,12 @@ async def test_all_is_well_is_a_200_that_says_what_works(watched: Watched) -> No
 
 
 async def test_it_names_nobody_and_nothing(watched: Watched) -> None:
-    reference = await raises_concern(watched.town)
+    reference = await raises_concern(watched.charity)
     watched.calls.failed("account")
 
     said = (await asked(watched.health)).text
 
-    people_here = watched.town.directory.people
+    people_here = watched.charity.directory.people
     private = [reference, "Harbour", *(p.name for p in people_here), *(p.id for p in people_here)]
     assert [word for word in private if f'"{word}' in said or f" {word}" in said] == []
     assert "0770" not in said
@@ -488,10 +490,10 @@ async def test_without_the_token_nothing_changes_when_a_concern_is_raised_and_le
     watched: Watched,
 ) -> None:
     before = await asked(watched.health, None)
-    await raises_concern(watched.town)
+    await raises_concern(watched.charity)
     raised = await asked(watched.health, None)
-    [untaken] = (await looks(watched.town)).untaken
-    await watched.town.forward(untaken.bound + SECOND)
+    [untaken] = (await looks(watched.charity)).untaken
+    await watched.charity.forward(untaken.bound + SECOND)
     watched.health.heard_telegram()
     left = await asked(watched.health, None)
     well = await watched.health.well()
@@ -517,8 +519,8 @@ async def test_a_wrong_token_is_told_nothing(watched: Watched, given: str) -> No
 
 
 async def test_a_worker_that_is_behind_is_a_503(watched: Watched) -> None:
-    await leaves_rows(watched.town)
-    watched.town.clock.forward(16 * SECOND)
+    await leaves_rows(watched.charity)
+    watched.charity.clock.forward(16 * SECOND)
 
     answer = await asked(watched.health)
 
@@ -527,9 +529,9 @@ async def test_a_worker_that_is_behind_is_a_503(watched: Watched) -> None:
 
 
 async def test_a_concern_beyond_its_bound_is_a_503(watched: Watched) -> None:
-    await raises_concern(watched.town)
-    [untaken] = (await looks(watched.town)).untaken
-    await watched.town.forward(untaken.bound + SECOND)
+    await raises_concern(watched.charity)
+    [untaken] = (await looks(watched.charity)).untaken
+    await watched.charity.forward(untaken.bound + SECOND)
     watched.health.heard_telegram()
 
     answer = await asked(watched.health)
@@ -541,9 +543,9 @@ async def test_a_concern_beyond_its_bound_is_a_503(watched: Watched) -> None:
 
 async def test_telegram_that_is_quiet_for_two_minutes_is_a_503(watched: Watched) -> None:
     watched.health.heard_telegram()
-    watched.town.clock.forward(119 * SECOND)
+    watched.charity.clock.forward(119 * SECOND)
     assert (await asked(watched.health)).status_code == 200
-    watched.town.clock.forward(2 * SECOND)
+    watched.charity.clock.forward(2 * SECOND)
 
     answer = await asked(watched.health)
 
@@ -554,7 +556,7 @@ async def test_telegram_that_is_quiet_for_two_minutes_is_a_503(watched: Watched)
 async def test_a_database_that_takes_nothing_is_a_503_though_it_can_be_read(
     watched: Watched,
 ) -> None:
-    async with watched.town.app.database.transaction() as tx:
+    async with watched.charity.app.database.transaction() as tx:
         await tx.connection.exec_driver_sql("PRAGMA query_only = 1")
 
     await watched.watch.once()
@@ -565,7 +567,7 @@ async def test_a_database_that_takes_nothing_is_a_503_though_it_can_be_read(
 
 
 async def test_a_database_that_is_gone_is_a_503_that_says_so(watched: Watched) -> None:
-    async with watched.town.app.database.transaction() as tx:
+    async with watched.charity.app.database.transaction() as tx:
         await tx.connection.exec_driver_sql("DROP TABLE jobs")
 
     found = await asked(watched.health)
@@ -592,7 +594,7 @@ async def test_the_database_is_looked_into_once_a_second_however_often_it_is_ask
 ) -> None:
     first = await watched.health.look()
     assert await watched.health.look() is first
-    watched.town.clock.forward(2 * SECOND)
+    watched.charity.clock.forward(2 * SECOND)
 
     assert await watched.health.look() is not first
 
@@ -618,7 +620,7 @@ async def calls_with(*outcomes: tuple[float, Exception | None]) -> dict[str, Any
     texts, now = Scripted(), FRIDAY
     calls = Calls(lambda: now)
     beats: list[int] = []
-    observed = ObservedTexts(texts, calls, lambda: beats.append(1))
+    observed = ObservedSms(texts, calls, lambda: beats.append(1))
     for seconds, outcome in outcomes:
         now += seconds * SECOND
         texts.next = outcome
@@ -655,7 +657,7 @@ async def test_what_is_known_of_twilio(
     assert json.dumps(found)
 
 
-async def test_a_look_before_anybody_was_imported_is_no_look(town: Town) -> None:
-    app = town.app
+async def test_a_look_before_anybody_was_imported_is_no_look(charity: SimulatedCharity) -> None:
+    app = charity.app
     with pytest.raises(LookupError):
-        await look(app.database, "nobody", app.library, town.clock.now)
+        await look(app.database, "nobody", app.library, charity.clock.now)

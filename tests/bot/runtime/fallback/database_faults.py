@@ -11,20 +11,20 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.demo.simulated_charity import Town
+from bot.demo.simulated_charity import SimulatedCharity
 
-Fire = Callable[[Town], AbstractAsyncContextManager[None]]
+Fire = Callable[[SimulatedCharity], AbstractAsyncContextManager[None]]
 
 
-def file_of(town: Town) -> Path:
+def file_of(charity: SimulatedCharity) -> Path:
     """The database's file."""
-    return Path(town.app.database.engine.url.database or "")
+    return Path(charity.app.database.engine.url.database or "")
 
 
 @asynccontextmanager
-async def pragmas(town: Town, *commands: str) -> AsyncIterator[None]:
+async def pragmas(charity: SimulatedCharity, *commands: str) -> AsyncIterator[None]:
     """Every connection is opened with these pragmas."""
-    engine = town.app.database.engine
+    engine = charity.app.database.engine
 
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
@@ -42,16 +42,16 @@ async def pragmas(town: Town, *commands: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def full(town: Town) -> AsyncIterator[None]:
+async def full(charity: SimulatedCharity) -> AsyncIterator[None]:
     """The disk is full: not one page more, and those that are there have no room left."""
-    filled = sqlite3.connect(file_of(town), isolation_level=None)
+    filled = sqlite3.connect(file_of(charity), isolation_level=None)
     filled.execute("PRAGMA max_page_count=1")  # which is raised to as many as there are
     for table in FILLED:
         _fill(filled, table)
     filled.close()
-    async with pragmas(town, "max_page_count=1"):
+    async with pragmas(charity, "max_page_count=1"):
         yield
-    emptied = sqlite3.connect(file_of(town), isolation_level=None)
+    emptied = sqlite3.connect(file_of(charity), isolation_level=None)
     for table in FILLED:
         emptied.execute(f"DELETE FROM {table} WHERE organisation = 'filling'")
     emptied.close()
@@ -87,17 +87,17 @@ def _value(name: str, kind: str, number: int, size: int) -> object:
 
 
 @asynccontextmanager
-async def read_only(town: Town) -> AsyncIterator[None]:
+async def read_only(charity: SimulatedCharity) -> AsyncIterator[None]:
     """The file can be read only."""
-    async with pragmas(town, "query_only=ON"):
+    async with pragmas(charity, "query_only=ON"):
         yield
 
 
 @asynccontextmanager
-async def locked(town: Town) -> AsyncIterator[None]:
+async def locked(charity: SimulatedCharity) -> AsyncIterator[None]:
     """Another program holds the database, and our patience is a millisecond long."""
-    async with pragmas(town, "busy_timeout=1"):
-        other = sqlite3.connect(file_of(town), isolation_level=None)
+    async with pragmas(charity, "busy_timeout=1"):
+        other = sqlite3.connect(file_of(charity), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -107,16 +107,16 @@ async def locked(town: Town) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def damaged(town: Town) -> AsyncIterator[None]:
+async def damaged(charity: SimulatedCharity) -> AsyncIterator[None]:
     """Its pages are garbage; then the copy is put back."""
-    await town.app.database.engine.dispose()
-    file = file_of(town)
+    await charity.app.database.engine.dispose()
+    file = file_of(charity)
     whole = file.read_bytes()
     file.write_bytes(whole[:100] + b"\xa5" * (len(whole) - 100))
     try:
         yield
     finally:
-        await town.app.database.engine.dispose()
+        await charity.app.database.engine.dispose()
         _put_back(file, whole)
 
 
@@ -127,17 +127,17 @@ def _put_back(file: Path, whole: bytes) -> None:
 
 
 @asynccontextmanager
-async def gone(town: Town) -> AsyncIterator[None]:
+async def gone(charity: SimulatedCharity) -> AsyncIterator[None]:
     """It is not there at all, as a server that is away."""
-    await town.app.database.engine.dispose()
-    file = file_of(town)
+    await charity.app.database.engine.dispose()
+    file = file_of(charity)
     aside = file.with_suffix(".aside")
     file.rename(aside)
     file.mkdir()
     try:
         yield
     finally:
-        await town.app.database.engine.dispose()
+        await charity.app.database.engine.dispose()
         file.rmdir()
         aside.rename(file)
 

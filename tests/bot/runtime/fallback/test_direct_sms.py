@@ -6,7 +6,7 @@ import asyncio
 
 from bot.channels.sms.channel import Sent
 from bot.runtime.fallback.direct_sms import Direct
-from bot.runtime.outbound.deliver_sms import TextCarrier
+from bot.runtime.outbound.deliver_sms import SmsDeliverer
 from flows.effects import Text
 from tests.bot.runtime.outbound.delivering import Desk, Line
 
@@ -33,7 +33,7 @@ def text(key: str) -> Text:
 
 async def test_a_text_on_its_way_is_not_sent_again_by_another_round(desk: Desk) -> None:
     line = Slow(desk)
-    direct = Direct(TextCarrier(desk.database, "harbour", line, desk.clock), desk.clock)
+    direct = Direct(SmsDeliverer(desk.database, "harbour", line, desk.clock), desk.clock)
     direct.add([text("K-1")])
     first = asyncio.create_task(direct.round())
     await line.asked_for.wait()
@@ -49,7 +49,7 @@ async def test_a_text_on_its_way_is_not_sent_again_by_another_round(desk: Desk) 
 
 async def test_a_text_on_its_way_may_have_gone_out(desk: Desk) -> None:
     line = Slow(desk)
-    direct = Direct(TextCarrier(desk.database, "harbour", line, desk.clock), desk.clock)
+    direct = Direct(SmsDeliverer(desk.database, "harbour", line, desk.clock), desk.clock)
     direct.add([text("K-1")])
     assert direct.unsure("K") == frozenset()
     first = asyncio.create_task(direct.round())

@@ -15,7 +15,7 @@ from bot.channels.failures import UnknownOutcome
 from bot.channels.inputs import FromReceipt, Input
 from bot.channels.sms.channel import Sent, Standing
 from bot.demo.clock import MovableClock
-from bot.runtime.outbound.deliver import Carrier
+from bot.runtime.outbound.deliver import Deliverer
 from bot.runtime.outbound.worker import Worker
 from flows.effects import Edit, Effect, Say, Text
 from flows.events import TextReceived, TextReported
@@ -172,10 +172,10 @@ class Desk:
 
     def starts(self) -> None:
         """A process of its own: nothing of the one before is remembered but what is stored."""
-        self.carrier = Carrier(
+        self.deliverer = Deliverer(
             self.database, ORG, self.screen, self.line, self._handle, self.clock, self._aside
         )
-        self.worker = Worker(self.database, ORG, self.carrier, self.clock)
+        self.worker = Worker(self.database, ORG, self.deliverer, self.clock)
 
     async def _handle(self, inputs: Sequence[Input]) -> None:
         trouble = self.refuses.pop(0) if self.refuses else None

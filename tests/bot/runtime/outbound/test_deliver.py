@@ -226,7 +226,7 @@ async def test_a_look_up_is_made_although_the_database_cannot_be_read(
     desk.line.sends, desk.line.arrives = [UNKNOWN], [True]
     await desk.add(text())
     await desk.passes()
-    desk.carrier._texts._database = _Away()  # type: ignore[assignment]
+    desk.deliverer._texts._database = _Away()  # type: ignore[assignment]
     await desk.passes(2)
 
     assert desk.line.looks == [2]
@@ -302,12 +302,12 @@ async def test_who_slept_through_its_lease_cannot_write_down_what_became_of_it(
     await desk.add(text())
     (slept,) = await desk.claims()
     desk.line.sends, desk.line.arrives = [UNKNOWN], [True]
-    zombie = await desk.carrier.carry(slept)
+    zombie = await desk.deliverer.deliver(slept)
     await desk.passes(120)
     assert await desk.stands() == ("done", "SM1")
 
     async with desk.database.transaction("harbour") as tx:
-        await desk.carrier.settle(tx, [zombie], desk.clock())
+        await desk.deliverer.settle(tx, [zombie], desk.clock())
     await desk.passes(120)
 
     assert desk.sent == [(0, "ring Sam")]

@@ -10,13 +10,13 @@ import pytest
 
 from bot.channels.inputs import FromChat
 from bot.demo.phones import Phones
-from bot.demo.simulated_charity import LONDON, Town
+from bot.demo.simulated_charity import LONDON, SimulatedCharity
 from bot.runtime.app import build
 from flows.effects import Say
 from flows.events import Commanded, Tapped
 from storage.queue import claims
 from storage.queue.jobs import Job
-from tests.bot.operations.monitoring.monitored import a_town
+from tests.bot.operations.monitoring.monitored import a_charity
 from tests.stories.cast import plain_people
 
 FLOODER = "jo"
@@ -26,24 +26,24 @@ LEASE = timedelta(minutes=1)
 
 
 @pytest.fixture
-async def town() -> AsyncIterator[Town]:
+async def charity() -> AsyncIterator[SimulatedCharity]:
     """Sam is one tap away from a concern, and somebody has sent hundreds of messages."""
     people = plain_people()
     sam = next(person for person in people.people if person.id == "sam")
     flooder = sam.model_copy(update={"id": FLOODER, "name": "Jo Example", "phone": PHONE})
     both = people.model_copy(update={"people": (*people.people, flooder)})
-    async with a_town(people=both) as made:
+    async with a_charity(people=both) as made:
         await made.types("sam", "/concern")
         await made.taps("sam", "No, but I'm worried")
         yield made
 
 
-async def flood(town: Town) -> None:
+async def flood(charity: SimulatedCharity) -> None:
     """Hundreds of messages of one person are committed, and nothing was answered yet."""
-    chat = town.number(FLOODER)
+    chat = charity.number(FLOODER)
     for batch in range(BATCHES):
         numbers = range(batch * BATCH, (batch + 1) * BATCH)
-        await town.app.handler.handle(
+        await charity.app.handler.handle(
             [
                 FromChat(f"flood-{n}", chat, Commanded(message=n + 10_000, name="ideas"))
                 for n in numbers
@@ -51,44 +51,46 @@ async def flood(town: Town) -> None:
         )
 
 
-async def last_tap(town: Town) -> None:
+async def last_tap(charity: SimulatedCharity) -> None:
     """Sam's answer that raises the concern is committed."""
     shown, key = next(
-        (m, k) for m, k in town.chat("sam").buttons() if k.label.startswith("No, not one of our")
+        (m, k) for m, k in charity.chat("sam").buttons() if k.label.startswith("No, not one of our")
     )
     assert key.data
     event = Tapped(
         message=shown.message, callback="last", data=key.data, text=shown.text, label=key.label
     )
-    await town.app.handler.handle([FromChat("last", town.number("sam"), event)])
+    await charity.app.handler.handle([FromChat("last", charity.number("sam"), event)])
 
 
-async def claimed(town: Town, limit: int) -> list[Job]:
+async def claimed(charity: SimulatedCharity, limit: int) -> list[Job]:
     """What a worker gets at its next look."""
-    async with town.app.database.transaction(town.app.organisation) as tx:
-        return await claims.claim_due(tx, town.app.organisation, town.clock.now, limit, LEASE)
+    async with charity.app.database.transaction(charity.app.organisation) as tx:
+        return await claims.claim_due(tx, charity.app.organisation, charity.clock.now, limit, LEASE)
 
 
-async def test_a_concern_overtakes_a_flood_of_another_at_the_next_claim(town: Town) -> None:
-    await flood(town)
-    await last_tap(town)
+async def test_a_concern_overtakes_a_flood_of_another_at_the_next_claim(
+    charity: SimulatedCharity,
+) -> None:
+    await flood(charity)
+    await last_tap(charity)
 
-    first = await claimed(town, limit=10)
+    first = await claimed(charity, limit=10)
 
-    flooded = f"chat:{town.number(FLOODER)}"
+    flooded = f"chat:{charity.number(FLOODER)}"
     theirs = [job for job in first if job.lane != flooded]
     assert first[: len(theirs)] == theirs
     assert {"answer", "edit", "say", "text"} <= {job.kind for job in theirs}
 
 
-async def test_a_routine_message_of_another_has_its_turn_too(town: Town) -> None:
-    await flood(town)
-    await town.app.handler.handle([FromChat("ask", STRANGER, Commanded(message=1, name="help"))])
+async def test_a_routine_message_of_another_has_its_turn_too(charity: SimulatedCharity) -> None:
+    await flood(charity)
+    await charity.app.handler.handle([FromChat("ask", STRANGER, Commanded(message=1, name="help"))])
 
-    lanes = [job.lane for job in await claimed(town, limit=256)]
+    lanes = [job.lane for job in await claimed(charity, limit=256)]
 
     assert f"chat:{STRANGER}" in lanes
-    assert lanes.count(f"chat:{town.number(FLOODER)}") < BATCH
+    assert lanes.count(f"chat:{charity.number(FLOODER)}") < BATCH
 
 
 class Hanging(Phones):
@@ -105,27 +107,29 @@ class Hanging(Phones):
         return await super().say(chat, say)
 
 
-async def test_a_concern_is_texted_while_every_answer_to_the_flood_hangs(town: Town) -> None:
+async def test_a_concern_is_texted_while_every_answer_to_the_flood_hangs(
+    charity: SimulatedCharity,
+) -> None:
     texted = asyncio.Event()
-    phones = Hanging(town.clock, town.number(FLOODER))
+    phones = Hanging(charity.clock, charity.number(FLOODER))
     phones.watch.append(lambda _: texted.set() if phones.texts else None)
     app = build(
-        town.app.database,
-        town.app.organisation,
+        charity.app.database,
+        charity.app.organisation,
         phones,
         phones,
-        clock=town.clock,
+        clock=charity.clock,
         zone=LONDON,
     )
-    await flood(town)
+    await flood(charity)
     stop = asyncio.Event()
     working = asyncio.create_task(app.worker.run(stop))
-    await last_tap(town)
+    await last_tap(charity)
     app.worker.bell.set()
 
     await texted.wait()
 
-    assert [sms.phone for sms in phones.texts] == [town.person("priya").phone]
+    assert [sms.phone for sms in phones.texts] == [charity.person("priya").phone]
     stop.set()
     phones.answers_at_last.set()
     app.worker.bell.set()

@@ -138,7 +138,7 @@ async def test_however_many_chats_hang_there_is_a_place_for_a_concern(desk: Desk
     chats = [f"chat:{number}" for number in range(2001, 2041)]
     for chat in chats:
         await desk.add(say("hello", chat), lane=chat)
-    desk.worker = Worker(desk.database, ORG, desk.carrier, desk.clock, places=40)
+    desk.worker = Worker(desk.database, ORG, desk.deliverer, desk.clock, places=40)
     async with running(desk.worker):
         await gate.reached.wait()
         await desk.add(TEXT)

@@ -16,7 +16,7 @@ import pytest
 from bot.channels.failures import TemporaryFailure
 from bot.channels.sms.channel import SentText
 from bot.demo.phones import Phones
-from bot.demo.simulated_charity import LONDON, Town, open_town
+from bot.demo.simulated_charity import LONDON, SimulatedCharity, open_simulated_charity
 from bot.operations.backups import RESTORED
 from bot.operations.monitoring.clock_repair import SelfCheck
 from bot.runtime.app import build
@@ -61,13 +61,13 @@ class Twilio:
 class World:
     """A town, the copy that is made of its database, and the town that goes on with the copy."""
 
-    town: Town
+    charity: SimulatedCharity
     folder: Path
     twilio: Twilio
 
     def copy(self) -> None:
         """As `cp` would, but whole."""
-        file = str(self.town.app.database.engine.url.database)
+        file = str(self.charity.app.database.engine.url.database)
         with closing(sqlite3.connect(file)) as live, closing(sqlite3.connect(self.old)) as copy:
             live.backup(copy)
         shutil.copy(f"{file}.keys", f"{self.old}.keys")
@@ -78,25 +78,25 @@ class World:
 
     async def replies(self, name: str, body: str) -> None:
         """Somebody texts, and Twilio keeps it."""
-        phone = self.town.person(name).phone
+        phone = self.charity.person(name).phone
         sid = f"SM{len(self.twilio.incoming):032d}"
         text = TextReceived(sid=sid, sender=phone, body=body)
-        self.twilio.incoming.append((self.town.clock(), text))
-        await self.town.replies(name, body)
+        self.twilio.incoming.append((self.charity.clock(), text))
+        await self.charity.replies(name, body)
 
     @asynccontextmanager
-    async def restored(self) -> AsyncIterator[tuple[Town, LookingBack]]:
+    async def restored(self) -> AsyncIterator[tuple[SimulatedCharity, LookingBack]]:
         """The copy in the place of the database, with the same phones and the same clock."""
         url = f"sqlite:///{self.old}"
         database = await open_database(url, await find_keys(url))
-        phones, clock = self.town.phones, self.town.clock
-        organisation = self.town.app.organisation
+        phones, clock = self.charity.phones, self.charity.clock
+        organisation = self.charity.app.organisation
         app = build(database, organisation, phones, phones, clock=clock, zone=LONDON)
         intake = Intake(app, asyncio.Event())
         try:
             yield (
-                Town(app, phones, clock, self.town.directory),
-                LookingBack(app, self.twilio, intake.take_text),
+                SimulatedCharity(app, phones, clock, self.charity.directory),
+                LookingBack(app, self.twilio, intake.take_sms),
             )
         finally:
             await database.close()
@@ -105,179 +105,179 @@ class World:
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     """The manager was texted; a self-check was just made; then the copy."""
-    async with open_town(BEGINS, folder=tmp_path) as town:
-        await does(town, "sam", *CONCERN)
-        await town.forward(timedelta(minutes=2))
-        await _lives(town)
-        here = World(town, tmp_path, Twilio(town.phones))
+    async with open_simulated_charity(BEGINS, folder=tmp_path) as charity:
+        await does(charity, "sam", *CONCERN)
+        await charity.forward(timedelta(minutes=2))
+        await _lives(charity)
+        here = World(charity, tmp_path, Twilio(charity.phones))
         here.copy()
         yield here
 
 
-async def _lives(town: Town) -> None:
-    app = town.app
-    await SelfCheck(app.database, app.organisation, app.library, LONDON).once(town.clock())
+async def _lives(charity: SimulatedCharity) -> None:
+    app = charity.app
+    await SelfCheck(app.database, app.organisation, app.library, LONDON).once(charity.clock())
 
 
-async def _concern(town: Town) -> Escalation:
-    async with town.app.database.reading() as tx:
-        (stored,) = (await escalations.load_of_mentor(tx, town.app.organisation, "sam")).values()
+async def _concern(charity: SimulatedCharity) -> Escalation:
+    async with charity.app.database.reading() as tx:
+        (stored,) = (await escalations.load_of_mentor(tx, charity.app.organisation, "sam")).values()
     return read(Escalation, stored.state)
 
 
-async def _looks(town: Town, looking: LookingBack) -> datetime:
+async def _looks(charity: SimulatedCharity, looking: LookingBack) -> datetime:
     since = await looking.since()
     assert since is not None
     await looking.once(since)
     return since
 
 
-async def _story(town: Town, about: str) -> list[evidence.StoredRecord]:
-    async with town.app.database.reading() as tx:
-        return await evidence.about(tx, town.app.organisation, [about])
+async def _story(charity: SimulatedCharity, about: str) -> list[evidence.StoredRecord]:
+    async with charity.app.database.reading() as tx:
+        return await evidence.about(tx, charity.app.organisation, [about])
 
 
-def _now(town: Town) -> int:
-    return len(town.phones.texts)
+def _now(charity: SimulatedCharity) -> int:
+    return len(charity.phones.texts)
 
 
 async def test_a_concern_that_was_closed_since_is_closed_again_and_nobody_is_texted_to_take_it(
     world: World,
 ) -> None:
-    code = code_of(world.town, "priya")
-    await world.town.forward(timedelta(minutes=3))
+    code = code_of(world.charity, "priya")
+    await world.charity.forward(timedelta(minutes=3))
     await world.replies("priya", code)
-    await world.town.forward(timedelta(minutes=5))
+    await world.charity.forward(timedelta(minutes=5))
     await world.replies("priya", f"DONE {code} spoke to the carer")
-    assert not (await _concern(world.town)).is_open
-    await world.town.forward(timedelta(hours=2))
-    before = _now(world.town)
+    assert not (await _concern(world.charity)).is_open
+    await world.charity.forward(timedelta(hours=2))
+    before = _now(world.charity)
 
-    async with world.restored() as (town, looking):
-        assert (await _concern(town)).is_open
-        await _looks(town, looking)
-        await town.forward(timedelta(hours=3))
+    async with world.restored() as (charity, looking):
+        assert (await _concern(charity)).is_open
+        await _looks(charity, looking)
+        await charity.forward(timedelta(hours=3))
 
-        assert not (await _concern(town)).is_open
-        later = [sms.body for sms in town.phones.texts[before:] if sms.outgoing]
+        assert not (await _concern(charity)).is_open
+        later = [sms.body for sms in charity.phones.texts[before:] if sms.outgoing]
         assert not [body for body in later if "URGENT" in body or "ring Sam" in body]
-        async with town.app.database.reading() as tx:
-            assert (await verify(tx, town.app.organisation)).problems == []
-            assert await compare(tx, town.app.organisation, town.clock()) == []
+        async with charity.app.database.reading() as tx:
+            assert (await verify(tx, charity.app.organisation)).problems == []
+            assert await compare(tx, charity.app.organisation, charity.clock()) == []
 
 
 async def test_a_concern_that_went_on_since_is_asked_about_before_its_ladder_goes_on(
     world: World,
 ) -> None:
     """Dan was texted since; nobody wrote to us. It is not resent at once, nor forgotten."""
-    await world.town.forward(timedelta(minutes=15))
-    assert any("URGENT" in sms.body for sms in world.town.texts("dan"))
-    await world.town.forward(timedelta(minutes=1))
-    before = _now(world.town)
+    await world.charity.forward(timedelta(minutes=15))
+    assert any("URGENT" in sms.body for sms in world.charity.texts("dan"))
+    await world.charity.forward(timedelta(minutes=1))
+    before = _now(world.charity)
 
-    async with world.restored() as (town, looking):
-        reference = (await _concern(town)).reference
-        await _looks(town, looking)
-        await town.forward(timedelta(minutes=9))
+    async with world.restored() as (charity, looking):
+        reference = (await _concern(charity)).reference
+        await _looks(charity, looking)
+        await charity.forward(timedelta(minutes=9))
 
-        said = [sms for sms in town.phones.texts[before:] if sms.outgoing]
+        said = [sms for sms in charity.phones.texts[before:] if sms.outgoing]
         assert {sms.phone for sms in said} == {
-            town.person("priya").phone,
-            *(admin.phone for admin in town.directory.people if admin.role == "admin"),
+            charity.person("priya").phone,
+            *(admin.phone for admin in charity.directory.people if admin.role == "admin"),
         }
         assert [sms.body for sms in said if "may be over" not in sms.body] == []
-        assert [r.what for r in await _story(town, reference)][-1] != ""
-        strange = next(r for r in await _story(town, reference) if "knows nothing" in r.what)
+        assert [r.what for r in await _story(charity, reference)][-1] != ""
+        strange = next(r for r in await _story(charity, reference) if "knows nothing" in r.what)
         assert strange.details is not None
         assert "dan" in strange.details["to"]
         # The clock of a state is no other than its row's.
         assert (
             await SelfCheck(
-                town.app.database, town.app.organisation, town.app.library, LONDON
-            ).once(town.clock())
+                charity.app.database, charity.app.organisation, charity.app.library, LONDON
+            ).once(charity.clock())
             == ()
         )
 
-        await town.forward(timedelta(minutes=15))
-        assert any("URGENT" in sms.body for sms in town.phones.texts[before + len(said) :])
+        await charity.forward(timedelta(minutes=15))
+        assert any("URGENT" in sms.body for sms in charity.phones.texts[before + len(said) :])
 
 
 async def test_the_one_who_is_asked_can_say_that_it_is_over(world: World) -> None:
-    await world.town.forward(timedelta(minutes=16))
-    code = code_of(world.town, "priya")
+    await world.charity.forward(timedelta(minutes=16))
+    code = code_of(world.charity, "priya")
 
-    async with world.restored() as (town, looking):
-        await _looks(town, looking)
-        await town.app.worker.drain()
-        await town.replies("priya", code)
-        await town.replies("priya", f"DONE {code} spoke to the carer")
-        before = _now(town)
-        await town.forward(timedelta(hours=2))
+    async with world.restored() as (charity, looking):
+        await _looks(charity, looking)
+        await charity.app.worker.drain()
+        await charity.replies("priya", code)
+        await charity.replies("priya", f"DONE {code} spoke to the carer")
+        before = _now(charity)
+        await charity.forward(timedelta(hours=2))
 
-        assert not (await _concern(town)).is_open
-        assert not [t for t in town.phones.texts[before:] if "URGENT" in t.body]
+        assert not (await _concern(charity)).is_open
+        assert not [t for t in charity.phones.texts[before:] if "URGENT" in t.body]
 
 
 async def test_a_text_that_the_copy_still_meant_to_send_is_adopted(world: World) -> None:
     """Made between the commit and the sending: it went out word for word."""
     text = Text(
-        to="priya", phone=world.town.person("priya").phone, body="Harbour: hello", key="note-1"
+        to="priya", phone=world.charity.person("priya").phone, body="Harbour: hello", key="note-1"
     )
-    await world.town.app.handler.emit([text])
+    await world.charity.app.handler.emit([text])
     world.copy()
-    await world.town.forward(timedelta(minutes=20))
-    assert [t.body for t in world.town.texts("priya")].count("Harbour: hello") == 1
+    await world.charity.forward(timedelta(minutes=20))
+    assert [t.body for t in world.charity.texts("priya")].count("Harbour: hello") == 1
 
-    async with world.restored() as (town, looking):
-        await _looks(town, looking)
-        await town.forward(timedelta(minutes=30))
+    async with world.restored() as (charity, looking):
+        await _looks(charity, looking)
+        await charity.forward(timedelta(minutes=30))
 
-        assert [t.body for t in town.texts("priya")].count("Harbour: hello") == 1
+        assert [t.body for t in charity.texts("priya")].count("Harbour: hello") == 1
 
 
 async def test_of_a_concern_that_the_copy_does_not_have_those_hear_who_were_texted(
     world: World,
 ) -> None:
-    await world.replies("priya", code_of(world.town, "priya"))
-    await world.town.forward(timedelta(minutes=5))
-    await world.replies("priya", f"DONE {code_of(world.town, 'priya')} spoke to the carer")
-    await does(world.town, "sam", *CONCERN)
-    await world.town.forward(timedelta(minutes=2))
-    new = references(world.town.texts("priya")[-1].body)[0]
-    await world.town.forward(timedelta(minutes=6))
-    before = _now(world.town)
+    await world.replies("priya", code_of(world.charity, "priya"))
+    await world.charity.forward(timedelta(minutes=5))
+    await world.replies("priya", f"DONE {code_of(world.charity, 'priya')} spoke to the carer")
+    await does(world.charity, "sam", *CONCERN)
+    await world.charity.forward(timedelta(minutes=2))
+    new = references(world.charity.texts("priya")[-1].body)[0]
+    await world.charity.forward(timedelta(minutes=6))
+    before = _now(world.charity)
 
-    async with world.restored() as (town, looking):
-        await _looks(town, looking)
-        await town.app.worker.drain()
+    async with world.restored() as (charity, looking):
+        await _looks(charity, looking)
+        await charity.app.worker.drain()
 
-        said = [sms for sms in town.phones.texts[before:] if sms.outgoing]
-        assert any(new in s.body and s.phone == town.person("priya").phone for s in said)
-        assert not any(new in s.body for s in said if s.phone != town.person("priya").phone)
-        assert [r.what for r in await _story(town, new)] == [
+        said = [sms for sms in charity.phones.texts[before:] if sms.outgoing]
+        assert any(new in s.body and s.phone == charity.person("priya").phone for s in said)
+        assert not any(new in s.body for s in said if s.phone != charity.person("priya").phone)
+        assert [r.what for r in await _story(charity, new)] == [
             "texts that this copy knows nothing of"
         ]
 
 
 async def test_a_bot_that_only_stood_still_goes_on_as_if_nothing_were(world: World) -> None:
     """The same database, after twenty minutes of nothing: all that went out is known."""
-    await _lives(world.town)
-    world.town.clock.move_to(world.town.clock() + timedelta(minutes=20))
+    await _lives(world.charity)
+    world.charity.clock.move_to(world.charity.clock() + timedelta(minutes=20))
     world.copy()
 
-    async with world.restored() as (town, looking):
-        await _looks(town, looking)
-        story = await _story(town, ABOUT)
+    async with world.restored() as (charity, looking):
+        await _looks(charity, looking)
+        story = await _story(charity, ABOUT)
         assert story[-1].details is not None
         assert (story[-1].details["adopted"], story[-1].details["strange"]) == (0, 0)
-        before = _now(town)
-        await town.app.worker.drain()
-        assert any("URGENT" in sms.body for sms in town.phones.texts[before:])
+        before = _now(charity)
+        await charity.app.worker.drain()
+        assert any("URGENT" in sms.body for sms in charity.phones.texts[before:])
 
 
 async def test_after_a_short_stop_nothing_is_asked_at_all(world: World) -> None:
-    await _lives(world.town)
-    world.town.clock.move_to(world.town.clock() + timedelta(minutes=9))
+    await _lives(world.charity)
+    world.charity.clock.move_to(world.charity.clock() + timedelta(minutes=9))
     world.copy()
 
     async with world.restored() as (_, looking):
@@ -285,22 +285,22 @@ async def test_after_a_short_stop_nothing_is_asked_at_all(world: World) -> None:
 
 
 async def test_a_restored_backup_is_known_however_fresh_it_is(world: World) -> None:
-    organisation, now = world.town.app.organisation, world.town.clock()
-    async with world.restored() as (town, looking):
-        async with town.app.database.transaction(organisation) as tx:
+    organisation, now = world.charity.app.organisation, world.charity.clock()
+    async with world.restored() as (charity, looking):
+        async with charity.app.database.transaction(organisation) as tx:
             await settings.put(tx, organisation, RESTORED, now.isoformat())
         assert await looking.since() == now
-        async with town.app.database.transaction(organisation) as tx:  # it lived on meanwhile
+        async with charity.app.database.transaction(organisation) as tx:  # it lived on meanwhile
             await settings.put(tx, organisation, ALIVE, now.isoformat())
 
-        assert await _looks(town, looking) == now
+        assert await _looks(charity, looking) == now
         assert await looking.since() is None
 
 
 async def test_nothing_is_sent_until_the_list_was_read(world: World) -> None:
-    await world.town.forward(timedelta(minutes=16))
+    await world.charity.forward(timedelta(minutes=16))
     world.twilio.failing = 3
-    before = _now(world.town)
+    before = _now(world.charity)
     stop, sent = asyncio.Event(), asyncio.Event()
 
     async def work() -> None:
@@ -316,14 +316,14 @@ async def test_nothing_is_sent_until_the_list_was_read(world: World) -> None:
 
     assert sent.is_set()
     assert beats
-    assert _now(world.town) == before
+    assert _now(world.charity) == before
 
 
 async def test_where_it_can_not_be_read_at_all_it_goes_on_and_says_so(world: World) -> None:
-    world.town.clock.move_to(world.town.clock() + timedelta(minutes=20))
+    world.charity.clock.move_to(world.charity.clock() + timedelta(minutes=20))
     world.twilio.failing = 10**6
 
-    async with world.restored() as (town, looking):
+    async with world.restored() as (charity, looking):
         since = await looking.since()
         assert since is not None
         with pytest.MonkeyPatch.context() as patch:
@@ -331,11 +331,11 @@ async def test_where_it_can_not_be_read_at_all_it_goes_on_and_says_so(world: Wor
             giving_up = asyncio.create_task(looking.until_known(since, asyncio.Event()))
             await asyncio.sleep(0.01)
             assert not giving_up.done()
-            town.clock.move_to(town.clock() + timedelta(minutes=6))
+            charity.clock.move_to(charity.clock() + timedelta(minutes=6))
             await giving_up
-        assert [r.what for r in await _story(town, ABOUT)] == ["could not look back"]
-        await town.app.worker.drain()
-        assert any("can't see what we texted since" in sms.body for sms in town.phones.texts)
+        assert [r.what for r in await _story(charity, ABOUT)] == ["could not look back"]
+        await charity.app.worker.drain()
+        assert any("can't see what we texted since" in sms.body for sms in charity.phones.texts)
         assert await looking.since() is None
 
 
