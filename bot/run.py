@@ -45,13 +45,12 @@ from bot.runtime.restored.looking_back import History, LookingBack
 from bot.runtime.settings import Settings, load_settings
 from bot.runtime.single_instance import single_instance
 from bot.web.app import web_app
-from bot.web.listening import listening
 from bot.web.recording import record
 from bot.web.refusals import Refusals
-from bot.web.server import serve, serve_on
+from bot.web.server import listening, serve, serve_on
 from flows.effects import Page
 from flows.messages import sms_types as wordings
-from flows.user_errors import CLEAR
+from flows.user_errors import UserError
 from storage.database.errors import StorageError
 from storage.database.migrate import migrate
 from storage.database.soundness import refuse_damaged
@@ -99,7 +98,7 @@ async def _run_or_say(settings: Settings, watchdog: Watchdog) -> int:
     asyncio.get_running_loop().set_exception_handler(loop_fault)
     try:
         return await _run(settings, watchdog)
-    except CLEAR:
+    except UserError:
         if settings.heartbeat:
             await ping(settings.heartbeat, well=False, seconds=5)
         raise
@@ -197,7 +196,7 @@ class Running:
         self._heartbeat = Heartbeat(settings.heartbeat, self._well, app.clock)
         others: dict[str, Report] = {
             "heartbeat": self._heartbeat.report,
-            "refuge": app.fallback.report,
+            "fallback": app.fallback.report,
             "clock": lambda: {"ok": self._watching.steady},
         }
         self._record = DayRecord(app, self._heartbeat.tell)
@@ -260,7 +259,7 @@ class Running:
         parts.start("refusals", record(self._refusals, app.handler, stop))
         menu = introduce(self._chats, app.database, app.organisation, stop)
         parts.start("menu", menu, may_end=True)
-        parts.start("refuge", app.fallback.run(stop))
+        parts.start("fallback", app.fallback.run(stop))
         parts.start("record of the day", self._record.run(stop))
 
     def _troubles(self) -> list[wordings.Trouble]:

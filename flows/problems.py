@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from flows.directory import Value
+from flows.user_errors import UserError
 
 
 class Problem(Value):
@@ -45,7 +46,7 @@ class Position(Value):
         return Problem(file=self.file, line=self.line, column=self.column, message=message)
 
 
-class FlowError(Exception):
+class FlowError(UserError):
     """An admin's files cannot be used: `problems` says everything that is wrong at once."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from flows.effects import Effect, Say, Text
 
 ENDS, BEGINS = time(8), time(21)
 
@@ -24,3 +27,29 @@ def next_morning(moment: datetime, zone: ZoneInfo, at: time) -> datetime:
 def _at(local: datetime, at: time, *, later: bool) -> datetime:
     day = local.date() + timedelta(days=1 if later else 0)
     return datetime.combine(day, at, local.tzinfo).astimezone(UTC)
+
+
+def held(
+    effects: Iterable[Effect], actors: Collection[str], now: datetime, zone: ZoneInfo
+) -> list[Effect]:
+    """The same effects; routine messages to others than the `actors` are due when it is day.
+
+    `actors` are those who just did something, by id or as `chat:<number>`.
+    """
+    due = by_day(now, zone)
+    if due == now:
+        return list(effects)
+    return [_later(effect, due) if _waits(effect, actors) else effect for effect in effects]
+
+
+def _waits(effect: Effect, actors: Collection[str]) -> bool:
+    return (
+        isinstance(effect, Say | Text)
+        and not effect.prompt
+        and not effect.urgent
+        and effect.to not in actors
+    )
+
+
+def _later(effect: Effect, due: datetime) -> Effect:
+    return effect.model_copy(update={"due": due})

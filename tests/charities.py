@@ -1,6 +1,6 @@
-"""A town that stands at once: the database is migrated, and people and pack read, once for all.
+"""A charity that stands at once: the database is migrated, and people and pack read, once for all.
 
-To migrate a database and to read a pack takes longer than most of what is played in a town.
+To migrate a database and to read a pack takes longer than most of what is played in a charity.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ async def open_simulated_charity(
     folder: Path | None = None,
 ) -> AsyncIterator[demo.SimulatedCharity]:
     """A simulated charity, opened at once; one that was kept in `folder` goes on."""
-    with TemporaryDirectory(prefix="town-") as temporary:
+    with TemporaryDirectory(prefix="charity-") as temporary:
         place = folder or Path(temporary)
-        if not (place / "town.db").exists():
+        if not (place / "charity.db").exists():
             shutil.copytree(await migrated(), place, dirs_exist_ok=True)
         async with demo.open_simulated_charity(
             start,
@@ -49,7 +49,7 @@ _MIGRATED: list[TemporaryDirectory[str]] = []
 async def migrated() -> str:
     """A folder with a fresh database, made once."""
     if not _MIGRATED:
-        made = TemporaryDirectory(prefix="town-")
-        await migrate(f"sqlite:///{made.name}/town.db")
+        made = TemporaryDirectory(prefix="charity-")
+        await migrate(f"sqlite:///{made.name}/charity.db")
         _MIGRATED.append(made)
     return _MIGRATED[0].name

@@ -327,7 +327,7 @@ def migrate() -> None:
 def _guarded(start: object) -> None:
     """Run a command; a fault that a person can mend is one clear sentence and exit code 1."""
     from bot.cli.commands.output import plainly
-    from flows.user_errors import CLEAR
+    from flows.user_errors import UserError
 
     os.umask(0o077)  # whatever a command makes is its owner's alone
     gc.freeze()  # what was imported stays to the end
@@ -339,7 +339,7 @@ def _guarded(start: object) -> None:
     except BrokenPipeError:  # whoever read it has read enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
-    except CLEAR as fault:
+    except UserError as fault:
         print(plainly(str(fault)), file=sys.stderr)
         raise SystemExit(1) from None
     except KeyboardInterrupt:

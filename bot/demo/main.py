@@ -47,7 +47,7 @@ async def _play(stories: list[str], console: Console) -> int:
 
 
 def _opened(story: str) -> AbstractAsyncContextManager[SimulatedCharity]:
-    """The town as it is when that story begins."""
+    """The charity as it is when that story begins."""
     if story == "week":
         return open_simulated_charity(week.START, directory=week.people())
     return open_simulated_charity(START)

@@ -219,10 +219,10 @@ async def open_simulated_charity(
     joined: bool = True,
     folder: Path | None = None,
 ) -> AsyncIterator[SimulatedCharity]:
-    """A town on a fresh SQLite database. With `joined`, its mentors are in and let in already."""
+    """A charity on a fresh SQLite database; if `joined`, its mentors are in and let in already."""
     people_here = directory or demo_people()
     with TemporaryDirectory(prefix="mentorline-") as temporary:
-        url = f"sqlite:///{(folder or Path(temporary)) / 'town.db'}"
+        url = f"sqlite:///{(folder or Path(temporary)) / 'charity.db'}"
         await migrate(url)
         database = await open_database(url, await find_keys(url))
         try:

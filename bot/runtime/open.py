@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.runtime.settings import Settings
 from flows.directory import Directory
+from flows.user_errors import UserError
 from storage.database.db import Database, sqlite_file
 from storage.database.location import is_there, refuse_out_of_reach
 from storage.database.opening import find_keys, open_database
@@ -16,7 +17,7 @@ from storage.records.directory import Loaded, load_directory
 from storage.records.organisations import listed
 
 
-class NobodyHereError(Exception):
+class NobodyHereError(UserError):
     """No people were imported yet."""
 
     def __init__(self, missing: Path | None = None) -> None:

@@ -10,6 +10,7 @@ from flows.checker.check import check
 from flows.directory import Directory
 from flows.pack import Pack
 from flows.problems import FlowError, Problem
+from flows.user_errors import UserError
 from storage.database.db import Database, Tx
 from storage.database.formats import read
 from storage.records import packs
@@ -24,7 +25,7 @@ class Published:
     problems: tuple[Problem, ...] = ()
 
 
-class NoSoundPackError(Exception):
+class NoSoundPackError(UserError):
     """The pack is faulty, and there is no earlier one to go on with."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:

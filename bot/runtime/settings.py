@@ -20,6 +20,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from flows.user_errors import UserError
+
 
 def _shaped(pattern: str, hint: str) -> AfterValidator:
     def check(value: Any) -> Any:
@@ -136,7 +138,7 @@ NEEDED = {
 NEEDED_SENDER = ("twilio_from_number", "twilio_messaging_service_sid")
 
 
-class SettingsError(Exception):
+class SettingsError(UserError):
     """What is missing or wrong in the settings: `problems`, each a name and what to do."""
 
     def __init__(self, problems: list[str]) -> None:

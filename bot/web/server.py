@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Awaitable, Callable, Iterator
-from socket import socket
+from contextlib import contextmanager
 
 import structlog
 import uvicorn
@@ -17,6 +18,7 @@ from starlette.applications import Starlette
 from bot.channels.backoff import Backoff, rest
 from bot.web.connection import Connection, Refused
 from bot.web.door import Door, places
+from flows.user_errors import UserError
 
 log = structlog.get_logger()
 
@@ -27,7 +29,7 @@ LAST_SECONDS = 5  # for what is being answered when we are told to stop
 
 async def serve(
     site: Starlette,
-    taken: socket,
+    taken: socket.socket,
     stop: asyncio.Event,
     beat: Callable[[], None] = lambda: None,
     refused: Refused = lambda _: None,
@@ -95,7 +97,11 @@ class _Server(uvicorn.Server):
     """uvicorn with a door of ours, without signal handlers of its own, and with a pulse."""
 
     def __init__(
-        self, config: uvicorn.Config, taken: socket, beat: Callable[[], None], refused: Refused
+        self,
+        config: uvicorn.Config,
+        taken: socket.socket,
+        beat: Callable[[], None],
+        refused: Refused,
     ) -> None:
         super().__init__(config)
         self._beat = beat
@@ -111,13 +117,13 @@ class _Server(uvicorn.Server):
             left=left,
         )
 
-    async def startup(self, sockets: list[socket] | None = None) -> None:  # noqa: ARG002
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002
         """Open the door, in place of uvicorn's own."""
         self.servers = []
         self.door.open()
         self.started = True
 
-    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Shut the door; what is being answered has a few seconds."""
         self.door.shut()
         await super().shutdown(sockets)
@@ -129,3 +135,25 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+class AddressTakenError(UserError):
+    """Nobody can listen there: another program does, or it is no address of this machine."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"Mentorline cannot listen on {host}, port {port}: another program may do so already. "
+            "Stop that one, or set HOST and PORT in .env."
+        )
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens. Raises AddressTakenError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        taken = socket.create_server((host, port), family=family)
+    except OSError:
+        raise AddressTakenError(host, port) from None
+    with taken:
+        yield taken

@@ -92,7 +92,7 @@ CHANCE_UK = (
     _rule(
         "CUK-20",
         "Doesn't want to talk: an activity, yes-and-no games",
-        "flows.engine.session_later: keep",
+        "flows.engine.session_promises: keep",
     ),
     _rule("CUK-21", "Photos only in the session, each described"),
     _rule(

@@ -25,13 +25,13 @@ from flows.engine import (
 )
 from flows.engine import chat as chatting
 from flows.engine.helplines import show_numbers
-from flows.engine.holding import held
 from flows.engine.turn import Turn
 from flows.engine.world import World
 from flows.escalation.events import Removed, read_event
 from flows.events import ChatEvent, TextReceived, TextReported
 from flows.messages import chat_messages, sms_types
 from flows.notices import idea_clocks, idea_news
+from flows.quiet_hours import held
 from flows.sessions.events import read_event as read_session_event
 
 _CHAT: TypeAdapter[ChatEvent] = TypeAdapter(ChatEvent)

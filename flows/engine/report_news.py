@@ -17,6 +17,10 @@ from flows.quiet_hours import by_day, next_morning
 
 if TYPE_CHECKING:
     from flows.engine.turn import Turn
+from flows import reports
+from flows.effects import Record
+from flows.requests import FileReport
+from flows.sessions.state import Session
 
 PREFIX = "reports:"
 TOLD = GATHERED = "reports"  # a mark: when they were told last; words: whose reports wait
@@ -76,3 +80,12 @@ def _tell(turn: Turn, manager: Person, mentors: tuple[str, ...]) -> None:
     turn.change(manager.id, words=words, marks=dict(member.marks) | {TOLD: turn.now})
     mentor = turn.world.directory.person(mentors[0]) if len(mentors) == 1 else None
     notices.begin(turn, "report_in", manager, mentor, count=len(mentors))
+
+
+def file(turn: Turn, mentor: Person, session: Session, wanted: FileReport) -> None:
+    """Keep the report of a session, and let the manager know. Filed again, it is a new version."""
+    pairing = turn.world.directory.pairing(session.pairing)
+    report = reports.make(session, mentor, pairing, wanted.answers, wanted.labels, turn.now)
+    turn.world.filed.append(report)
+    turn.emit(Record(about=session.id, what="report sent", actor=mentor.id))
+    filed(turn, mentor)

@@ -18,10 +18,10 @@ from flows.effects import Answer, Cancel, Delete, Edit, Effect, Key, Keys, Page,
 from flows.engine import (
     concern_talk,
     concerns,
-    filing,
     notices,
+    report_news,
     session_handler,
-    session_later,
+    session_promises,
     session_requests,
     text_wish,
 )
@@ -252,9 +252,9 @@ class Turn:
             case LogTry():
                 session_requests.tried(self, mentor)
             case Keep():
-                session_later.keep(self, mentor, wanted.what, wanted.value)
+                session_promises.keep(self, mentor, wanted.what, wanted.value)
             case Promise():
-                session_later.promise(self, mentor, wanted)
+                session_promises.promise(self, mentor, wanted)
             case FileReport():
                 self._file(mentor, wanted)
             case Tell():
@@ -324,7 +324,7 @@ class Turn:
         if session is None or session.state not in ("ended", "reported"):
             return
         session_handler.happened(self, session.id, ReportFiled())
-        filing.file(self, mentor, session, report)
+        report_news.file(self, mentor, session, report)
 
     def _confirm(self, mentor: Person, confirm: Confirm) -> None:
         self.emit(Record(about=mentor.id, what=f"confirmed {confirm.what}", actor=mentor.id))

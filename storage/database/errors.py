@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from flows.user_errors import UserError
 
-class StorageError(Exception):
+
+class StorageError(UserError):
     """The base of all errors of this package that are not a bug."""
 
 

@@ -31,7 +31,7 @@ WANTED, WANTED_NEXT = 2.0, 5.0
 
 
 class Load:
-    """A town whose mentors raise concerns, a few of them at the same time."""
+    """A charity whose mentors raise concerns, a few of them at the same time."""
 
     def __init__(self, charity: SimulatedCharity) -> None:
         self.charity = charity

@@ -104,14 +104,14 @@ def _read(charity: SimulatedCharity, query: str) -> list[tuple[str, ...]]:
 
 @dataclass
 class Aftermath:
-    """A town after the storm."""
+    """A charity after the storm."""
 
     charity: SimulatedCharity
     ledger: Ledger
     problems: list[str] = field(default_factory=list)
 
     def judged(self) -> Aftermath:
-        """Wait until all is at rest, and find every promise that was broken, while the town is."""
+        """Wait until all is at rest, and find every promise that was broken."""
         self._settle()
         self.problems = self._problems()
         return self

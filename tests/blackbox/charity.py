@@ -1,7 +1,7 @@
 """A charity on its feet: the running product, the two services it talks to, and the people.
 
-`town.people()` gives the people of a programme that no other test uses. At the end of each test
-`town.check()` holds the product to what must be true whatever happened.
+`charity.people()` gives the people of a programme that no other test uses. At the end of each test
+`charity.check()` holds the product to what must be true whatever happened.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class SimulatedCharity:
         """The people of the next programme; its mentor has not joined yet."""
         names = Names(self._next)
         self._next += 1
-        assert self._next <= self.programmes, "give the town more programmes"
+        assert self._next <= self.programmes, "give the charity more programmes"
         user = self.world.do(lambda: self.telegram.user(phone=names.phone("Sam").lstrip("+")))
         phones = {name: self.phone(names.phone(name)) for name in ("Sam", "Priya", "Dan", "Ruth")}
         sam = Mentor(self.world, user, self.said)
@@ -85,7 +85,7 @@ class SimulatedCharity:
         """The commands that make the next links."""
         last = min(self._invited + AT_ONCE, self.programmes)
         mentors = [Names(number).id("Sam") for number in range(self._invited, last)]
-        assert mentors, "each mentor of a town has one link"
+        assert mentors, "each mentor of a charity has one link"
         self._invited = last
         return [["invite", mentor] for mentor in mentors]
 
@@ -98,7 +98,7 @@ class SimulatedCharity:
         self._keep_links(made)
 
     def phone(self, number: str) -> Telephone:
-        """A phone of this town."""
+        """A phone of this charity."""
         return Telephone(self.world, self.world.do(lambda: self.twilio.phone(number)))
 
     @property
@@ -207,7 +207,7 @@ def charity_in(
     public: bool = True,
     first_day: bool = False,
 ) -> Iterator[SimulatedCharity]:
-    """A town that is up: people imported, product running, and stopped at the end.
+    """A charity that is up: people imported, product running, and stopped at the end.
 
     Unless it is the `first_day`, the texts to new staff went out long ago: they are many, paced,
     and would stand before every other text of a test that is not urgent.

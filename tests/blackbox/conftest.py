@@ -1,4 +1,4 @@
-"""Towns that the tests of a file share, since each takes seconds to build.
+"""Charities that the tests of a file share, since each takes seconds to build.
 
 Each test has people of its own.
 """
@@ -12,7 +12,7 @@ import pytest
 from tests.blackbox.charity import QUICK, SimulatedCharity, charity_in
 
 
-# For one file each: what nobody answers in a town goes on climbing till the town is stopped.
+# For one file each: what nobody answers in a charity goes on climbing till the charity is stopped.
 @pytest.fixture(scope="module")
 def _calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCharity]:
     with charity_in(tmp_path_factory.mktemp("calm"), programmes=50) as charity:
@@ -27,7 +27,7 @@ def _quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCharit
 
 @pytest.fixture
 def calm(_calm: SimulatedCharity) -> Iterator[SimulatedCharity]:
-    """A town with the waits of real life, and a public address: nothing moves by itself."""
+    """A charity with the waits of real life, and a public address: nothing moves by itself."""
     yield _calm
     _calm.check()
 

@@ -25,7 +25,7 @@ from bot.channels.telegram.sender import TelegramChats
 from bot.cli import main
 from bot.runtime.inbound.handle import Handler
 from bot.runtime.outbound.deliver import Deliverer
-from bot.runtime.outbound.settled import JobResult
+from bot.runtime.outbound.job_result import JobResult
 from storage.queue import claims
 from storage.queue.jobs import Job
 

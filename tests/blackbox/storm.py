@@ -160,7 +160,7 @@ def storm_in(
     mentors: int = 6,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Aftermath:
-    """A town of its own, a storm in it, and what is left."""
+    """A charity of its own, a storm in it, and what is left."""
     with charity_in(folder, programmes=mentors) as charity:
         cells = [charity.people(let_in=True) for _ in range(mentors)]
         charity.settled()

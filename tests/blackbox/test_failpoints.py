@@ -1,6 +1,6 @@
 """The process ends at each place between a tap and the record that a text went out.
 
-One after the other in one town, by the same mentor, since each start takes a second: what is
+One after the other in one charity, by the same mentor, since each start takes a second: what is
 started again after one is what ends at the next, and until it is armed it is like any other.
 """
 
@@ -49,7 +49,7 @@ class Crashed:
 
 @dataclass
 class Played:
-    """The town after all of it."""
+    """The charity after all of it."""
 
     charity: SimulatedCharity
     cell: Cell

@@ -84,7 +84,7 @@ def _calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCharity
 
 @pytest.fixture
 def calm(_calm: SimulatedCharity) -> Iterator[SimulatedCharity]:
-    """A town with the waits of real life that is started and stopped at will."""
+    """A charity with the waits of real life that is started and stopped at will."""
     yield _calm
     _calm.twilio.list_lag = 0
     _calm.check()

@@ -11,7 +11,7 @@ from tests.standins.faults import Fault
 
 @pytest.fixture
 def failing(calm: SimulatedCharity) -> Iterator[SimulatedCharity]:
-    """The calm town, whose faults are all played by the end of the test."""
+    """The calm charity, whose faults are all played by the end of the test."""
     yield calm
     assert not calm.telegram.script.left
     assert not calm.twilio.script.left

@@ -76,7 +76,7 @@ class Limited(Product):
 def besieged(
     folder: Path, *, files: tuple[int, int] | None = None, public: bool = True
 ) -> Iterator[SimulatedCharity]:
-    """A town whose web server can be attacked."""
+    """A charity whose web server can be attacked."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))  # the attacker needs them
     telegram, twilio = TelegramStandIn(), TwilioStandIn()
@@ -183,7 +183,7 @@ ATTACKS: dict[str, Say] = {
 
 @pytest.fixture(scope="module")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCharity]:
-    """A town whose product was begun by a shell that lets it have few open files."""
+    """A charity whose product was begun by a shell that lets it have few open files."""
     with besieged(tmp_path_factory.mktemp("few"), files=(256, FEW_FILES)) as charity:
         yield charity
 
@@ -213,7 +213,7 @@ def test_a_concern_is_texted_and_taken_while_a_crowd_is_at_the_web_server(
 
 @pytest.fixture(scope="module")
 def calm_charity(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedCharity]:
-    """A town with as many files as the system gives."""
+    """A charity with as many files as the system gives."""
     with besieged(tmp_path_factory.mktemp("calm")) as charity:
         yield charity
 

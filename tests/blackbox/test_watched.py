@@ -169,7 +169,7 @@ def test_while_all_is_well_somebody_outside_hears_it_and_health_says_what_works(
         assert found["database"] == {"ok": True, "writable": True}
         assert {"worker", "telegram", "texts", "web", "watch", "heartbeat"} <= set(found["parts"])
         assert found["heartbeat"]["set"] is True
-        assert {"twilio", "telegram", "worker", "concerns", "clock", "refuge"} <= set(found)
+        assert {"twilio", "telegram", "worker", "concerns", "clock", "fallback"} <= set(found)
         assert charity.product.stop()[0] == 0
         assert outside.asked == ["/kanariuuid"]
         assert "kanariuuid" not in charity.product.log

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from flows.effects import Answer, Effect, Say, Text
-from flows.engine.holding import held
+from flows.quiet_hours import held
 from tests.flows.sessions.play import LONDON, local
 
 ROUTINE = Say(to="sam", text="Your report is not in yet.")

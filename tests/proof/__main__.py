@@ -11,7 +11,7 @@ from functools import partial
 from itertools import product
 from typing import get_args
 
-from tests.proof.charities import TOWNS
+from tests.proof.charities import CHARITIES
 from tests.proof.machine import try_many
 from tests.proof.nodes import How
 from tests.proof.search import Bounds, Found, search
@@ -50,7 +50,7 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--depth", type=int, default=2, help="events in a row")
     parser.add_argument("--wide", type=int, default=1, help="of these, how many can be any event")
     parser.add_argument("--most", type=int, default=200_000, help="states a search keeps at most")
-    parser.add_argument("--town", nargs="+", default=list(TOWNS), choices=list(TOWNS))
+    parser.add_argument("--charity", nargs="+", default=list(CHARITIES), choices=list(CHARITIES))
     parser.add_argument("--how", nargs="+", default=list(HOWS), choices=list(HOWS))
     parser.add_argument(
         "--weather", nargs="+", default=["calm", "rough"], choices=["calm", "rough"]

@@ -10,7 +10,7 @@ from tests.flows.escalation.play import HARBOUR, changed, pack, without
 PACK = pack()
 SMALL_TEAM = HARBOUR.programmes[0].model_copy(update={"safeguarding": ("dan",)})
 
-TOWNS: dict[str, Directory] = {
+CHARITIES: dict[str, Directory] = {
     # A manager, a team of one, a trustee: the fewest on whom every rule can be seen.
     "small": without(HARBOUR, "ruth").model_copy(update={"programmes": (SMALL_TEAM,)}),
     "harbour": HARBOUR,
@@ -27,7 +27,7 @@ TOWNS: dict[str, Directory] = {
 
 @cache
 def directory_of(charity: str, gone: frozenset[str], stopped: frozenset[str]) -> Directory:
-    """The town's directory today: without those who are gone, and with those who sent STOP."""
-    full = TOWNS[charity]
+    """The charity's directory today: without those who are gone, and with those who sent STOP."""
+    full = CHARITIES[charity]
     people = tuple(p for p in full.people if p.id not in gone)
     return full.model_copy(update={"people": people, "unreachable": stopped})

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 
 from flows.escalation import events as happened
 from tests.proof.alone import by_the_clock_alone
-from tests.proof.charities import TOWNS
+from tests.proof.charities import CHARITIES
 from tests.proof.moves import moves, rings
 from tests.proof.nodes import How, Move, Node, first, take
 from tests.proof.ranking import first_bound, second_bound
@@ -117,7 +117,7 @@ class Escalating(Story):
     """Any event, by anybody, at any time."""
 
     @initialize(
-        charity=st.sampled_from(sorted(TOWNS)),
+        charity=st.sampled_from(sorted(CHARITIES)),
         how=st.sampled_from(["concern", "concern", "by text", "overdue", "drill"]),
         calm=st.booleans(),
     )
@@ -133,7 +133,7 @@ class GoingOn(Story):
         return [m for m in super().possible() if isinstance(m.event, GOES_ON)]
 
     @initialize(
-        charity=st.sampled_from(sorted(TOWNS)),
+        charity=st.sampled_from(sorted(CHARITIES)),
         ladder=st.sampled_from(["concern", "about_staff", "unsaid", "unfinished"]),
         seconds=st.integers(min_value=0, max_value=299),
     )

@@ -16,7 +16,7 @@ from flows.escalation.events import Event
 from flows.escalation.machine import read_event
 from flows.sms_replies.kinds import Asks
 from tests.flows.escalation.play import FRIDAY
-from tests.proof.charities import TOWNS
+from tests.proof.charities import CHARITIES
 from tests.proof.nodes import Move, Node
 
 MINUTE = timedelta(minutes=1)
@@ -110,7 +110,7 @@ def _now(node: Node, event: Event) -> Move:
 
 def _on_the_phone_of(node: Node, person: str) -> frozenset[str]:
     """STOP is sent by a phone: nobody on it can be texted any more."""
-    people = TOWNS[node.charity].people
+    people = CHARITIES[node.charity].people
     phone = next(p.phone for p in people if p.id == person)
     return frozenset(p.id for p in people if p.phone == phone)
 
@@ -140,8 +140,8 @@ def _time(node: Node, *, core: bool) -> Iterator[Move]:
 
 
 def staff_of(node: Node) -> tuple[str, ...]:
-    """Everybody who may be on a ladder of the town, gone or not."""
-    people = TOWNS[node.charity].people
+    """Everybody who may be on a ladder of the charity, gone or not."""
+    people = CHARITIES[node.charity].people
     return tuple(p.id for p in people if p.role not in {Role.MENTOR, Role.ADMIN})
 
 

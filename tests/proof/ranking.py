@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import cache
 
 from flows.pack import Ladder, Rung
-from tests.proof.charities import PACK, TOWNS
+from tests.proof.charities import CHARITIES, PACK
 from tests.proof.nodes import Node
 
 ZERO = timedelta()
@@ -30,7 +30,7 @@ def _rungs(name: str) -> tuple[Rung, ...]:
 def _size(rung: Rung, charity: str) -> int:
     if rung.who == "mentor":
         return 1
-    return len(TOWNS[charity].who(rung.who or "", "north"))
+    return len(CHARITIES[charity].who(rung.who or "", "north"))
 
 
 @cache
@@ -65,7 +65,7 @@ def whole(name: str, charity: str, *, to_numbers: bool) -> timedelta:
 def turns(name: str, charity: str, done: frozenset[str] = frozenset()) -> int:
     """How many could still take it without deciding anything."""
     people = {
-        p.id for rung in _rungs(name) if rung.who for p in TOWNS[charity].who(rung.who, "north")
+        p.id for rung in _rungs(name) if rung.who for p in CHARITIES[charity].who(rung.who, "north")
     }
     return len(people - done)
 

@@ -85,7 +85,7 @@ def everywhere(charity: str, how: How) -> Iterator[Taken]:
 
 
 @pytest.mark.parametrize(
-    ("town", "how"), [("small", "concern"), ("harbour", "concern"), ("harbour", "overdue")]
+    ("charity", "how"), [("small", "concern"), ("harbour", "concern"), ("harbour", "overdue")]
 )
 def test_whatever_happens_what_cannot_wait_can_be_said(charity: str, how: How) -> None:
     found = {wrong for taken in everywhere(charity, how) for wrong in missing(taken)}
@@ -93,7 +93,7 @@ def test_whatever_happens_what_cannot_wait_can_be_said(charity: str, how: How) -
     assert found == set()
 
 
-@pytest.mark.parametrize(("town", "how"), [("harbour", "concern"), ("harbour", "overdue")])
+@pytest.mark.parametrize(("charity", "how"), [("harbour", "concern"), ("harbour", "overdue")])
 def test_no_message_has_more_than_four_buttons(charity: str, how: How) -> None:
     found = {wrong for taken in everywhere(charity, how) for wrong in too_many(taken)}
 

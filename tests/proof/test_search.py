@@ -8,7 +8,7 @@ from flows.checker.ladders import promise_lines
 from flows.escalation.ladder import bounds, spell
 from flows.escalation.machine import ROWS
 from flows.escalation.table import PLACES
-from tests.proof.charities import PACK, TOWNS
+from tests.proof.charities import CHARITIES, PACK
 from tests.proof.moves import LADDERS, moves
 from tests.proof.nodes import How, Node, first
 from tests.proof.ranking import TURN, first_bound, second_bound, turns, whole
@@ -18,7 +18,7 @@ from tests.proof.story import story_of
 
 
 @pytest.mark.parametrize(
-    ("town", "how", "calm", "enough"),
+    ("charity", "how", "calm", "enough"),
     [
         ("small", "concern", True, 1000),
         ("shared", "concern", False, 1400),
@@ -65,21 +65,23 @@ def test_every_kind_of_event_is_tried() -> None:
 
 def longest(charity: str) -> tuple[str, str]:
     """The two bounds of the ladder with the longest, as `mentorline check` prints them."""
-    lines = [line for line in promise_lines(PACK, TOWNS[charity]) if line.startswith("concern:")]
+    lines = [
+        line for line in promise_lines(PACK, CHARITIES[charity]) if line.startswith("concern:")
+    ]
     return lines[0].split(" within ")[1].split(" (")[0], lines[0].split(" within ")[2]
 
 
-@pytest.mark.parametrize("town", TOWNS)
+@pytest.mark.parametrize("charity", CHARITIES)
 def test_the_bounds_that_the_check_prints_are_those_that_no_event_raises(charity: str) -> None:
     opened = first(charity)
 
     assert longest(charity) == (spell(first_bound(opened)), spell(second_bound(opened)))
 
 
-@pytest.mark.parametrize("town", TOWNS)
+@pytest.mark.parametrize("charity", CHARITIES)
 @pytest.mark.parametrize("ladder", LADDERS)
 def test_each_ladder_has_the_bounds_that_are_reckoned_here_anew(charity: str, ladder: str) -> None:
-    printed = bounds(PACK, ladder, TOWNS[charity], "north")
+    printed = bounds(PACK, ladder, CHARITIES[charity], "north")
     raising = PACK.timings.raising
 
     assert printed.b1 == raising + whole(ladder, charity, to_numbers=True)

@@ -238,7 +238,7 @@ class Process:
             await app.database.close()
 
     async def _tend(self, app: App) -> None:
-        """The refuge's rounds, while there is anything for it to do."""
+        """The fallback's rounds, while there is anything for it to do."""
         while not self._stop.is_set():
             if self.around.disk.trouble or not app.fallback.report()["ok"]:
                 await app.fallback.tend()
@@ -248,13 +248,13 @@ class Process:
                 await self._needed.wait()
 
     async def trouble_begins(self) -> None:
-        """The disk is about to fail; the refuge looks around as often as it always does."""
+        """The disk is about to fail; the fallback looks around as often as it always does."""
         if self.app is not None and self.moving:
             with contextlib.suppress(Killed):
                 await self.app.fallback.refresh()
 
     def wakes_fallback(self) -> None:
-        """There is something for the refuge to do."""
+        """There is something for the fallback to do."""
         self._needed.set()
 
     # What comes in

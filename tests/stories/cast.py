@@ -27,7 +27,7 @@ class Setting:
 
     @property
     def start(self) -> datetime:
-        """When it begins, as the clock of the town counts."""
+        """When it begins, as the clock of the charity counts."""
         return self.begins.astimezone(UTC)
 
 

@@ -1,4 +1,4 @@
-"""Each story gets a town of its own; whatever was played, the rules of every story are checked."""
+"""Each story gets a charity of its own; after each, the rules of every story are checked."""
 
 from __future__ import annotations
 

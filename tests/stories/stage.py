@@ -42,7 +42,7 @@ LABEL = re.compile(r"\[([^\]]*)\]")
 
 @dataclass(repr=False)
 class Stage:
-    """A town, and what was seen of it so far. `began` is the story's own time of its beginning.
+    """A charity, and what was seen of it so far. `began` is the story's own time of its beginning.
 
     Where nothing is saved (not `saves`), nobody knows which messages are to lose their buttons.
     """
@@ -67,7 +67,7 @@ class Stage:
     # Time
 
     def moment(self, story_time: str) -> datetime:
-        """A time of the story, "16:51", as a moment of this town."""
+        """A time of the story, "16:51", as a moment of this charity."""
         minutes = _minutes(story_time) - _minutes(self.began)
         return self.opening + timedelta(minutes=minutes % (24 * 60))
 
@@ -76,7 +76,7 @@ class Stage:
         await self.charity.forward(self.moment(story_time) - self.charity.clock.now)
 
     async def until(self, moment: datetime) -> None:
-        """Let time pass until a moment of this town."""
+        """Let time pass until a moment of this charity."""
         await self.charity.forward(moment - self.charity.clock.now)
 
     async def passes(self, **span: float) -> None:
@@ -179,7 +179,7 @@ class Stage:
     # How words are compared
 
     def fill(self, words: str, who: str | None) -> str:
-        """A template with the names, numbers and times of this town; for the texts of `who`."""
+        """A template with the names, numbers and times of this charity; for the texts of `who`."""
         return WORD.sub(lambda found: self._word(found.group(1), who), words)
 
     def _word(self, name: str, who: str | None) -> str:

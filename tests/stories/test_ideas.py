@@ -156,9 +156,9 @@ async def test_what_was_decided_is_in_the_evidence() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where a town lives, and what the command opens."""
+    """Where a charity lives, and what the command opens."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'town.db'}")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'charity.db'}")
     monkeypatch.setattr(command, "_now", lambda: FRIDAY_AT_FOUR + timedelta(hours=5))
     return tmp_path
 
@@ -167,7 +167,7 @@ _PLAYED: dict[tuple[str, ...], TemporaryDirectory[str]] = {}
 
 
 def played(folder: Path, *texts: str) -> None:
-    """A town in which these ideas were shared just now, played once for all tests."""
+    """A charity in which these ideas were shared just now, played once for all tests."""
 
     async def play(into: str) -> None:
         async with open_simulated_charity(FRIDAY_AT_FOUR, folder=Path(into)) as charity:

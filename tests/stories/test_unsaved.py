@@ -60,7 +60,7 @@ async def replies(stage: Stage, who: str, body: str, key: str) -> None:
 
 
 async def later(stage: Stage, time: str) -> None:
-    """The clock of the story says so, and the refuge goes its round."""
+    """The clock of the story says so, and the fallback goes its round."""
     stage.charity.clock.move_to(stage.moment(time))
     await stage.charity.app.fallback.tend()
 

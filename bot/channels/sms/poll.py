@@ -73,7 +73,7 @@ async def poll_sms(
 async def _watched(watch: Callable[[], Awaitable[Watch]]) -> Watch:
     """What to look for; as if something were open where the database can't say.
 
-    A text may be a concern, and there is a refuge for it.
+    A text may be a concern, and the fallback keeps it.
     """
     try:
         return await watch()
@@ -109,7 +109,9 @@ class _Looking:
         for text in listed:
             try:
                 failed += not await self._took(text)
-            except StorageError as error:  # one behind it may be a concern, which has a refuge
+            except (
+                StorageError
+            ) as error:  # one behind it may be a concern, which the fallback keeps
                 unstored = error
         if unstored is not None:
             raise unstored

@@ -87,7 +87,9 @@ async def _demonstration(settings: Settings, folder: Path) -> Settings:
         await charity.types("sam", "Raise a concern")
         await charity.forward(timedelta(minutes=30))
     alone = {"encryption_keys": None, "encryption_keys_file": None}
-    return settings.model_copy(update={"database_url": f"sqlite:///{folder / 'town.db'}", **alone})
+    return settings.model_copy(
+        update={"database_url": f"sqlite:///{folder / 'charity.db'}", **alone}
+    )
 
 
 def counted(contents: Contents) -> str:

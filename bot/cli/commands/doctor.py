@@ -16,8 +16,8 @@ from bot.operations.doctor.report import show
 from bot.operations.drill.drills import Drills
 from bot.runtime.inbound.load import Library
 from bot.runtime.open import Opened, opened
-from bot.runtime.running import is_running
 from bot.runtime.settings import Settings, load_settings
+from bot.runtime.single_instance import is_running
 from flows.diagnostics import people, stale
 from flows.diagnostics.people import Finding, Known
 from flows.diagnostics.reachability import Reach, reach

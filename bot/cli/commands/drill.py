@@ -16,8 +16,8 @@ from bot.operations.drill.plan import Plan, Wanted, make_plan, programme_of, que
 from bot.operations.drill.summary import as_document, reached_in, verdict
 from bot.runtime.inbound.load import Library
 from bot.runtime.open import opened
-from bot.runtime.running import is_running
 from bot.runtime.settings import Settings, load_settings
+from bot.runtime.single_instance import is_running
 from flows.directory import Directory
 from flows.escalation.ladder import spell
 from flows.escalation.state import Escalation

@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 
 from bot.channels.inputs import FromChat, FromPhone, Input
-from bot.runtime.fallback.held import Entry, Held, Outcome, Source, shelve
+from bot.runtime.fallback.entries import Entry, Held, Outcome, Source, shelve
 from bot.runtime.fallback.spool import Spool
 from bot.runtime.outbound.outbox import Rows
 from flows.effects import Effect, Page, Record, Text

@@ -11,10 +11,10 @@ import structlog
 
 from bot.channels.failures import PermanentFailure, TemporaryFailure
 from bot.channels.inputs import FromReceipt
-from bot.runtime.fallback.held import Outcome
+from bot.runtime.fallback.entries import Outcome
 from bot.runtime.outbound.deliver_sms import SmsDeliverer
+from bot.runtime.outbound.job_result import JobResult
 from bot.runtime.outbound.retry_policy import LOOK_UPS
-from bot.runtime.outbound.settled import JobResult
 from flows.changed_numbers import TO_FORMER
 from flows.effects import Text
 from storage.database.errors import StorageError

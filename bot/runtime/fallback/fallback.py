@@ -21,11 +21,10 @@ from bot.channels.sms.channel import Texts
 from bot.channels.telegram.sender import Chats
 from bot.runtime.fallback.buffer import Holding, texts_of
 from bot.runtime.fallback.direct_sms import Direct
+from bot.runtime.fallback.entries import Held, Outcome
 from bot.runtime.fallback.fold import clock_of, follow, follow_texts
-from bot.runtime.fallback.held import Held, Outcome
-from bot.runtime.fallback.left import Left
 from bot.runtime.fallback.notify import Notifier
-from bot.runtime.fallback.outage import Outage
+from bot.runtime.fallback.outage import Left, Outage
 from bot.runtime.fallback.replay import Kept, take_in
 from bot.runtime.fallback.snapshot import LastSeen
 from bot.runtime.fallback.spool import Spool
@@ -111,7 +110,7 @@ class Fallback:
             if self._seen.is_stale(self._clock()):
                 await self.refresh()
         except Exception as error:  # a bug of ours: the next round comes anyway
-            log.error("refuge_failed", error=type(error).__name__)
+            log.error("fallback_failed", error=type(error).__name__)
 
     async def refresh(self) -> None:
         """See afresh who is there and what is open; what was seen stays where that can't be."""

@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 
 from bot.channels.inputs import FromChat, FromPhone, FromTimer, Input
-from bot.runtime.fallback.held import Outcome
+from bot.runtime.fallback.entries import Outcome
 from flows.changed_numbers import TO_FORMER
 from flows.effects import Text
 from flows.engine import degraded

@@ -14,7 +14,7 @@ from bot.channels.failures import PermanentFailure, TemporaryFailure
 from bot.channels.inputs import FromChat, FromPhone, Input
 from bot.channels.telegram.sender import Chats
 from bot.runtime.fallback.direct_sms import Direct
-from bot.runtime.fallback.held import Held
+from bot.runtime.fallback.entries import Held
 from flows.directory import Role
 from flows.effects import Say, Text
 from flows.engine import degraded_messages

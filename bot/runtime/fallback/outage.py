@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from storage.database.errors import DatabaseBusy, StorageError
 
 # So long a clock that cannot ring in its row waits for the database.
+
+
 PATIENCE = timedelta(seconds=45)
 # Within so long of a lock that did not go away nobody waits for it again.
 LOCKED = timedelta(seconds=8)
@@ -51,3 +53,27 @@ class Outage:
         if self.since is None or self._last is None:
             return False
         return self._clock() - self._last >= PATIENCE
+
+
+LEFT_FOR = timedelta(minutes=1)
+
+
+class Left:
+    """Remembers the keys of inputs that were left, and how much was held then."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._left: dict[str, tuple[int, datetime]] = {}
+
+    def add(self, key: str, held: int) -> None:
+        """It has to come again; so many entries are held."""
+        self._left[key] = (held, self._clock())
+
+    def just_now(self, key: str, held: int) -> bool:
+        """Whether it was looked at within the last minute, and nothing was held since."""
+        before, at = self._left.get(key, (-1, self._clock()))
+        return held == before and timedelta() <= self._clock() - at < LEFT_FOR
+
+    def clear(self) -> None:
+        """The database takes things again."""
+        self._left.clear()

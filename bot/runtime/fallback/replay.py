@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.runtime.fallback.held import Entry, Outcome
+from bot.runtime.fallback.entries import Entry, Outcome
 from bot.runtime.inbound.load import Batch, Library, load
 from bot.runtime.inbound.save import save
 from bot.runtime.outbound.outbox import Rows

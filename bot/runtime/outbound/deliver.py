@@ -18,11 +18,10 @@ from bot.channels.inputs import FromChat, FromTimer, Input
 from bot.channels.sms.channel import Texts
 from bot.channels.telegram.sender import Chats
 from bot.runtime.outbound.deliver_sms import SmsDeliverer, failed, note_of
-from bot.runtime.outbound.job_result import Note
+from bot.runtime.outbound.job_result import JobResult, Note
 from bot.runtime.outbound.last_check import is_barred
 from bot.runtime.outbound.outbox import ASIDE
 from bot.runtime.outbound.retry_policy import NOT_STORED, chat_retry
-from bot.runtime.outbound.settled import JobResult
 from flows.effects import Answer, Delete, Edit, Say, Text, Wake
 from flows.events import BotBlocked
 from storage.database.db import Database, Tx

@@ -15,7 +15,7 @@ import structlog
 from bot.channels.failures import PermanentFailure, TemporaryFailure, UnknownOutcome
 from bot.channels.inputs import FromReceipt
 from bot.channels.sms.channel import Texts
-from bot.runtime.outbound.job_result import Note, read_note
+from bot.runtime.outbound.job_result import JobResult, Note, read_note
 from bot.runtime.outbound.retry_policy import (
     LONGEST,
     LOOK_UPS,
@@ -26,7 +26,6 @@ from bot.runtime.outbound.retry_policy import (
     busy_retry,
     refused_retry,
 )
-from bot.runtime.outbound.settled import JobResult
 from flows.effects import Text
 from flows.engine.delivery_errors import ACCOUNT
 from flows.events import TextReported

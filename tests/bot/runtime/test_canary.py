@@ -122,7 +122,7 @@ def written() -> io.StringIO:
 
 @pytest.fixture
 async def charity(written: io.StringIO) -> Any:
-    """A town whose people, charity and pack are canaries, and that logs all it can."""
+    """A charity whose people, charity and pack are canaries, and that logs all it can."""
     people = directory(SETTING, sam={"name": f"{PERSON} Example", "phone": PHONE})
     charity = people.organisation.model_copy(update={"name": WORDS["charity"]})
     pack = plain_pack().model_copy(update={"title": WORDS["pack"]})

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from flows.effects import Text
-from flows.engine import session_handler, session_later
+from flows.engine import session_handler, session_promises
 from flows.requests import Promise, RefusedError
 from flows.sessions import events as happened
 from flows.sessions.events import PromiseDue
@@ -198,7 +198,7 @@ def test_an_activity_is_kept_for_the_next_session_and_used_once() -> None:
     scene = booked()
     scene.at(FOUR).ask("check_in")
     scene.at(FOUR + timedelta(hours=1)).ask("check_out")
-    session_later.keep(scene.turn(), SAM, "idea", "  a card   game ")
+    session_promises.keep(scene.turn(), SAM, "idea", "  a card   game ")
     assert scene.fact("idea") == "a card game"
 
     scene.ask("book", pairing="P14", start="tue 4pm")
@@ -209,7 +209,7 @@ def test_an_activity_is_kept_for_the_next_session_and_used_once() -> None:
 def test_a_promise_that_is_not_kept_opens_the_ladder_of_its_pack() -> None:
     scene = booked()
     wanted = Promise(name="call", by="10 min", ladder="overdue")
-    session_later.promise(scene.turn(), SAM, wanted)
+    session_promises.promise(scene.turn(), SAM, wanted)
     assert scene.sessions[0].promises[0].by == MONDAY + timedelta(minutes=10)
 
     due = PromiseDue(name="call")
@@ -225,8 +225,8 @@ def test_a_promise_that_is_not_kept_opens_the_ladder_of_its_pack() -> None:
 
 def test_a_promise_that_was_kept_opens_nothing() -> None:
     scene = booked()
-    session_later.promise(scene.turn(), SAM, Promise(name="call", by="pause"))
-    session_later.keep(scene.turn(), SAM, "call", "")
+    session_promises.promise(scene.turn(), SAM, Promise(name="call", by="pause"))
+    session_promises.keep(scene.turn(), SAM, "call", "")
 
     later = MONDAY + timedelta(hours=1)
     scene.happened(scene.sessions[0], PromiseDue(name="call"), at=later)

@@ -57,7 +57,7 @@ ADDED: dict[str, tuple[str, str]] = {
 
 @pytest.fixture
 def tomorrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Restored:
-    """A town with much that is open, in a folder where tomorrow's version ran."""
+    """A charity with much that is open, in a folder where tomorrow's version ran."""
     return restore(head(), tmp_path)
 
 

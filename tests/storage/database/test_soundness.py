@@ -17,7 +17,7 @@ from storage.database.soundness import NEEDED, refuse_damaged
 from tests.storage.releases.restoring import Restored, restore
 from tests.storage.values import KEY_1
 
-# What nothing open turns on any more in the town of the release, and the evidence, which
+# What nothing open turns on any more in the charity of the release, and the evidence, which
 # `mentorline verify` looks through: no reason to leave everybody without a ladder.
 OVER = {
     "jobs": "next_at IS NULL",

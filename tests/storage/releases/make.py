@@ -139,7 +139,7 @@ def _as_text(found: re.Match[str]) -> str:
 async def main(target: Path) -> None:
     """Write the file. Its first line says when it is, and what is on the screens."""
     with TemporaryDirectory() as folder:
-        file = Path(folder) / "town.db"
+        file = Path(folder) / "charity.db"
         await asyncio.to_thread(Path(f"{file}.keys").write_text, KEY)
         async with open_simulated_charity(
             BEGINS, directory=people(), folder=Path(folder)

@@ -1,4 +1,4 @@
-"""The databases of earlier releases (see `make.py`), and the town that goes on with one."""
+"""The databases of earlier releases (see `make.py`), and the charity that goes on with one."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class LaterPhones(Phones):
 
 
 class LaterCharity(SimulatedCharity):
-    """A town in which a lot was done before."""
+    """A charity in which a lot was done before."""
 
     def __init__(self, app: App, phones: Phones, clock: MovableClock, directory: Directory) -> None:
         super().__init__(app, phones, clock, directory)

@@ -19,7 +19,7 @@ TABLE = (ROOT / "docs" / "people.example.csv").read_text(encoding="utf-8")
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'town.db'}")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'charity.db'}")
     monkeypatch.delenv("PACK", raising=False)
     return tmp_path
 

@@ -16,9 +16,9 @@ from tests.charities import open_simulated_charity
 
 @pytest.fixture
 def charity_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A town in a folder, shut again, which the command opens."""
+    """A charity in a folder, shut again, which the command opens."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'town.db'}")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'charity.db'}")
 
     async def build() -> None:
         async with open_simulated_charity(FRIDAY, folder=tmp_path):

@@ -44,7 +44,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
         monkeypatch.setenv(name, value)
     return Settings.model_validate(
         {
-            "database_url": f"sqlite:///{tmp_path / 'town.db'}",
+            "database_url": f"sqlite:///{tmp_path / 'charity.db'}",
             "public_url": "https://mentorline.example.org",
             "heartbeat_url": "https://hc.example.org/1",
             **{name.lower(): value for name, value in TELLING.items()},
@@ -311,7 +311,7 @@ async def test_concerns_that_wait_beside_the_database_are_a_problem(settings: Se
         kept = await Spool(spool_path(settings.database_url), keyring, reserved=0).open()
 
     assert of(diagnosis, "problem") == [
-        "What the database could not take waits in town.db.spool: 1 entries."
+        "What the database could not take waits in charity.db.spool: 1 entries."
     ]
     assert kept == ["a concern"]
 
@@ -377,17 +377,17 @@ def test_a_pack_that_is_faulty_or_not_in_force_is_told(settings: Settings, tmp_p
 
 
 def test_copies_and_keys_that_others_can_read_are_told(settings: Settings, tmp_path: Path) -> None:
-    (tmp_path / "town.db.keys").write_text("key", "utf-8")
-    (tmp_path / "town.db.keys").chmod(0o644)
-    (tmp_path / "town.db-before-m0002").write_text("copy", "utf-8")
-    (tmp_path / "town.db").touch()
-    for name in ("town.db", "town.db-before-m0002"):
+    (tmp_path / "charity.db.keys").write_text("key", "utf-8")
+    (tmp_path / "charity.db.keys").chmod(0o644)
+    (tmp_path / "charity.db-before-m0002").write_text("copy", "utf-8")
+    (tmp_path / "charity.db").touch()
+    for name in ("charity.db", "charity.db-before-m0002"):
         (tmp_path / name).chmod(0o600)
 
     found_ = whats(list(machine.of_files(settings, datetime.now(FRIDAY.tzinfo))))
     found_ += whats(list(of_modes(settings)))
 
-    assert ("warning", "Other users of this machine can read town.db.keys.") in found_
+    assert ("warning", "Other users of this machine can read charity.db.keys.") in found_
     assert (
         "note",
         "Copies of the database from before upgrades: 1, the newest less than a day old.",

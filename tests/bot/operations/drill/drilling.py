@@ -1,4 +1,4 @@
-"""A drill in a town of simulated phones: whoever holds it, and what everybody gets."""
+"""A drill in a charity of simulated phones: whoever holds it, and what everybody gets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FRIDAY = datetime(2026, 5, 22, 15, 41, tzinfo=UTC)  # 4:41pm in London
 
 
 async def found(charity: SimulatedCharity) -> Opened:
-    """What a command would open, in this town."""
+    """What a command would open, in this charity."""
     database, organisation = charity.app.database, charity.app.organisation
     async with database.reading() as tx:
         loaded = await load_directory(tx, organisation, None)

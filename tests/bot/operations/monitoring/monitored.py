@@ -1,4 +1,4 @@
-"""A town to look into: a concern is raised in it, and rows of its database are spoilt by hand."""
+"""A charity to look into: a concern is raised, and rows of its database are spoilt by hand."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ async def records(charity: SimulatedCharity, about: str) -> list[evidence.Stored
 
 
 def self_check(charity: SimulatedCharity) -> SelfCheck:
-    """The self-check of that town."""
+    """The self-check of that charity."""
     app = charity.app
     return SelfCheck(app.database, app.organisation, app.library, LONDON, app.worker.bell.set)
 

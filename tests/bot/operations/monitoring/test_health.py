@@ -62,7 +62,7 @@ async def charity() -> AsyncIterator[SimulatedCharity]:
 
 
 class Seconds:
-    """Seconds that only go forward; they follow the town's clock until they are let go."""
+    """Seconds that only go forward; they follow the charity's clock until they are let go."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -73,7 +73,7 @@ class Seconds:
 
 
 class Watched:
-    """A town with somebody who watches it."""
+    """A charity with somebody who watches it."""
 
     def __init__(self, charity: SimulatedCharity) -> None:
         app = charity.app

@@ -46,14 +46,14 @@ def quiet() -> None:
 
 @pytest.fixture
 async def fresh(tmp_path: Path) -> AsyncIterator[SimulatedCharity]:
-    """A town in its very first moments."""
+    """A charity in its very first moments."""
     async with open_simulated_charity(NOW, directory=directory(FRIDAY), folder=tmp_path) as opened:
         yield opened
 
 
 @pytest.fixture
 async def charity(fresh: SimulatedCharity) -> SimulatedCharity:
-    """A town that has been going for a while: the refuge has seen who is there."""
+    """A charity that has been going for a while: the fallback has seen who is there."""
     await fresh.app.fallback.start()
     return fresh
 
@@ -117,7 +117,7 @@ async def records(charity: SimulatedCharity, reference: str) -> list[str]:
 
 
 async def passes(charity: SimulatedCharity, **span: float) -> None:
-    """Time passes, with a round of the refuge at its end."""
+    """Time passes, with a round of the fallback at its end."""
     charity.clock.move_to(charity.clock.now + timedelta(**span))
     await charity.app.fallback.tend()
 

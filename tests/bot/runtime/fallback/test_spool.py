@@ -16,7 +16,7 @@ SMALL = 64 * 1024
 
 
 def spool(folder: Path, keys: Keyring = KEYS, reserved: int = SMALL) -> Spool:
-    return Spool(folder / "town.db.spool", keys, reserved)
+    return Spool(folder / "charity.db.spool", keys, reserved)
 
 
 async def test_what_is_appended_is_there_for_the_next_run_in_order(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ async def test_a_run_goes_on_behind_what_an_earlier_one_left(tmp_path: Path) -> 
 async def test_eight_megabytes_are_reserved_and_entries_go_into_them(tmp_path: Path) -> None:
     here = spool(tmp_path, reserved=RESERVED)
     await here.open()
-    file = tmp_path / "town.db.spool"
+    file = tmp_path / "charity.db.spool"
     before = file.stat()
     assert await here.append("x" * 10000)
 
@@ -55,7 +55,7 @@ async def test_only_its_owner_can_read_it_and_it_is_sealed(tmp_path: Path) -> No
     here = spool(tmp_path)
     await here.open()
     await here.append("Sam on 07700 900123")
-    file = tmp_path / "town.db.spool"
+    file = tmp_path / "charity.db.spool"
 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert b"07700" not in file.read_bytes()
@@ -69,7 +69,7 @@ async def test_a_torn_end_is_left_out_and_the_next_entry_takes_its_place(
     await here.open()
     await here.append("one")
     await here.append("two, which is torn")
-    file = tmp_path / "town.db.spool"
+    file = tmp_path / "charity.db.spool"
     whole = file.read_bytes()
     end = len(whole.rstrip(b"\0"))
     file.write_bytes(whole[: end - cut] + bytes(len(whole) - end + cut))
@@ -85,7 +85,7 @@ async def test_a_damaged_entry_costs_only_itself(tmp_path: Path) -> None:
     await here.open()
     for entry in ("one", "two", "three"):
         await here.append(entry)
-    file = tmp_path / "town.db.spool"
+    file = tmp_path / "charity.db.spool"
     content = bytearray(file.read_bytes())
     content[BEGINNING + 20] ^= 1
     file.write_bytes(content)
@@ -115,7 +115,7 @@ async def test_it_grows_beyond_what_is_reserved_where_the_disk_allows(tmp_path: 
     assert await spool(tmp_path, reserved=1024).open() == ["x" * 5000, "y"]
     await here.empty()
 
-    assert (tmp_path / "town.db.spool").stat().st_size == 1024
+    assert (tmp_path / "charity.db.spool").stat().st_size == 1024
 
 
 async def test_with_another_key_it_stays_as_it_is(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ async def test_with_another_key_it_stays_as_it_is(tmp_path: Path) -> None:
 
 
 async def test_a_file_of_somebody_else_is_not_touched(tmp_path: Path) -> None:
-    file = tmp_path / "town.db.spool"
+    file = tmp_path / "charity.db.spool"
     file.write_bytes(b"something else altogether")
     here = spool(tmp_path)
 
@@ -153,8 +153,8 @@ async def test_unopened_it_is_opened_by_the_first_entry(tmp_path: Path) -> None:
 
 
 def test_it_is_beside_the_database_or_beside_the_keys() -> None:
-    assert spool_path("sqlite:////data/town.db") == Path("/data/town.db.spool")
-    assert spool_path("postgresql://somewhere/town", Path("/keys/town.keys")) == Path(
+    assert spool_path("sqlite:////data/charity.db") == Path("/data/charity.db.spool")
+    assert spool_path("postgresql://somewhere/charity", Path("/keys/charity.keys")) == Path(
         "/keys/mentorline.spool"
     )
-    assert spool_path("postgresql://somewhere/town") == Path.cwd() / "mentorline.spool"
+    assert spool_path("postgresql://somewhere/charity") == Path.cwd() / "mentorline.spool"

@@ -59,7 +59,7 @@ class Twilio:
 
 @dataclass
 class World:
-    """A town, the copy that is made of its database, and the town that goes on with the copy."""
+    """A charity, the copy made of its database, and the charity that goes on with the copy."""
 
     charity: SimulatedCharity
     folder: Path
