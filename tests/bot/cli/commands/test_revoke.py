@@ -28,7 +28,7 @@ def charity_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.usefixtures("town_on_disk")
+@pytest.mark.usefixtures("charity_on_disk")
 def test_it_says_what_becomes_of_a_mentor(capsys: pytest.CaptureFixture[str]) -> None:
     assert revoke("sam", by="ada", anyway=False, undo=False) == 0
 
@@ -37,7 +37,7 @@ def test_it_says_what_becomes_of_a_mentor(capsys: pytest.CaptureFixture[str]) ->
     assert "mentorline invite sam" in said
 
 
-@pytest.mark.usefixtures("town_on_disk")
+@pytest.mark.usefixtures("charity_on_disk")
 def test_a_manager_comes_back_by_undo(capsys: pytest.CaptureFixture[str]) -> None:
     revoke("priya", by=None, anyway=True, undo=False)
     assert "Priya gets no texts from us" in capsys.readouterr().out
@@ -47,7 +47,7 @@ def test_a_manager_comes_back_by_undo(capsys: pytest.CaptureFixture[str]) -> Non
     assert "Priya gets our texts again" in capsys.readouterr().out
 
 
-@pytest.mark.usefixtures("town_on_disk")
+@pytest.mark.usefixtures("charity_on_disk")
 @pytest.mark.parametrize(
     ("person", "by", "undo", "why"),
     [
