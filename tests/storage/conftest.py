@@ -1,4 +1,7 @@
-"""Tests of storage run on SQLite, and on PostgreSQL where TEST_DATABASE_URL names a server."""
+"""Tests of storage run on SQLite and on PostgreSQL.
+
+A server is started for them, unless TEST_DATABASE_URL names one.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,14 +21,13 @@ from storage.database.db import Database
 from storage.database.keys import Keyring
 from storage.database.migrate import migrate
 from storage.database.opening import open_database
+from tests.storage.postgres import NoServerError, postgres_server
 from tests.storage.values import KEY_1
 
-SERVER = os.environ.get("TEST_DATABASE_URL", "")
 
-
-async def _administer(*statements: str) -> None:
+async def _administer(server: str, *statements: str) -> None:
     """Run statements on the PostgreSQL server, outside any transaction."""
-    address = make_url(SERVER).set(drivername="postgresql+asyncpg")
+    address = make_url(server).set(drivername="postgresql+asyncpg")
     engine = create_async_engine(address, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         for statement in statements:
@@ -32,8 +35,14 @@ async def _administer(*statements: str) -> None:
     await engine.dispose()
 
 
-def _postgres_url(database: str) -> str:
-    return make_url(SERVER).set(database=database).render_as_string(hide_password=False)
+@contextmanager
+def _postgres(server: str, source: str = "") -> Iterator[str]:
+    """The URL of a database of its own on that server, as a copy of `source` or empty."""
+    name = f"mentorline_{uuid4().hex}"
+    template = f"TEMPLATE {make_url(source).database}" if source else ""
+    asyncio.run(_administer(server, f"CREATE DATABASE {name} {template}"))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    asyncio.run(_administer(server, f"DROP DATABASE {name}"))
 
 
 @pytest.fixture(scope="session")
@@ -45,15 +54,24 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template() -> Iterator[str]:
-    """The name of a migrated PostgreSQL database, made once."""
-    if not SERVER:
-        pytest.skip("TEST_DATABASE_URL is not set: not run on PostgreSQL")
-    name = f"mentorline_{uuid4().hex}"
-    asyncio.run(_administer(f"CREATE DATABASE {name}"))
-    asyncio.run(migrate(_postgres_url(name)))
-    yield name
-    asyncio.run(_administer(f"DROP DATABASE {name}"))
+def server() -> Iterator[str]:
+    """The URL of a PostgreSQL server; a test that wants one is skipped where there can be none."""
+    if named := os.environ.get("TEST_DATABASE_URL"):
+        yield named
+        return
+    try:
+        with postgres_server() as started:
+            yield started
+    except NoServerError as error:
+        pytest.skip(f"not run on PostgreSQL: {error}")
+
+
+@pytest.fixture(scope="session")
+def postgres_template(server: str) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database, made once."""
+    with _postgres(server) as url:
+        asyncio.run(migrate(url))
+        yield url
 
 
 @pytest.fixture
@@ -77,11 +95,9 @@ def url(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_url")
         return
-    template = request.getfixturevalue("postgres_template")
-    name = f"mentorline_{uuid4().hex}"
-    asyncio.run(_administer(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    yield _postgres_url(name)
-    asyncio.run(_administer(f"DROP DATABASE {name}"))
+    server, template = map(request.getfixturevalue, ("server", "postgres_template"))
+    with _postgres(server, template) as fresh:
+        yield fresh
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -90,12 +106,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
-    if not SERVER:
-        pytest.skip("TEST_DATABASE_URL is not set: not run on PostgreSQL")
-    name = f"mentorline_{uuid4().hex}"
-    asyncio.run(_administer(f"CREATE DATABASE {name}"))
-    yield _postgres_url(name)
-    asyncio.run(_administer(f"DROP DATABASE {name}"))
+    with _postgres(request.getfixturevalue("server")) as fresh:
+        yield fresh
 
 
 @pytest.fixture
