@@ -1,15 +1,17 @@
-"""Changed numbers: the one that a person had before still counts for a day, and can be given back.
+"""Changed phone numbers: the former number counts for a day beside the new one, and can be given
+back.
 
-Whoever can change a number could take a concern away from its reader. So an import that gives one
-of the staff another number changes less than it says:
+Somebody who can change a number could take a concern away from its reader. So an import that gives
+a staff member another number changes less than it says:
 
-- the old number is told of it, and the new one gets the text of the first day;
+- the former number is told of the change, and the new one gets the text of the first day;
 - for 24 hours both are texted, and a reply from either counts;
-- where there is a second admin, one of them confirms it by code: until then both go on being
-  texted, and NO and the code gives the old number back.
+- where there is a second admin, one of them confirms the change by code; until then both are
+  texted, and NO with the code gives the former number back.
 
-What is kept of it stands among a person's notes: `FORMER`, `CHANGED`, `TO_CONFIRM`, `REFUSED`.
-`REVOKED` says that nothing goes to a person, and nothing that comes from their number is theirs.
+These facts are kept among the notes about a person, as `FORMER`, `CHANGED`, `TO_CONFIRM` and
+`REFUSED`. `REVOKED` says that nothing goes to the person, and that nothing from their number is
+theirs.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from flows.noted import Noted
 from flows.text_first import wishes_heard
 
 BOTH_FOR = timedelta(hours=24)
-# The names under which it is kept: words, and one dated fact.
+# The names of the notes: words, and one dated fact.
 FORMER, TO_CONFIRM, REFUSED, REVOKED = (
     "former number",
     "number to confirm",
@@ -30,13 +32,15 @@ FORMER, TO_CONFIRM, REFUSED, REVOKED = (
     "revoked",
 )
 CHANGED = "number changed"
-TO_FORMER = "~former"  # so ends the key of a text to the number from before
+TO_FORMER = "~former"  # the key of a text to the former number ends so
 YES = "yes"
 
 
 def in_force(directory: Directory, noted: Mapping[str, Noted], now: datetime) -> Directory:
-    """The directory as it counts at `now`: refused numbers given back, former ones beside the new,
-    and who wishes to be texted first. `noted` is what is noted of each person, by id.
+    """The directory as it counts at `now`: refused numbers given back, former numbers beside the
+    new.
+
+    It also holds who wishes to be texted first. `noted` are the notes about each person, by id.
     """
     directory = wishes_heard(directory, noted)
     if not any(FORMER in n.words or REVOKED in n.words for n in noted.values()):
@@ -59,7 +63,7 @@ def _says(noted: Noted | None, name: str) -> str | None:
 
 
 def _given_back(person: Person, noted: Noted | None) -> Person:
-    """The person with the number from before, where the one that was imported was refused."""
+    """The person with the former number, where the imported one was refused."""
     old = _says(noted, FORMER)
     if old is None or _says(noted, REFUSED) != person.phone:
         return person
@@ -75,14 +79,14 @@ def _former(person: Person, noted: Noted | None, now: datetime) -> Former | None
 
 
 def trusted(person: Person, noted: Noted | None, now: datetime) -> str:
-    """The number from before that a further change keeps: never a fresh or a refused one."""
+    """The former number that a further change keeps: never a fresh or a refused one."""
     given_back = _given_back(person, noted)
     former = _former(given_back, noted, now)
     return former.phone if former is not None else given_back.phone
 
 
 def changed_words(old: str, new: str, *, to_confirm: bool) -> dict[str, str | None]:
-    """What is noted in words of a change from `old` to `new`; None lets go of what was noted."""
+    """The notes about a change of number from `old` to `new`; None lets go of a note."""
     back = old == new
     return {
         FORMER: None if back else old,
@@ -93,9 +97,10 @@ def changed_words(old: str, new: str, *, to_confirm: bool) -> dict[str, str | No
 
 
 def second_admins(directory: Directory, person: str, by: str | None) -> tuple[Person, ...]:
-    """The admins who can confirm a number of `person`: neither they nor who imported it (`by`).
+    """The admins who can confirm a new number of `person`: neither that person nor the importer
+    (`by`).
 
-    Nobody, where there is one admin only.
+    There are none where the charity has one admin only.
     """
     admins = directory.with_role(Role.ADMIN)
     others = tuple(a for a in admins if a.id not in (person, by))
@@ -108,7 +113,7 @@ def last_digits(phone: str) -> str:
 
 
 def phones_of(directory: Directory, people: Iterable[Person]) -> frozenset[str]:
-    """Every number on which one of these people is reached today, former ones included."""
+    """Every number on which one of these people is reached today, former numbers included."""
     ids = set()
     phones = set()
     for person in people:

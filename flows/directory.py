@@ -1,7 +1,7 @@
-"""Who works here, who mentors whom, and which numbers stand for a borough: today's directory.
+"""The directory: today's people, programmes, pairings and boroughs, as one value.
 
-A value, looked into afresh by every step, because people are never pinned. It always holds all
-staff, programmes and boroughs; of the mentors it may hold only those that a step is about.
+Every step looks into it afresh, because people are never pinned. It always holds all staff,
+programmes and boroughs; of the mentors it may hold only those that a step is about.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from flows.names import given_name
 
 
 class Value(BaseModel):
-    """A frozen value: unknown keys are refused, nothing is changed in place."""
+    """A frozen value: it refuses unknown keys and never changes in place."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -29,7 +29,7 @@ class Role(StrEnum):
 
 
 class Leave(Value):
-    """Days on which a person is away, both ends included."""
+    """Days of leave of a person, both ends included."""
 
     first: date
     last: date
@@ -60,7 +60,7 @@ class Person(Value):
 
 
 class Borough(Value):
-    """A council: who answers for children by day and by night, and when the hours were checked.
+    """A council: who answers for children by day and by night, and when its hours were checked.
 
     `nation` says whose bank holidays it keeps: england, wales, scotland or northern_ireland.
     """
@@ -100,7 +100,7 @@ class Organisation(Value):
 
 
 class Former(Value):
-    """The number that somebody of the staff had before, and on which they are still texted."""
+    """The former number of a staff member, on which they are still texted."""
 
     person: str
     phone: str
@@ -109,8 +109,8 @@ class Former(Value):
 class Directory(Value):
     """Everything that is known of people today.
 
-    `unreachable` holds the ids of those whom no text reaches: they sent STOP, their number is dead,
-    or they were revoked. What comes from the number of somebody `revoked` is not theirs. `former`
+    `unreachable` are the ids of people whom no text reaches: they sent STOP, their number is dead,
+    or they were revoked. What comes from the number of a `revoked` person is not theirs. `former`
     are numbers that still count beside the new ones. `text_only` are mentors who asked to be texted
     and not rung, `may_ring` those who took that back. `version` counts imports.
     """
@@ -148,17 +148,19 @@ class Directory(Value):
         return tuple(p for p in self.pairings if p.mentor == mentor)
 
     def by_phone(self, phone: str) -> tuple[Person, ...]:
-        """Everybody with that E.164 number, today or still from before."""
+        """Everybody with that E.164 number, today's or a former one."""
         before = {f.person for f in self.former if f.phone == phone}
         found = (p for p in self.people if p.phone == phone or p.id in before)
         return tuple(p for p in found if p.id not in self.revoked)
 
     def former_phone(self, person: str) -> str | None:
-        """The number from before on which that person is still texted, if there is one."""
+        """The former number on which that person is still texted, if there is one."""
         return next((f.phone for f in self.former if f.person == person), None)
 
     def text_first(self, mentor: str | None, before: bool = False) -> bool:
-        """Whether a mentor is to be texted first and not rung; `before` where they never said."""
+        """Whether a mentor is to be texted first and not rung; `before` is the answer if they never
+        said.
+        """
         return mentor in self.text_only or (before and mentor not in self.may_ring)
 
     def with_role(self, role: Role) -> tuple[Person, ...]:
@@ -170,7 +172,7 @@ class Directory(Value):
         return tuple(p for p in self.people if p.role != Role.MENTOR)
 
     def who(self, word: str, programme_id: str) -> tuple[Person, ...]:
-        """The people that a ladder's `who` names in a programme, in listed order.
+        """The people whom a ladder's `who` names in a programme, in listed order.
 
         `word` is one of programme_manager, safeguarding_team, trustee, admin.
         """

@@ -1,4 +1,4 @@
-"""How long: `30 s`, `10 min`, `2 h`, `1 day`, as an admin writes it."""
+"""Durations as an admin writes them: `30 s`, `10 min`, `2 h`, `1 day`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def parse_duration(text: str) -> timedelta | None:
-    """The time that a text such as "10 min" means; None where it is no time, nought or too long."""
+    """The duration that a text such as "10 min" means; None for any other text, or too long."""
     if not re.fullmatch(PATTERN, text):
         return None
     amount = int(re.match(r"[0-9]+", text)[0])  # type: ignore[index]  # the pattern begins with one

@@ -1,7 +1,7 @@
-"""What to do, in the imperative: frozen values that are stored as rows and carried out by `bot/`.
+"""Effects: what is to be done, as frozen values in the imperative; `bot/` stores and delivers them.
 
-Nobody is named by a number here but where the number is the point: `to` is a person's id, or
-`chat:<Telegram id>` for somebody whom the directory does not know.
+An effect names people by id: `to` is a person's id, or `chat:<Telegram id>` for somebody whom the
+directory does not know. A phone number stands only where the number is the point.
 """
 
 from __future__ import annotations
@@ -26,18 +26,21 @@ Keys = tuple[tuple[Key, ...], ...]
 
 
 class Keyboard(Value):
-    """The persistent keyboard under the chat: rows of labels; `contact` shares a number."""
+    """The persistent keyboard under the chat: rows of labels; `contact` is a button that shares a
+    number.
+    """
 
     rows: tuple[tuple[str, ...], ...] = ()
     contact: str | None = None
 
 
 class Say(Value):
-    """A new chat message. `key` names it, so that it can be edited later. It buzzes.
+    """A new chat message, which makes the phone buzz. `key` names it, so that it can be edited
+    later.
 
-    `urgent` messages overtake routine ones. `reply_to` is the message that an error is about.
-    `due` is when it goes out at the earliest, where that is not at once; a `prompt` one keeps no
-    quiet hours, since somebody waits for it.
+    `urgent` messages overtake routine ones. `reply_to` is the message that an error is about. `due`
+    is the earliest time to send it, where that is not at once. A `prompt` message keeps no quiet
+    hours, since somebody is waiting for it.
     """
 
     kind: Literal["say"] = "say"
@@ -54,7 +57,7 @@ class Say(Value):
 
 
 class Edit(Value):
-    """Change a message in place, silently: by `key`, or by the `message` id that a tap carried."""
+    """A silent edit of a message in place: by `key`, or by the `message` id that a tap carried."""
 
     kind: Literal["edit"] = "edit"
     to: str
@@ -67,7 +70,7 @@ class Edit(Value):
 
 
 class Answer(Value):
-    """Answer a callback. Every tap gets one, at most 200 characters; empty is allowed."""
+    """An answer to a tap. Every tap gets one, at most 200 characters; it may be empty."""
 
     kind: Literal["answer"] = "answer"
     to: str
@@ -76,7 +79,7 @@ class Answer(Value):
 
 
 class Delete(Value):
-    """Take a message out of the chat; then say `done` or, where it did not work, `kept`."""
+    """The removal of a message from the chat; then `done` is said, or `kept` if that failed."""
 
     kind: Literal["delete"] = "delete"
     to: str
@@ -89,10 +92,10 @@ class Delete(Value):
 class Text(Value):
     """An SMS to a person of the directory. `key` is unique for ever, and comes back with receipts.
 
-    `urgent` is the safeguarding lane. `about` is the reference that the text speaks of. `late` is
-    what goes out instead where nothing was sent within a minute of writing it. `due` is when it
-    goes out at the earliest, where that is not at once; a `prompt` one keeps no quiet hours, since
-    somebody waits for what it asks.
+    `urgent` is the safeguarding lane. `about` is the reference that it speaks of. `late` replaces
+    the body if nothing was sent within a minute of writing it. `due` is the earliest time to send
+    it, where that is not at once. A `prompt` SMS keeps no quiet hours, since somebody is waiting
+    for what it asks.
     """
 
     kind: Literal["text"] = "text"
@@ -108,11 +111,11 @@ class Text(Value):
 
 
 class Wake(Value):
-    """Hand `event` back to its owner at `at`. A later Wake with the same key replaces it.
+    """A timer: hand `event` back to its owner at `at`. A later Wake with the same key replaces it.
 
-    `owner` is "conversation", "session", "escalation" or "notice"; `about` is who or what it is of:
-    a person's id (or chat), a session's id, a reference. `urgent` says that somebody's safety hangs
-    on it; all that an escalation owns does.
+    `owner` is "conversation", "session", "escalation" or "notice". `about` is whose timer it is: a
+    person's id (or chat), a session's id, a reference. `urgent` says that somebody's safety depends
+    on it; every timer of an escalation counts as urgent.
     """
 
     kind: Literal["wake"] = "wake"
@@ -125,14 +128,14 @@ class Wake(Value):
 
 
 class Cancel(Value):
-    """Forget the Wake with that key."""
+    """Cancel the timer, or the SMS that has not gone out, with that key."""
 
     kind: Literal["cancel"] = "cancel"
     key: str
 
 
 class Record(Value):
-    """One line of evidence about a reference, session or person: what happened, by whom.
+    """One line of evidence about a reference, a session or a person: what happened, and who did it.
 
     `details` are sealed; personal text stands only there.
     """
@@ -145,7 +148,7 @@ class Record(Value):
 
 
 class Page(Value):
-    """Tell every admin by SMS; `body` is one of the product's own texts, with no number in it."""
+    """An SMS to every admin; `body` is one of the product's own texts, with no number in it."""
 
     kind: Literal["page"] = "page"
     body: str

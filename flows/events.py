@@ -1,6 +1,6 @@
-"""What happened, in the past tense: frozen values made from Telegram, Twilio and timers.
+"""Events: what happened in a chat, by SMS or on the clock, as frozen values in the past tense.
 
-Events of an escalation stand beside its table, in `escalation/machine.py`.
+The events of an escalation are in `flows/escalation/events.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Receipt = Literal["accepted", "sent", "delivered", "undelivered", "failed"]
 
 
 class Started(Value):
-    """/start, with the payload of a deep link where there is one."""
+    """/start, with the payload of the deep link where there is one."""
 
     kind: Literal["started"] = "started"
     message: int
@@ -24,9 +24,9 @@ class Started(Value):
 
 
 class Commanded(Value):
-    """A command other than /start: `name` without the slash, lower case.
+    """A command other than /start: `name` is without the slash, in lower case.
 
-    `rest` is what stood behind it: it is heard, and never stored.
+    `rest` is what was written after it: it is heard for danger and worries, and never stored.
     """
 
     kind: Literal["commanded"] = "commanded"
@@ -36,7 +36,7 @@ class Commanded(Value):
 
 
 class Typed(Value):
-    """Ordinary text (also the label of a persistent keyboard's button)."""
+    """Typed text, which may be the label of a button of the persistent keyboard."""
 
     kind: Literal["typed"] = "typed"
     message: int
@@ -44,7 +44,7 @@ class Typed(Value):
 
 
 class Edited(Value):
-    """An earlier message of theirs was edited."""
+    """The person edited an earlier message of theirs."""
 
     kind: Literal["edited"] = "edited"
     message: int
@@ -52,9 +52,9 @@ class Edited(Value):
 
 
 class Tapped(Value):
-    """An inline button of `message`: `data` is what we put on it, `callback` wants answering.
+    """A tap on an inline button of `message`: `data` is the button's, `callback` needs an answer.
 
-    `text` is what the message said, and `label` what the button said, where Telegram tells.
+    `text` is what the message said and `label` what the button said, where Telegram tells us.
     """
 
     kind: Literal["tapped"] = "tapped"
@@ -66,7 +66,7 @@ class Tapped(Value):
 
 
 class ContactShared(Value):
-    """A contact card. `own` says that Telegram vouches it is the sender's own number."""
+    """A contact card. `own` says that Telegram vouches for it as the sender's own number."""
 
     kind: Literal["contact_shared"] = "contact_shared"
     message: int
@@ -75,9 +75,9 @@ class ContactShared(Value):
 
 
 class MediaSent(Value):
-    """Something that is not text. It is never downloaded.
+    """Something other than text. It is never downloaded.
 
-    `caption` is what was written below it: it is heard, and never stored.
+    `caption` is what was written under it: it is heard for danger and worries, and never stored.
     """
 
     kind: Literal["media_sent"] = "media_sent"
@@ -87,13 +87,13 @@ class MediaSent(Value):
 
 
 class CalledInGroup(Value):
-    """A command to us in a group, which is not private. Nothing of it is kept."""
+    """A command to the bot in a group, which is not private. Nothing of it is kept."""
 
     kind: Literal["called_in_group"] = "called_in_group"
 
 
 class BotBlocked(Value):
-    """The person blocked the bot, or deleted their account: nothing reaches them in chat."""
+    """The person blocked the bot or deleted their account: no chat message reaches them."""
 
     kind: Literal["bot_blocked"] = "bot_blocked"
 
@@ -103,9 +103,10 @@ class BotUnblocked(Value):
 
 
 class TimerFired(Value):
-    """A comfort timer of a conversation: stale unless frame and sequence are still current.
+    """A comfort timer of a conversation fired; it is stale unless frame and sequence are still
+    current.
 
-    `index` is the place of the timer in the state's `after`.
+    `index` is its place in the state's `after`.
     """
 
     kind: Literal["timer_fired"] = "timer_fired"
@@ -115,7 +116,7 @@ class TimerFired(Value):
 
 
 class TextReceived(Value):
-    """An SMS that came in. `sender` is E.164."""
+    """An SMS came in. `sender` is E.164."""
 
     kind: Literal["text_received"] = "text_received"
     sid: str
@@ -124,7 +125,7 @@ class TextReceived(Value):
 
 
 class TextReported(Value):
-    """What became of a text of ours. `key` is the job's key, `error` Twilio's code."""
+    """Twilio reported on an SMS of ours. `key` is the job's key, `error` Twilio's code."""
 
     kind: Literal["text_reported"] = "text_reported"
     key: str

@@ -1,7 +1,7 @@
-"""The closed table of facts: every name that a flow may compare or show, with its kind.
+"""The table of facts: every name that a flow may compare or show, with its kind.
 
 *Fixed* facts are known when a flow begins and do not change while it runs, so the checker tracks
-them exactly; *live* ones may change at any time, so it treats them as a free choice.
+them exactly. *Live* facts may change at any time, so the checker treats them as a free choice.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Fact = str | int | None
 
 
 class FactType(Value):
-    """What a fact is: its kind, whether it is fixed, its labels (for a choice), what it means."""
+    """The type of a fact: its kind, whether it is fixed, its labels (for a choice), its meaning."""
 
     kind: FactKind
     fixed: bool
@@ -106,7 +106,7 @@ BUILT_IN_LISTS = ("staff", "pairings")
 class Facts(Value):
     """The facts of one person at one moment, and the choices that lists offer them.
 
-    `lists` maps a list's name to (label, kept value) pairs. Times are already local clock text.
+    `lists` maps a list's name to (label, kept value) pairs. Times are local clock text already.
     """
 
     values: dict[str, Fact]

@@ -1,4 +1,4 @@
-"""Words for people: filling templates, counting a text's segments, clock times, numbers, names.
+"""Formatting for people: filled templates, SMS segments, clock times, numbers, names.
 
 Rule: a template is filled in one pass by plain replacement of names on an allow-list, so a value is
 never scanned again and nothing in it can reach an object (no str.format, no Jinja).
@@ -42,9 +42,9 @@ _DIALLED = re.compile(r"[\d\s().+\-\u2010-\u2013\u00a0]+")
 
 
 def fill(template: str, names: Mapping[str, Filling]) -> str:
-    """The template with each `{name}` of `names` replaced; a None becomes nothing.
+    """The template with each `{name}` of `names` replaced; None becomes nothing.
 
-    A brace that holds no name of `names` stays as it is.
+    A brace around any other name stays as it is.
     """
 
     def replace(match: re.Match[str]) -> str:
@@ -58,7 +58,7 @@ def fill(template: str, names: Mapping[str, Filling]) -> str:
 
 
 def listed(words: str) -> frozenset[str]:
-    """The set of the words of a text, for lists of words that are written as prose."""
+    """The words of a text as a set, for word lists that are written as prose."""
     return frozenset(words.split())
 
 
@@ -68,7 +68,9 @@ def names_in(template: str) -> tuple[str, ...]:
 
 
 def septets(text: str) -> int | None:
-    """What the text takes in GSM-7 (3GPP TS 23.038), or None where it does not fit the alphabet."""
+    """The length of the text in GSM-7 septets (3GPP TS 23.038); None where it does not fit the
+    alphabet.
+    """
     total = 0
     for character in text:
         if character in _BASIC:
@@ -81,7 +83,7 @@ def septets(text: str) -> int | None:
 
 
 def segments(text: str) -> int:
-    """How many segments a network charges for the text, in GSM-7 or else in UCS-2."""
+    """The number of segments that a network charges for the text, in GSM-7 or else in UCS-2."""
     if septets(text) is not None:
         return _parts([2 if c in _EXTENSION else 1 for c in text], ONE_SEGMENT, JOINED)
     return _parts([2 if ord(c) > 0xFFFF else 1 for c in text], 70, 67)
@@ -105,9 +107,10 @@ def one_segment(text: str) -> bool:
 
 
 def plain(name: str, longest: int = LONGEST_NAME) -> str:
-    """The name in plain letters for a text, cut to `longest`: one accent makes 160 letters 70.
+    """The name in plain letters for an SMS, cut to `longest`: one accent turns 160 letters into 70.
 
-    Empty where no letter of the name has a plain one; the import of people then asks for another.
+    It is empty where no letter of the name has a plain form; the import of people then asks for
+    another.
     """
     spread = unicodedata.normalize("NFKD", name.translate(_LETTERS))
     bare = "".join(c for c in spread if not unicodedata.combining(c))
@@ -162,9 +165,9 @@ def uk_phone(number: str) -> str:
 
 @lru_cache(maxsize=4096)
 def to_e164(text: str) -> str | None:
-    """A number in any usual UK form as E.164, or None where it cannot be one.
+    """A number in any usual UK form as E.164; None where it cannot be one.
 
-    Ofcom's drama numbers pass, because only the length is asked. Short public numbers (999, 101)
+    Ofcom's drama numbers pass, because only the length is checked. Short public numbers (999, 101)
     and anything with letters or an extension are refused.
     """
     if not _DIALLED.fullmatch(text.strip() or "?"):
@@ -177,7 +180,7 @@ def to_e164(text: str) -> str | None:
         return None
     national = str(parsed.national_number)
     if parsed.country_code == 44 and national.startswith("7") and len(national) != 10:
-        return None  # a mobile with a digit left out, which the length alone lets through
+        return None  # a mobile with a digit left out, which the length alone would let through
     return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
 
 
@@ -199,7 +202,7 @@ def is_test_number(number: str) -> bool:
 
 
 def spoken_list(words: Sequence[str]) -> str:
-    """The words as one says them: "Priya, Dan and Ruth"."""
+    """The words as a person says them in a row: "Priya, Dan and Ruth"."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"

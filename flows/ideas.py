@@ -1,8 +1,8 @@
-"""Activities that worked, shared with the other mentors of a programme (CUK-26).
+"""Ideas: activities that worked, shared with the other mentors of a programme (CUK-26).
 
 They are anonymous: no mentor, no pairing, nothing that looks like a name. The programme's manager
-reads each one before it goes to anybody. One that a mentor keeps for the next session is the
-session's own (CUK-20).
+reads each one before it goes to anybody. An activity that a mentor keeps for their own next session
+belongs to the session (CUK-20).
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 LONGEST = 200
 LEFT_OUT = 'We left that out of the ideas for others, because "{words}" looks private.'
 THANKS = "Thank you. {manager} reads it first, then it may go to other mentors on a Monday."
-WAITS = timedelta(weeks=5)  # from the Monday of its week: four weeks, whenever it was shared
+WAITS = timedelta(weeks=5)  # from the Monday of its week: at least four weeks
 
 
 class Idea(Value):
     """A shared activity. `week` is the Monday of the week in which it was shared.
 
     `released_at` is when the manager let it out, `kept_back_at` when they kept it back, `sent_at`
-    when it went to the mentors. What an older program stored has none of them: it waits.
+    when it went to the mentors. An idea that an older program stored has none of them, and waits.
     """
 
     format: int = 1
@@ -42,21 +42,23 @@ class Idea(Value):
     sent_at: datetime | None = None
 
     def waits(self, today: date) -> bool:
-        """Whether it waits for the manager's word. After four weeks nobody is asked any more."""
+        """Whether it waits for the manager's decision; after four weeks it waits no more."""
         return self.released_at is None and self.kept_back_at is None and not self.lapsed(today)
 
     def lapsed(self, today: date) -> bool:
-        """Whether its time for a decision is over."""
+        """Whether the time for a decision is over."""
         return today >= self.week + WAITS
 
     @property
     def to_send(self) -> bool:
-        """Whether it was let out and goes with the next bulletin."""
+        """Whether the manager let it out and it goes with the next bulletin."""
         return self.released_at is not None and self.kept_back_at is None and self.sent_at is None
 
 
 def share(turn: Turn, mentor: Person, text: str) -> None:
-    """Keep an activity for the manager to read; one that looks private is left out, and why."""
+    """Keep an activity for the manager to read; one that looks private is left out, with the
+    reason.
+    """
     world, words = turn.world, _tidy(text)
     if not words or mentor.programme is None:
         return

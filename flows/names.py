@@ -1,4 +1,4 @@
-"""Names of people: what they are called by, and signs that nobody sees."""
+"""Names of people: their given names, and invisible characters in them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TITLES = listed(
 
 
 def given_name(name: str) -> str:
-    """What somebody is called by: the first word of the name that is no title. Dr Kate is Kate."""
+    """The given name: the first word of the name that is no title. Dr Kate is Kate."""
     words = name.split()
     for number, word in enumerate(words[:-1]):
         if word.lower().rstrip(".") not in _TITLES:
@@ -23,9 +23,9 @@ def given_name(name: str) -> str:
 
 
 def hidden_sign(text: str) -> str | None:
-    """The name of the first sign in a text that shows nothing or turns it round, or None.
+    """The name of the first character in a text that is invisible or reverses it, or None.
 
-    Such a sign makes two names look alike, or a name run backwards.
+    Such a character makes two names look alike, or a name run backwards.
     """
     for sign in text.replace("\n", " "):
         if unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"):

@@ -1,4 +1,4 @@
-"""What is noted of a person beyond the directory: dated facts and kept words, by name."""
+"""Notes about a person beyond the directory: dated facts and kept words, by name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Noted(Protocol):
-    """What is noted of a person: dated facts and words, by name."""
+    """The notes about one person: dated facts and words, by name."""
 
     @property
     def marks(self) -> Mapping[str, datetime]:

@@ -1,6 +1,6 @@
-"""What a pack means once it is read: frozen values, flat (every `extends` resolved).
+"""A pack as a value, after it was read: frozen and flat (every `extends` is resolved).
 
-`language/` makes them from YAML, `proofs/` proves them, `talk/` and `escalation/` run them. The
+`language/` makes it from YAML, `checker/` proves it, `conversation/` and `escalation/` run it. Its
 words are those of the YAML.
 """
 
@@ -33,7 +33,7 @@ Verb = Literal[
 
 
 class Guard(Value):
-    """`NAME is X`: a missing value makes every comparison false."""
+    """A guard, `NAME is X`: a missing value makes every comparison false."""
 
     name: str
     comparison: Comparison
@@ -41,9 +41,9 @@ class Guard(Value):
 
 
 class Target(Value):
-    """Where to go: a state of this flow, or an end with an outcome, or the built-in `concern`.
+    """The target of a way: a state of this flow, an end with an outcome, or the built-in `concern`.
 
-    Exactly one is set. `again` is resolved by the loader when it unrolls `repeat`.
+    Exactly one is set. The loader resolves `again` when it unrolls `repeat`.
     """
 
     state: str | None = None
@@ -52,7 +52,7 @@ class Target(Value):
 
 
 class Do(Value):
-    """One effect, in YAML `{verb: what}`. `inputs` are further words of the effect."""
+    """One thing to do, in YAML `{verb: what}`. `inputs` are its further words."""
 
     verb: Verb
     what: str | None = None
@@ -60,7 +60,7 @@ class Do(Value):
 
 
 class Button(Value):
-    """A button: its label, where it leads, what is kept (`as`, default the label), what it does."""
+    """A button: its label, its target, what is kept (`as`, by default the label), what it does."""
 
     label: str
     go: Target
@@ -69,14 +69,18 @@ class Button(Value):
 
 
 class Ask(Value):
-    """A typed answer, or a choice of a list. `list` is the list's name for kind `one of`."""
+    """A question for typed words or for a choice of a list; `list` names the list for kind `one
+    of`.
+    """
 
     kind: AskKind
     list: str | None = None
 
 
 class Item(Value):
-    """One line of a checklist. Not shown where its guard is false; `must` blocks until ticked."""
+    """One line of a checklist. It is hidden where its guard is false; `must` blocks until it is
+    ticked.
+    """
 
     id: str
     text: str
@@ -86,14 +90,14 @@ class Item(Value):
 
 
 class Way(Value):
-    """One line of `then`: taken when its guard holds (or it has none)."""
+    """One line of `then`, taken when its guard holds or when it has none."""
 
     go: Target
     when: Guard | None = None
 
 
 class After(Value):
-    """A comfort timer: after `wait`, move on (`go`) or nudge and stay (`say`). One of the two."""
+    """A comfort timer: after `wait`, either move on (`go`) or nudge and stay (`say`)."""
 
     wait: timedelta
     go: Target | None = None
@@ -101,12 +105,13 @@ class After(Value):
 
 
 class State(Value):
-    """One named state. Which keys are set says what it is; `kind` is derived from them.
+    """One named state. The keys that are set say what it is, and `kind` is derived from them.
 
-    say, ask (waits), buttons (waits), tick (waits), review (waits), run (calls a flow), else
-    automatic. `returns` maps the outcomes of `run` to targets. `round` is (n, times) for a state
-    unrolled from `repeat`, and `next_round` where it leads when that round is already used up (the
-    session counts the tries, so a flow begun again begins at the session's count plus one).
+    The kinds: say, ask (waits), buttons (waits), tick (waits), review (waits), run (calls a flow),
+    otherwise automatic. `returns` maps the outcomes of `run` to targets. `round` is (n, times) for
+    a state unrolled from `repeat`. `next_round` is its target when that round is already used up:
+    the session counts the tries, so a flow that is begun again starts at the session's count plus
+    one.
     """
 
     name: str
@@ -136,7 +141,7 @@ class State(Value):
 
 
 class Need(Value):
-    """A gate in front of a flow: where the guard is false, `otherwise` is said and it is over."""
+    """A condition of a flow: where the guard is false, `otherwise` is said and the flow is over."""
 
     id: str
     when: Guard
@@ -145,7 +150,7 @@ class Need(Value):
 
 
 class Flow(Value):
-    """A conversation: named states, the first one, its gates."""
+    """A flow: its named states, the first one, and its needs."""
 
     name: str
     title: str
@@ -157,9 +162,9 @@ class Flow(Value):
 
 
 class Number(Value):
-    """A public line. `hours` as in the directory ("Mon-Fri 08:00-20:00"); `checked` an ISO date.
+    """A public line. `hours` as in the directory ("Mon-Fri 08:00-20:00"); `checked` is an ISO date.
 
-    `email` is read at any hour: the way that is left while nobody answers the telephone.
+    `email` is read at any hour: it is the way that is left while nobody answers the phone.
     """
 
     id: str
@@ -172,11 +177,11 @@ class Number(Value):
 
 
 class Rung(Value):
-    """One rung: `who` is texted, or `numbers` are put into the mentor's hand.
+    """One rung of a ladder: `who` is texted, or `numbers` are shown to the mentor.
 
-    `wait` bounds the whole rung, `each` is the space between people; None on the last rung.
-    `stand_in` is who is texted where nobody of `who` may be. `spares_manager` leaves out of the
-    team whoever is its manager as well.
+    `wait` bounds the whole rung and `each` is the space between people; both are None on the last
+    rung. `stand_in` is the role that is texted where nobody of `who` may be. `spares_manager`
+    leaves people out of the team who are its manager as well.
     """
 
     who: str | None = None
@@ -196,9 +201,10 @@ class Ladder(Value):
 
 
 class Timings(Value):
-    """Every wait that a pack may set. Defaults are the product's (flow-language).
+    """Every wait that a pack may set, with the product's defaults.
 
-    A session begins from `earliest` to `latest`, local times; at night we ask again (CUK-07).
+    A session begins from `earliest` to `latest`, in local time; at night the mentor is asked again
+    (CUK-07).
     """
 
     raising: timedelta = timedelta(minutes=5)
@@ -222,18 +228,18 @@ class Timings(Value):
     latest: time = time(20)
 
 
-NO_WAITS = ("tries", "earliest", "latest")  # timings that are no length of time
+NO_WAITS = ("tries", "earliest", "latest")  # timings that are not a duration
 
 
 class Worries(Value):
     """The worry list: entries in groups, each in the small language of `flows/hearing/phrases.py`.
 
-    `danger` is in danger now, `worry` brings the first concern question, and `..._alone` does so
-    where nothing else stands beside it. `harmless` phrases are taken out before. In a sentence with
-    one of `not_now` ("last year", "in the film") danger is a worry. `told_of` phrases ("takes a
-    knife to school") are a worry, and taken out before danger is looked for; not beside a word of
-    `at_once` ("now"). `families` are words that an entry may name as one, and `ordinary` words are
-    no misspellings of others.
+    `danger` means in danger now, `worry` brings the first concern question, and `..._alone` does so
+    only where nothing else stands beside it. `harmless` phrases are taken out first. In a sentence
+    with one of `not_now` ("last year", "in the film") danger becomes a worry. `told_of` phrases
+    ("takes a knife to school") are a worry, and are taken out before danger is looked for, except
+    beside a word of `at_once` ("now"). `families` are groups of words that an entry may name as
+    one, and `ordinary` words are never taken for a misspelling of another.
     """
 
     families: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -251,9 +257,9 @@ class Worries(Value):
 class Pack(Value):
     """A whole pack, flat. `hash` is the content hash under which it is kept for ever.
 
-    `rules` names the guidance whose every rule it carries out (`flows/checker/rules.py`).
+    `rules` names the guidance whose every rule the pack carries out (`flows/checker/rules.py`).
     `menu` maps keyboard labels to flows, `anywhere` commands to flows, `words` typed words to
-    flows, `lists` the admin's own lists to their entries.
+    flows, and `lists` the admin's own lists to their entries.
     """
 
     name: str

@@ -1,6 +1,6 @@
-"""What is wrong with an admin's file: a list of problems, each with its place and its remedy.
+"""Problems in an admin's file, each with its place and its remedy.
 
-The reader, the checker and the import of people all report in this one shape.
+The loader, the checker and the import of people all report problems in this one shape.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from flows.user_errors import UserError
 
 
 class Problem(Value):
-    """One fault: where it stands (line and column from 1), what is wrong and what to do.
+    """One problem: where it stands (line and column from 1), what is wrong and what to do.
 
     `proof` is the number of the safety proof that refuses it, `path` the shortest way (names of
     states and labels) that shows it.
@@ -42,12 +42,12 @@ class Position(Value):
     column: int
 
     def problem(self, message: str) -> Problem:
-        """An error at this place."""
+        """A problem at this place."""
         return Problem(file=self.file, line=self.line, column=self.column, message=message)
 
 
 class FlowError(UserError):
-    """An admin's files cannot be used: `problems` says everything that is wrong at once."""
+    """An admin's files cannot be used; `problems` holds everything that is wrong with them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -55,20 +55,20 @@ class FlowError(UserError):
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems as a reader of the files meets them, each only once."""
+    """The problems in the order in which a reader of the files meets them, each once."""
     once = dict.fromkeys(problems)
     return tuple(sorted(once, key=lambda p: (p.file, p.line, p.column, p.message)))
 
 
 def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The known word that is most like this one, or nothing where none is."""
+    """The known word that is most like this one, or nothing."""
     lowered = {name.lower(): name for name in sorted(set(known))}
     near = get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
     return tuple(lowered[name] for name in near)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a message: the nearest known word, else the few that there are, else nothing."""
+    """The end of a message: the nearest known word, else all of a few known words, else nothing."""
     names = sorted(set(known))
     if near := nearest(word, names):
         return f' Did you mean "{near[0]}"?'

@@ -1,4 +1,4 @@
-"""Quiet hours, 21:00 to 08:00 local: nothing but safeguarding comes then."""
+"""Quiet hours, 21:00 to 08:00 local time: only safeguarding messages are sent then."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ENDS, BEGINS = time(8), time(21)
 
 
 def by_day(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The moment itself, or the next 8am local where it falls into the quiet hours."""
+    """The moment itself, or the next 8am local time if it falls into the quiet hours."""
     local = moment.astimezone(zone)
     if ENDS <= local.time() < BEGINS:
         return moment
@@ -20,7 +20,7 @@ def by_day(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def next_morning(moment: datetime, zone: ZoneInfo, at: time) -> datetime:
-    """That time of the next local day."""
+    """That time on the next local day."""
     return _at(moment.astimezone(zone), at, later=True)
 
 
@@ -32,9 +32,10 @@ def _at(local: datetime, at: time, *, later: bool) -> datetime:
 def held(
     effects: Iterable[Effect], actors: Collection[str], now: datetime, zone: ZoneInfo
 ) -> list[Effect]:
-    """The same effects; routine messages to others than the `actors` are due when it is day.
+    """The same effects, with routine messages deferred to the morning, except those to the
+    `actors`.
 
-    `actors` are those who just did something, by id or as `chat:<number>`.
+    `actors` are the people who just did something, by id or as `chat:<number>`.
     """
     due = by_day(now, zone)
     if due == now:

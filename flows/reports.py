@@ -1,8 +1,8 @@
-"""The report of a session, as a value: what heads it, its sections in a fixed order, its versions.
+"""The report of a session as a value: its heading, its sections in a fixed order, its versions.
 
-It holds the sections that its flow reads back, and nothing else of what a conversation knew: so
-nothing of a concern, not even that there is one. Which concerns were raised in the session's time
-stands in a sealed part of its own, for their audience only (CUK-01).
+It holds the sections that its flow reads back and nothing else of the conversation: so nothing of a
+concern, not even that there is one. Which concerns were raised during the session stands in a
+sealed part of its own, for their audience only (CUK-01).
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ _HEADINGS = {"Video": "Video call (remote session)", "Phone": "Phone session (re
 
 
 class Section(Value):
-    """One question of the report: its name, its label, the answer. Without a text it was skipped.
-
-    (CUK-23)
+    """One question of the report: its name, its label, the answer. No answer: it was skipped
+    (CUK-23).
     """
 
     name: str
@@ -33,7 +32,8 @@ class Section(Value):
 
 
 class Report(Value):
-    """One version of a session's report. `name` is the mentor's, as it was when it was sent.
+    """One version of a session's report. `name` is the mentor's, as it was when the report was
+    sent.
 
     `start` and `end` are the agreed times, `began` and `over` the real ones.
     """
@@ -55,27 +55,31 @@ class Report(Value):
 
     @property
     def held_at(self) -> datetime:
-        """When the session began, as well as it is known."""
+        """When the session began, as far as it is known."""
         return self.began or self.start or self.filed_at
 
     @property
     def minutes(self) -> int | None:
-        """How long it really was."""
+        """How long the session really was."""
         return minutes(self.began, self.over)
 
     @property
     def heading(self) -> str:
-        """That it was remote, and for a video call that first (CUK-22)."""
+        """The heading: that the session was remote, and "Video call" first where it was one
+        (CUK-22).
+        """
         return _HEADINGS[self.place]
 
     @property
     def skipped(self) -> tuple[str, ...]:
-        """The labels of what was not answered (CUK-23)."""
+        """The labels of the questions that were skipped (CUK-23)."""
         return tuple(section.label for section in self.sections if section.text is None)
 
 
 class Sealed(Value):
-    """What only the audience of a concern may know of a report: which were raised in its time."""
+    """The sealed part of a report, for the audience of a concern: which ones were raised in its
+    time.
+    """
 
     format: int = 1
     session: str
@@ -83,7 +87,7 @@ class Sealed(Value):
 
 
 def minutes(began: datetime | None, over: datetime | None) -> int | None:
-    """Whole minutes from one to the other, rounded; None where one of them is not known."""
+    """Whole minutes from the first moment to the second, rounded; None where one is not known."""
     if began is None or over is None:
         return None
     return round((over - began) / timedelta(minutes=1))
@@ -97,9 +101,9 @@ def make(
     labels: Labels,
     now: datetime,
 ) -> Report:
-    """The report of a session from what was answered.
+    """The report of a session from its answers.
 
-    `labels` are (value's name, label) as the flow reads them back: they say what belongs to a
+    `labels` are (value's name, label) as the flow reads them back: they say what belongs to the
     report, and in which order.
     """
     return Report(
@@ -123,9 +127,10 @@ def make(
 
 
 def sealed(report: Report, raised: Iterable[Escalation]) -> Sealed | None:
-    """Which of these concerns the mentor raised in the session's time; None where none was.
+    """The sealed part: which of these concerns the mentor raised in the session's time; None where
+    none.
 
-    The time goes on till the report is sent, since "did anything worry you?" comes before it.
+    That time goes on until the report is sent, since "did anything worry you?" comes before it.
     """
     references = tuple(
         found.reference
@@ -156,7 +161,7 @@ def facts(report: Report, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
 
 
 def sent(report: Report, zone: ZoneInfo) -> str:
-    """When it was sent, as "Friday 22 May 2026, 5:06pm"."""
+    """When the report was sent, as "Friday 22 May 2026, 5:06pm"."""
     local = report.filed_at.astimezone(zone)
     return f"{long_day(local, zone)} {local.year}, {clock(local, zone)}"
 
@@ -164,7 +169,7 @@ def sent(report: Report, zone: ZoneInfo) -> str:
 def lines(versions: Sequence[Report], zone: ZoneInfo) -> list[str]:
     """A report as plain lines: the newest version, then every earlier one with its time.
 
-    `versions` are all of them, the first one first.
+    `versions` holds all of them, the first one first.
     """
     *earlier, newest = versions
     told = [newest.heading, ""]

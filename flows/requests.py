@@ -1,6 +1,6 @@
-"""What a conversation asks of the other machines and of the shell: frozen values, folded in order.
+"""Requests: what a conversation asks of a session, an escalation or the shell, in order.
 
-They never leave the pure half: `turns/` makes of each a step of a session or an escalation, or
+They never leave the pure half: `flows/engine/` turns each into a step of another machine or into
 effects.
 """
 
@@ -15,8 +15,9 @@ from flows.effects import Delete, Edit, Say
 
 
 class RefusedError(Exception):
-    """What a conversation asks for cannot be: `why` is a sentence for the person, who is asked
-    again; all that they answered is kept.
+    """A request that cannot be carried out: `why` is a sentence for the person.
+
+    They are asked again, and all that they answered is kept.
     """
 
     def __init__(self, why: str) -> None:
@@ -25,9 +26,9 @@ class RefusedError(Exception):
 
 
 class Show(Value):
-    """A message of a pack, not yet filled in: facts are put in when the request is folded.
+    """A message of a pack with its names not filled in yet; facts are filled in when it is folded.
 
-    So a fact that an earlier request of the same step changed is the new one. `values` are the
+    So a fact that an earlier request of the same step changed has its new value. `values` are the
     frame's own values, which go before facts of the same name.
     """
 
@@ -42,31 +43,31 @@ class OpenConcern(Value):
 
 
 class ToConcern(Value):
-    """A pack's button led to `concern`: treat it as the command /concern."""
+    """A button of the pack led to `concern`: treat it as the command /concern."""
 
 
 class Raise(Value):
-    """The questions are answered so far that this ladder can climb."""
+    """The answers so far are enough for this ladder to climb."""
 
     reference: str
     ladder: str
 
 
 class Danger(Value):
-    """The danger question: `what` is as the pack says it ("cannot ring", "from our team")."""
+    """An answer to the danger question; `what` is the pack's word ("cannot ring", "from our team")."""
 
     reference: str
     what: Literal["cannot ring", "from our team"]
 
 
 class AboutTeam(Value):
-    """It is about one of our team, nobody named yet (`mark: about our team`)."""
+    """The concern is about one of the team, and nobody is named yet (`mark: about our team`)."""
 
     reference: str
 
 
 class NameSubject(Value):
-    """Whom to leave out: a person's id, "Somebody else" or "Not sure" (SCH-13)."""
+    """The person to leave out: an id, "Somebody else" or "Not sure" (SCH-13)."""
 
     reference: str
     answer: str
@@ -79,7 +80,7 @@ class TextOnly(Value):
 
 
 class NoteConcern(Value):
-    """The pairing, or the kind, that the concern is about."""
+    """The pairing or the kind that the concern is about."""
 
     reference: str
     field: Literal["pairing", "kind"]
@@ -87,9 +88,9 @@ class NoteConcern(Value):
 
 
 class Witness(Value):
-    """Evidence that a pack asks for, about the concern of the frame or about the session.
+    """A line of evidence that the pack asks for, about the frame's concern or about the session.
 
-    `answers` are what the frame holds so far; they are kept sealed.
+    `answers` are the frame's answers so far; they are kept sealed.
     """
 
     reference: str | None
@@ -98,10 +99,10 @@ class Witness(Value):
 
 
 class SessionRequest(Value):
-    """Do something with the mentor's session: book, move, carer_told, check_in, check_out, ...
+    """A request about the mentor's session: book, move, carer_told, check_in, check_out, ...
 
-    `inputs` are all values of the frame, and those that the pack names for it, which go first.
-    `frames` are the ids of the frame that asks for it and of those that called it.
+    `inputs` are all values of the frame, after those that the pack names. `frames` are the ids of
+    the frame that asks and of the frames that called it.
     """
 
     verb: str
@@ -114,9 +115,9 @@ class LogTry(Value):
 
 
 class FileReport(Value):
-    """The report of the session, as answered: value name to answer.
+    """The report of the session as answered: value name to answer.
 
-    `labels` are those of the flow's review: what belongs to a report, and in which order.
+    `labels` are those of the flow's review: what belongs to the report, and in which order.
     """
 
     answers: dict[str, str]
@@ -124,14 +125,14 @@ class FileReport(Value):
 
 
 class Tell(Value):
-    """Tell a role by text, with a notice: `about` is one of the product's kinds of notice."""
+    """A notice to a role: `about` is one of the product's kinds of notice."""
 
     who: str
     about: str
 
 
 class Confirm(Value):
-    """The mentor confirms something at registration ("manager", "joined")."""
+    """Something that the mentor confirmed at registration ("manager", "joined")."""
 
     what: str
 
@@ -143,21 +144,21 @@ class Mark(Value):
 
 
 class Keep(Value):
-    """Keep something for next time (`what` is "idea"), or a promise of that name."""
+    """Something kept for next time (`what` is "idea"), or a kept promise of that name."""
 
     what: str
     value: str = ""
 
 
 class Share(Value):
-    """An activity that worked, for the other mentors (CUK-26)."""
+    """An activity that worked, to be shared with the other mentors (CUK-26)."""
 
     what: str
     value: str
 
 
 class Promise(Value):
-    """Something is to be done `by` a time (ISO, or a timing); else the ladder climbs."""
+    """A promise to do something `by` a time (ISO, or a timing); otherwise the ladder climbs."""
 
     name: str
     by: str
@@ -165,7 +166,7 @@ class Promise(Value):
 
 
 class FrameEnded(Value):
-    """A frame is over; the shell may have something to do then (a flow at the bottom ended)."""
+    """A frame is over. The shell may have more to do, such as bringing the menu back."""
 
     flow: str
     outcome: str

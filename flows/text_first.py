@@ -1,7 +1,7 @@
-"""A mentor's wish to be texted first and not rung: it outlives the concern in which it was said.
+"""A mentor's wish to be texted first and not rung; it outlives the concern in which it was said.
 
-It is kept in words among a person's notes, as `WISH`, until they take it back. An escalation copies
-it when it is opened and when it changes, a notice looks at it whenever it words a text.
+The wish is kept in words among the notes about the person, as `WISH`, until they take it back. An
+escalation copies it when it is opened and when it changes; a notice looks it up for each text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ TEXT, RING = "yes", "no"
 
 
 def wishes_heard(directory: Directory, noted: Mapping[str, Noted]) -> Directory:
-    """The directory with what each mentor wishes. `noted` is what is noted of people, by id."""
+    """The directory with each mentor's wish. `noted` are the notes about people, by id."""
     said = {person: n.words[WISH] for person, n in noted.items() if WISH in n.words}
     if not said:
         return directory

@@ -1,4 +1,4 @@
-"""Errors that a person can mend: commands show each as its own sentence, without a traceback."""
+"""Errors that a person can mend; commands print each as its own sentence, without a traceback."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ class UserError(Exception):
 
 
 class CommandError(UserError):
-    """A command cannot do what was asked for; the message says why, and what to do."""
+    """A command could not do what was asked; the message says why, and what to do."""

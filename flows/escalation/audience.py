@@ -1,7 +1,7 @@
-"""Who may know of an escalation, and who of them can be texted: asked by every text, view and list.
+"""The audience of an escalation: who may know of it, and who of them can be texted.
 
-Rule: the subject, the mentor who raised it, and everybody who shares a number with one of them are
-nobody's audience, whatever ladder they are on (SCH-13).
+Every text, view and list asks here. Rule: the subject, the mentor who raised it, and everybody who
+shares a number with one of them are in nobody's audience, whatever ladder they are on (SCH-13).
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ def left_out(state: Escalation, person: Person, directory: Directory) -> bool:
 
 
 def barred_phones(state: Escalation, directory: Directory) -> frozenset[str]:
-    """The numbers to which nothing about this escalation may go, those from before included."""
+    """The numbers to which nothing about this escalation may go, former numbers included."""
     barred = (state.mentor.id, *state.subjects)
     people = [p for p in map(directory.person, barred) if p is not None]
     return phones_of(directory, people) | {state.mentor.phone, *state.left_out_phones}
 
 
 def climbed(pack: Pack, state: Escalation, directory: Directory, name: str | None = None) -> Ladder:
-    """The ladder that the escalation is on, or another of that name, with its stand-ins.
+    """The escalation's ladder, or another one by name, with its stand-ins.
 
     Raises LookupError where the pack has no such ladder.
     """
@@ -41,10 +41,11 @@ def climbed(pack: Pack, state: Escalation, directory: Directory, name: str | Non
 
 
 def audience(pack: Pack, state: Escalation, directory: Directory) -> frozenset[str]:
-    """The ids of all who may know of the escalation today.
+    """The ids of everybody who may know of the escalation today.
 
-    Those on its ladder and those who were told of it, without those left out. While it is about
-    one of our team and nobody is named, it may be any of them: only the ladder `unsaid` counts.
+    They are the people on its ladder and the people who were texted, without those left out. As
+    long as it is about the team and nobody is named, it may be about any of them: only the ladder
+    `unsaid` counts.
     """
     unnamed = state.naming or state.staff == "unsaid"
     ladder = climbed(pack, state, directory, "unsaid" if unnamed else state.ladder)
@@ -56,12 +57,14 @@ def audience(pack: Pack, state: Escalation, directory: Directory) -> frozenset[s
 
 
 def can_text(state: Escalation, person: Person, directory: Directory, today: date) -> bool:
-    """Whether a text about this escalation may go to the person today, and would arrive."""
+    """Whether a text about this escalation may go to the person today and is likely to arrive."""
     return person.id not in state.unreachable and may_text(state, person, directory, today)
 
 
 def may_text(state: Escalation, person: Person, directory: Directory, today: date) -> bool:
-    """The same for a text that is worth a try, though the last one to them did not arrive."""
+    """Whether a text may go to the person today and is worth a try, even if the last one did not
+    arrive.
+    """
     if state.is_lost(person.id) or person.id in directory.unreachable:
         return False
     if state.kind == "overdue" and person.id == state.mentor.id:

@@ -1,6 +1,7 @@
-"""The buttons of an escalation: what stands in their data, and what a tap on one means.
+"""Buttons of an escalation: the data that they carry, and what a tap on one means.
 
-Data is `e:REFERENCE:turn:word`, at most 64 bytes; the turn says which step the button spoke of.
+The data is `e:REFERENCE:turn:word`, at most 64 bytes. `turn` is the step number at which the button
+was shown.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ AFTERWARDS: dict[str, events.Event] = {
     "talk": events.WantsToTalk(),
 }
 
-# What other machines do with a tap on an overdue message.
+# The words of an overdue message's buttons, which the session machine takes.
 Elsewhere = Literal["safe", "going", "help"]
 
 
 class Tap(Value):
-    """A button's data, read."""
+    """The data of a button, parsed."""
 
     reference: str
     turn: int
@@ -38,23 +39,23 @@ class Tap(Value):
 
 
 class Choices(Value):
-    """A tap that brings further choices instead of an event."""
+    """A tap that opens a further menu instead of being an event."""
 
     about: Literal["changed", "got through", "leave out", "mistake"]
 
 
 def key(state: Escalation, label: str, word: str) -> Key:
-    """A button of the current turn."""
+    """A button for the current step."""
     return Key(label=label, data=f"e:{state.reference}:{state.turn}:{word}")
 
 
 def column(*keys: Key) -> Keys:
-    """One button a row."""
+    """The buttons, one a row."""
     return tuple((k,) for k in keys)
 
 
 def parse(data: str) -> Tap | None:
-    """The data of a button of an escalation, or None where it is none of ours."""
+    """The data of an escalation's button, parsed; None where it is no button of ours."""
     parts = data.split(":", 3)
     if len(parts) != 4 or parts[0] != "e" or not parts[2].isdigit():
         return None
@@ -64,9 +65,9 @@ def parse(data: str) -> Tap | None:
 def read_button(
     state: Escalation, turn: int, word: str
 ) -> events.Event | Choices | Elsewhere | None:
-    """What a tap means: an event, further choices, another machine's word, or None.
+    """What a tap means: an event, a further menu, a word for another machine, or None.
 
-    None is a button that means nothing now, or none of ours.
+    None is a button that means nothing now, or that is not ours.
     """
     verb, _, rest = word.partition(":")
     if verb in get_args(Elsewhere):

@@ -1,4 +1,4 @@
-"""Where a concern stands, in one text to the mentor who asks: who has it, and whom to ring."""
+"""The SMS that answers a mentor who asks how their concern stands: who has it, and whom to ring."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def stands_by_sms(transition: Transition) -> str:
 
 
 def numbers_by_sms(transition: Transition) -> str | None:
-    """The council's line and the NSPCC's, each by its name; else the best there is."""
+    """The council's line and the NSPCC's, each by its name; without them, the best lines."""
     found, of = public_lines(transition), (transition.charity, transition.reference)
     council = next((line for line in found if line.of_council), None)
     nspcc = next((line for line in found if line.id == NSPCC), None)

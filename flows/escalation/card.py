@@ -1,6 +1,6 @@
-"""The pinned card of an escalation as it stands now, and the choices behind "Something changed".
+"""The pinned card of an escalation, and the menus behind "Something changed".
 
-Rule: the card says who was texted, who holds it, whom to ring, and what comes next at what time.
+Rule: the card says who was texted, who has it, whom to ring, and what comes next at what time.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ROLES = {
 
 
 def card(transition: Transition) -> tuple[str, Keys]:
-    """The card as it stands now: who was texted, who holds it, whom to ring, what comes next."""
+    """The card as it stands now: who was texted, who has it, whom to ring, what comes next."""
     state = transition.state
     match state.place:
         case _ if state.naming:
@@ -52,7 +52,9 @@ def card(transition: Transition) -> tuple[str, Keys]:
 
 
 def _card_naming(transition: Transition) -> tuple[str, Keys]:
-    """In danger from one of our team, no name yet: nothing that was promised before holds now."""
+    """The card in danger from one of the team without a name yet: nothing promised before holds
+    now.
+    """
     state = transition.state
     words = f"Nobody on the team gets a text about {state.reference} before you tap a name."
     keys = column(key(state, "Leave somebody out", "leave"))
@@ -160,7 +162,7 @@ def _card_over(transition: Transition) -> str:
 
 
 def edit_card(before: Transition, after: Transition) -> Transition:
-    """Bring the card up to date, where what it says has changed."""
+    """Edit the card in the mentor's chat if its words have changed."""
     name = f"card:{after.state.reference}"
     if not before.state.card or any(isinstance(e, Say) and e.key == name for e in after.effects):
         return after
@@ -181,7 +183,7 @@ def edit_card(before: Transition, after: Transition) -> Transition:
 
 
 def _could_be_about(transition: Transition) -> frozenset[str]:
-    """Whom the mentor can leave out: while a name is awaited, any of our team and the trustee."""
+    """The people the mentor can leave out; while a name is awaited, the team and the trustee."""
     known = transition.audience()
     if not transition.state.naming:
         return known
@@ -190,7 +192,7 @@ def _could_be_about(transition: Transition) -> frozenset[str]:
 
 
 def choices(transition: Transition, what: Choices) -> tuple[str, Keys]:
-    """The words and buttons of a tap that brings further choices."""
+    """The words and buttons of a tap that opens a further menu."""
     state = transition.state
     if what.about == "got through":
         names_of = (

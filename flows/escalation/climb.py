@@ -1,7 +1,7 @@
-"""Climbing: to the next step of the ladder, to the public one, to another ladder.
+"""Climbing: to the next step of the ladder, to the public step, or to another ladder.
 
-Rule: `climb` goes to the first step from here that can be texted, else to the public one; it never
-goes back, and it texts nobody while a name is awaited.
+Rule: `climb` goes to the first step from here that can be texted, otherwise to the public step. It
+never goes back, and it texts nobody while a name is awaited.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ def climb(
 ) -> Transition:
     """Go on to the next step: from here, or from a rung (-1 is before the first).
 
-    `before` is whom the others can't have: who was asked until now, or who opened it again.
+    `before` is the person whom the others hear of: the one asked until now, or who opened it again.
     """
     state = transition.state
-    if state.naming:  # whoever had it has it no longer; the minute for a name goes on
+    if state.naming:  # it has no owner now; the minute for a name goes on
         return (
             transition.but(place="rung", owner=None, held_at=None, step=())
             if state.owner
@@ -73,7 +73,9 @@ def _ask_step(
 def _tell_those_before(
     transition: Transition, earlier: Transition, step: StepOfLadder, reason: Reason
 ) -> Transition:
-    """A lone person whose time is over hears that others are texted, and may still take it."""
+    """Tell a person whose time on a rung is over that others are texted, and that they may still
+    take it.
+    """
     old = earlier.state
     silent = reason == "silent" and old.kind == "concern" and old.place == "rung"
     if not silent or step.rung == old.rung or len(old.step) != 1 or len(old.tried) != 1:
@@ -96,7 +98,9 @@ def _tell_those_before(
 
 
 def deserted(transition: Transition) -> bool:
-    """About one of our team, and everybody on the ladder is left out: then nobody on the team."""
+    """Whether it is about the team and everybody on the ladder is left out; then it goes to
+    `unsaid`.
+    """
     if transition.state.ladder == "unsaid" or transition.state.staff == "no":
         return False
     people = everybody(transition.ladder, transition.directory, transition.state.programme)
@@ -104,7 +108,7 @@ def deserted(transition: Transition) -> bool:
 
 
 def _show_numbers(transition: Transition, step: StepOfLadder, reason: Reason) -> Transition:
-    """A rung of numbers on the way; where the line is not known it takes no time."""
+    """Show the numbers of a rung on the way up; a rung whose lines are not known takes no time."""
     found = lines_of(transition, step.numbers)
     if not found or step.wait is None:
         return climb(transition, reason, rung=step.rung)
@@ -121,11 +125,11 @@ def _show_numbers(transition: Transition, step: StepOfLadder, reason: Reason) ->
     transition = danger_messages.tell_line(wind(transition, step.wait), found[0], reason)
     return (
         set_send_deadline(transition) if transition.state.danger else transition
-    )  # then the card is looked after
+    )  # the deadline also brings the card
 
 
 def go_public(transition: Transition, reason: Reason, before: Person | None = None) -> Transition:
-    """The numbers into the mentor's hand, and a text to everybody on the ladder."""
+    """Give the mentor the public numbers, and text everybody on the ladder."""
     transition = transition.but(
         place="public",
         rung=len(transition.ladder.rungs) - 1,
@@ -140,16 +144,16 @@ def go_public(transition: Transition, reason: Reason, before: Person | None = No
 
 
 def repeat_wait(transition: Transition) -> timedelta:
-    """How long until everybody is texted again: longer once a public line gave advice."""
+    """The time until everybody is texted again; longer once a public line gave advice."""
     timings = transition.pack.timings
     return timings.advised_repeat if transition.state.advised else timings.public_repeat
 
 
 def text_all(transition: Transition, reason: Reason, before: Person | None = None) -> Transition:
-    """Ask everybody on the ladder, a phone once; where nobody is left, page an admin.
+    """Ask everybody on the ladder, each phone once; where nobody is left, page an admin.
 
-    Whoever has just said that they can't is not asked in the same breath, nor whose text has just
-    failed; whom no text reached before may be reached now.
+    A person who has just said that they can't, or whose text has just failed, is not asked in the
+    same step. People whom no text reached earlier are tried again.
     """
     transition = _hope_again(transition, before if reason in {"failed", "lost"} else None)
     people = transition.everybody()
@@ -162,7 +166,7 @@ def text_all(transition: Transition, reason: Reason, before: Person | None = Non
 
 
 def _hope_again(transition: Transition, but: Person | None) -> Transition:
-    """What kept texts from these people may be over, so they are not passed over any more."""
+    """Try people again whose texts failed for a reason that may be over."""
     back = {p for p in transition.state.lost_for_now if but is None or p != but.id}
     return transition.but(
         unreachable=tuple(p for p in transition.state.unreachable if p not in back),
@@ -171,7 +175,7 @@ def _hope_again(transition: Transition, but: Person | None) -> Transition:
 
 
 def page_nobody_left(transition: Transition) -> Transition:
-    """No text of ours reaches anybody: every admin hears of it, once a turn of the clock."""
+    """Page every admin, once for each turn of the clock, that no text of ours reaches anybody."""
     state, mark = transition.state, sms_types.DRILL if transition.state.drill else ""
     told = sms_types.page_nobody_left
     if state.staff != "no":
@@ -188,7 +192,7 @@ def page_nobody_left(transition: Transition) -> Transition:
 
 
 def go_unsaid(transition: Transition) -> Transition:
-    """Nobody on the team: the council's line about staff, then a trustee (SCH-13)."""
+    """Move to the ladder `unsaid` (SCH-13): the council's line about staff, then a trustee."""
     state = transition.state
     if state.ladder == "unsaid" and state.place != "raising" and not state.naming:
         return transition
@@ -199,9 +203,10 @@ def go_unsaid(transition: Transition) -> Transition:
 def all_at_once(
     transition: Transition, ladder: str | None = None, *, anew: bool = False
 ) -> Transition:
-    """In danger: everybody at once, and the numbers. Once, unless it is `anew`.
+    """Text everybody at once and show the numbers, because of danger. Once, unless it is `anew`.
 
-    About one of our team, it is all but them; where nobody is named, nobody on the team.
+    For a concern about the team, everybody but the subject; where nobody is named, nobody on the
+    team.
     """
     state = transition.state
     name = ladder or "danger"

@@ -1,7 +1,7 @@
-"""Deciding and opening again: who closes it, who hears of it, where it begins anew.
+"""Actions that close an escalation with a decision, or open it again.
 
-Rule: nothing closes without a decision and who made it (SCH-04), and everybody on the ladder hears
-of it, with the way to open it again.
+Rule: nothing closes without a decision and who made it (SCH-04). Everybody on the ladder is told,
+with the way to open it again.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from flows.messages.sms_types import Name
 
 
 def close(transition: Transition, event: Decided | ClosedOnConsole) -> Transition:
-    """Closed, with the decision and who made it (SCH-04); everybody on the ladder hears of it."""
+    """Close it with the decision and who made it (SCH-04), and tell everybody on the ladder."""
     by = event.person if isinstance(event, Decided) else event.by
     person, state = transition.person(by), transition.state
     name = person.first_name if person else "The team"
@@ -64,7 +64,7 @@ def close(transition: Transition, event: Decided | ClosedOnConsole) -> Transitio
 
 
 def _tell_closed(transition: Transition, by: str) -> Transition:
-    """Whoever may know of it learns who closed it, and how to open it again."""
+    """Tell everybody in the audience who closed it, and how to open it again."""
     closer = transition.person(by)
     done = {closer.phone} if closer else set()
     for person in transition.people(sorted(transition.audience() - {by})):
@@ -90,7 +90,7 @@ def _say_closed_to(transition: Transition, person: Person) -> Transition:
 
 
 def close_held(transition: Transition, event: Decided) -> Transition:
-    """The holder closes it; what a colleague decided is passed on to the holder."""
+    """Close it for the owner; a decision of a colleague is passed on to the owner instead."""
     person, owner = sender(transition, event.person), transition.person(transition.state.owner)
     if owner is None or owner.id == person.id:
         return close(transition, event)
@@ -107,14 +107,14 @@ def close_held(transition: Transition, event: Decided) -> Transition:
 
 
 def say_closed(transition: Transition, event: Reply) -> Transition:
-    """It is over: by whom, and how to open it again."""
+    """Tell the sender that it is over: who closed it, and how to open it again."""
     return _say_closed_to(transition, sender(transition, event.person))
 
 
 def reopen(transition: Transition, event: OpenedAgain | StillWorried) -> Transition:
-    """From the second rung on; everybody may hold it once more."""
+    """Open it again from the second rung on; everybody may take it once more."""
     by = sender(transition, event.person) if isinstance(event, OpenedAgain) else None
-    start = 0 if transition.state.place == "closed" else -1  # withdrawn: nobody was ever texted
+    start = 0 if transition.state.place == "closed" else -1  # withdrawn: nobody was texted
     transition = transition.but(
         place="rung",
         rung=start,
@@ -131,7 +131,7 @@ def reopen(transition: Transition, event: OpenedAgain | StillWorried) -> Transit
         mistaken=False,
         wants_to_talk=False,
         card=transition.state.card
-        and transition.ladder.at_once,  # else a new one, which is pinned again
+        and transition.ladder.at_once,  # otherwise a new card comes, and is pinned
     )
     if transition.ladder.at_once:
         transition = all_at_once(transition, transition.state.ladder, anew=True)

@@ -1,7 +1,7 @@
-"""Danger, and about one of our team: all at once, a minute for a name, whom to leave out.
+"""Actions in danger, and for a concern about the team: everybody at once, a minute for a name.
 
-Rule: a name leaves out the person and their number from that moment on (SCH-13); without a name it
-is nobody on the team.
+Rule: a name leaves out that person and their number from that moment on (SCH-13). Without a name,
+nobody on the team is asked.
 """
 
 from __future__ import annotations
@@ -29,13 +29,15 @@ SOMEBODY_ELSE = "Somebody else"
 
 
 def in_danger(transition: Transition, event: DangerNow | QuestionsAnswered) -> Transition:
-    """All at once; held, the holder has it no longer, since it is another thing now."""
+    """Text everybody at once. If there is an owner, they have it no longer, since danger is a new
+    matter.
+    """
     asked = event.ladder if isinstance(event, QuestionsAnswered) else None
     return all_at_once(transition, asked)
 
 
 def ask_name(transition: Transition, _event: DangerFromTeam) -> Transition:
-    """From one of our team: one minute for a name, and nobody is texted before it."""
+    """Ask for the name of the team member; for one minute, nobody is texted without it."""
     state = transition.state
     if state.staff == "named" or (state.staff == "unsaid" and state.place != "raising"):
         return all_at_once(transition)
@@ -49,18 +51,20 @@ def ask_name(transition: Transition, _event: DangerFromTeam) -> Transition:
 
 
 def tell_waiting(transition: Transition, _event: Event) -> Transition:
-    """In danger, said again before a name: still nobody is texted, and the minute goes on."""
+    """Show 999 again, since danger was said again before a name. Nobody is texted; the minute goes
+    on.
+    """
     return danger_messages.tell_name_awaited(transition)
 
 
 def spare_name(transition: Transition, event: SubjectNamed) -> Transition:
-    """In danger from one of our team, and here is the name: all but them, at once."""
+    """Leave out the person who was named, and text everybody else at once."""
     transition = _name(transition, event.answer).but(naming=False)
     return all_at_once(transition, anew=True)
 
 
 def cannot_ring(transition: Transition, _event: CannotRing) -> Transition:
-    """They can't ring 999: everybody who was texted is asked to."""
+    """Ask everybody who was texted to ring 999, since the mentor can't."""
     if transition.state.cannot_ring:
         return transition
     transition = transition.but(cannot_ring=True, danger=True)
@@ -70,14 +74,16 @@ def cannot_ring(transition: Transition, _event: CannotRing) -> Transition:
 
 
 def mark_unsaid(transition: Transition, _event: Event) -> Transition:
-    """About one of our team, nobody named: the clock's ladder is `unsaid`."""
+    """Choose the ladder `unsaid` for the end of the five minutes: it is about the team, without a
+    name.
+    """
     if transition.state.staff == "named":
         return transition
     return transition.but(staff="unsaid", ladder="unsaid")
 
 
 def leave_out(transition: Transition, event: SubjectNamed) -> Transition:
-    """Nothing goes to them, or to a number they share, from now on (SCH-13)."""
+    """Leave out a person and their number, from now on (SCH-13)."""
     unsaid = transition.state.ladder == "unsaid"
     transition = _name(transition, event.answer)
     state = transition.state
@@ -110,7 +116,7 @@ def leave_out(transition: Transition, event: SubjectNamed) -> Transition:
 
 
 def _on_team(transition: Transition, answer: str) -> bool:
-    """Whether the answer frees the team: a name that is not the trustee's of the ladder."""
+    """Whether the answer frees the team: it names somebody other than the trustee of the ladder."""
     return answer not in {
         p.id for p in transition.directory.who("trustee", transition.state.programme)
     }
@@ -122,7 +128,7 @@ def _barred(transition: Transition, person_id: str | None) -> bool:
 
 
 def _name(transition: Transition, answer: str) -> Transition:
-    """Keep whom it is about. Their codes and those of their number are worth nothing any more."""
+    """Keep whom it is about, and void the codes of that person and of everybody on their number."""
     state = transition.state
     person = transition.directory.person(answer)
     outside = state.ladder == "unsaid" and state.place != "raising" and not state.naming
@@ -142,7 +148,7 @@ def _name(transition: Transition, answer: str) -> Transition:
 
 
 def text_only(transition: Transition, event: TextOnlyAsked) -> Transition:
-    """Not safe to ring: everybody who was texted hears it at once, later texts say it too."""
+    """Tell everybody who was texted not to ring the mentor; later texts say so too."""
     state, known = transition.state, transition.text_first
     if state.text_only:
         return transition

@@ -1,7 +1,8 @@
-"""What the mentor reads in danger, and where nobody on the team is texted: 999 and the lines first.
+"""Chat messages to the mentor in danger, and where nobody on the team is texted: 999 and lines
+first.
 
-Rule: in danger one message, with the names of those who are texted; the card with all numbers comes
-after it, once the mentor has had time to ring.
+Rule: in danger there is one message, with the names of those who are texted. The card with all
+numbers comes after it, once the mentor has had time to ring.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ RING_999 = "Ring 999 now. Ask for the police and say a child is in danger."
 
 
 def tell_danger(transition: Transition, people: tuple[Person, ...], *, first: bool) -> Transition:
-    """In danger: 999, and who is texted meanwhile. The card with all numbers comes after it."""
+    """Say 999, and who is texted meanwhile. The card with all numbers comes later."""
     transition = say(transition, f"{RING_999} {texting(transition)}", danger_keys(transition))
     return show_card(transition) if first and not people else transition
 
 
 def texting(transition: Transition) -> str:
-    """Who is texted while the mentor rings 999, as a sentence."""
+    """The sentence that says who is texted while the mentor rings 999."""
     state, people = transition.state, transition.everybody()
     if state.naming:
         return "Nobody on the team gets a text before you tap a name."
@@ -50,13 +51,13 @@ def texting(transition: Transition) -> str:
 
 
 def show_card(transition: Transition) -> Transition:
-    """The card as a new message: where things stand, and all numbers."""
+    """Send the card as a new message: where things stand, and all numbers."""
     words, keys = card_now(transition)
     return say(transition, words, keys, card=True)
 
 
 def tell_name_awaited(transition: Transition) -> Transition:
-    """In danger from one of our team: 999 and the staff line at once, then the list of names."""
+    """Show 999 and the staff line at once, then the list of names; danger from one of the team."""
     keys = column(key(transition.state, "Leave somebody out", "leave"))
     transition = say(
         transition, f"{RING_999} {texting(transition)}\n{lines_to_ring(transition)}", keys
@@ -65,7 +66,7 @@ def tell_name_awaited(transition: Transition) -> Transition:
 
 
 def lines_to_ring(transition: Transition) -> str:
-    """999 and the lines that count; while a name is awaited, only that about staff."""
+    """999 and the lines that count; while a name is awaited, only the line about staff."""
     if transition.state.naming:
         found = lines_of(transition, ("staff_line",))
     else:
@@ -74,7 +75,7 @@ def lines_to_ring(transition: Transition) -> str:
 
 
 def tell_line(transition: Transition, line: Line, reason: Reason) -> Transition:
-    """A rung of numbers: nobody on the team gets a text, the mentor rings outside."""
+    """Say that nobody on the team gets a text, and which outside line to ring."""
     state = transition.state
     others = transition.people(transition.after().people)
     trustee = [p for p in others if p.role is Role.TRUSTEE][:1]
@@ -95,7 +96,7 @@ def tell_line(transition: Transition, line: Line, reason: Reason) -> Transition:
 
 
 def _line_head(transition: Transition, reason: Reason) -> str:
-    """That nobody here is told, and why: they did not have to say, or nobody is left."""
+    """The beginning of that message: that nobody here is told, and why."""
     state = transition.state
     nobody = f"Nobody at {transition.charity} is texted yet."
     if state.danger:
@@ -108,7 +109,7 @@ def _line_head(transition: Transition, reason: Reason) -> str:
 
 
 def after_the_line(transition: Transition) -> str:
-    """Who is texted after a rung of numbers, and at what time."""
+    """The sentence that says who is texted after a rung of numbers, and at what time."""
     others = transition.people(transition.after().people)
     if not others:
         return ""

@@ -1,7 +1,7 @@
-"""What becomes of texts and of those who get them: receipts, failures, STOP, removals.
+"""Actions for the fate of a text and of its reader: receipts, failures, STOP, removals.
 
-Rule: receipts only ever speed a ladder up; silence is judged by the clock. A failure climbs once.
-Their order does not count: what has failed is not on its way any more.
+Rule: a receipt only ever speeds a ladder up; silence is judged by the clock. A failure climbs once.
+Receipts may come in any order: a text that has failed is no longer on its way.
 """
 
 from __future__ import annotations
@@ -25,20 +25,22 @@ from flows.escalation.phrases import overdue_keys
 from flows.escalation.transition import Transition, say
 from flows.formatting import uk_phone
 
-# Codes of Twilio that mean a number no text of ours reaches: landline, unknown, not a mobile, opted
-# out. All else, such as a phone that is off or a full network, may pass.
+# Twilio's codes for a number that no text of ours reaches: landline, unknown, not a mobile, opted
+# out. Any other code, such as a phone that is off or a full network, may pass.
 DEAD = frozenset({21211, 21214, 21217, 21421, 21610, 21612, 21614, 21635, 30005, 30006})
-OFF = 30003  # the phone is off or out of range, and may be back: one more text (failures.md 12)
-ON_THE_WAY = 30000  # codes from here on tell of a text that Twilio had taken
+OFF = 30003  # the phone is off or out of range and may come back: one more text
+ON_THE_WAY = 30000  # codes from here on are of texts that Twilio had accepted
 
 
 def receipt(transition: Transition, event: TextAccepted | TextDelivered) -> Transition:
-    """The text is on its way, or there: whoever counted as failed does so no more."""
+    """Mark the text accepted or delivered; a person who counted as failed counts as reachable
+    again.
+    """
     told = transition.state.told_of(event.person)
     there = isinstance(event, TextDelivered)
     if told is not None and told.key == event.key and told.failed and told.accepted and not there:
-        return transition  # it came after the failure that it should have come before
-    if there or told is None or told.accepted is None:  # else the phone is off, for all we know
+        return transition  # this receipt is older than the failure
+    if there or told is None or told.accepted is None:  # otherwise the phone may still be off
         transition = _reached(transition, event.person)
     if told is None or told.key != event.key:
         return transition
@@ -60,12 +62,12 @@ def receipt(transition: Transition, event: TextAccepted | TextDelivered) -> Tran
 
 
 def _reached(transition: Transition, person: str) -> Transition:
-    """A text to them goes out, so what failed before is over, unless they are lost for good."""
+    """Forget that earlier texts to the person failed, unless they are lost for good."""
     return transition if transition.state.is_lost(person) else heard_from(transition, person)
 
 
 def lose(transition: Transition, event: TextFailed | OptedOut | Removed) -> Transition:
-    """No text reaches them, or they are gone: the ladder goes on if it waits for them."""
+    """Mark a person unreachable or gone; the ladder goes on if it waits for them."""
     before = transition
     if isinstance(event, TextFailed):
         if _stale(transition, event):
@@ -87,7 +89,7 @@ def lose(transition: Transition, event: TextFailed | OptedOut | Removed) -> Tran
 
 
 def _mark_failed(transition: Transition, event: TextFailed | OptedOut | Removed) -> Transition:
-    """One more text to somebody who is lost already: nothing comes of it, but it failed."""
+    """Mark one more text to a person who is lost already as failed; nothing else follows."""
     if not isinstance(event, TextFailed):
         return transition
     told = (
@@ -98,7 +100,7 @@ def _mark_failed(transition: Transition, event: TextFailed | OptedOut | Removed)
 
 
 def _was_accepted(transition: Transition, event: TextFailed) -> Transition:
-    """What failed on its way was taken before, though nobody has told us yet."""
+    """Mark the failed text accepted: one that fails on its way had been accepted before."""
     state = transition.state
     if event.error is None or event.error < ON_THE_WAY:
         return transition
@@ -110,9 +112,9 @@ def _was_accepted(transition: Transition, event: TextFailed) -> Transition:
 
 
 def _is_off(transition: Transition, event: TextFailed | OptedOut | Removed) -> bool:
-    """The phone of somebody on this rung is off: the first time that this text says so.
+    """Whether this text says for the first time that the phone of a person on this rung is off.
 
-    Not the overdue mentor's: the next person looks for them.
+    The overdue mentor's phone does not count: the next person looks for them.
     """
     state, told = transition.state, transition.state.told_of(event.person)
     if not isinstance(event, TextFailed) or event.error != OFF or told is None:
@@ -122,23 +124,25 @@ def _is_off(transition: Transition, event: TextFailed | OptedOut | Removed) -> b
 
 
 def _once_more(transition: Transition, event: TextFailed | OptedOut | Removed) -> Transition:
-    """The same once more, while the ladder has gone on; it stands for the one that failed."""
+    """Text the person once more while the ladder goes on; this text stands for the failed one."""
     person = transition.person(event.person)
     phones = {e.phone for e in transition.effects if isinstance(e, Text)}
-    if person is None or person.phone in phones:  # the next one is on the same phone
+    if person is None or person.phone in phones:  # the next person on the ladder has the same phone
         return transition
     return ask(transition, person, "silent", remember=False)
 
 
 def _bystanders(transition: Transition, event: TextFailed | OptedOut | Removed) -> frozenset[str]:
-    """The mentor, whose loss changes nothing where they are not on the ladder themselves."""
+    """The mentor, unless they are on the ladder themselves; losing them changes nothing."""
     concern = transition.state.kind == "concern"
     gone = isinstance(event, Removed)
     return frozenset({transition.state.mentor.id}) if concern or gone else frozenset()
 
 
 def _stale(transition: Transition, event: TextFailed) -> bool:
-    """An old text of this one failed, while a newer one to the same person is on its way."""
+    """Whether an older text of this escalation failed while a newer one to that person is on its
+    way.
+    """
     told = transition.state.told_of(event.person)
     if told is None or told.accepted is None:
         return False
@@ -152,9 +156,9 @@ def _number(key: str) -> int:
 
 
 def mark_lost(transition: Transition, person: str, *, lasting: bool) -> Transition:
-    """Unreachable from now on; climb if it was their turn, or theirs.
+    """Mark a person unreachable; climb if they were asked, or are the owner.
 
-    Lasting, it is until we hear from them; else until everybody is asked.
+    `lasting` holds until they write to us; otherwise it holds until everybody is asked.
     """
     state = transition.state
     could = _counted(transition, person) or bool(transition.everybody())
@@ -182,7 +186,9 @@ def mark_lost(transition: Transition, person: str, *, lasting: bool) -> Transiti
 
 
 def _counted(transition: Transition, person: str) -> bool:
-    """Whether a text could have reached them until now; the directory may say already that not."""
+    """Whether a text could have reached them until now, even if the directory already says
+    otherwise.
+    """
     state, known = transition.state, transition.directory.person(person)
     on_ladder = person in transition.audience()
     asked = state.told_of(person) is not None
@@ -196,7 +202,7 @@ def _tell_nobody(transition: Transition) -> Transition:
 
 
 def _ask_mentor_back(transition: Transition) -> Transition:
-    """The overdue mentor turned our texts off: ask in chat."""
+    """Ask the overdue mentor in chat, since they turned our texts off."""
     number = transition.context.our_number
     back = f" To turn them on, text START to {uk_phone(number)}" if number else ""
     words = f"Your phone has turned our texts off. Are you safe?{back}"
@@ -204,10 +210,10 @@ def _ask_mentor_back(transition: Transition) -> Transition:
 
 
 def check_texts(transition: Transition, event: SendDeadlineCame) -> Transition:
-    """Texts that are not accepted by now count as failed.
+    """Count texts as failed that Twilio has not accepted by now.
 
-    Where no text at all went out, it is ours that are down, not their phone: the mentor is told,
-    and whom to ring; the ladder waits for them to ring, as long as its clock lets it.
+    If no text at all went out, our side is down and not their phone: the mentor is told so, and
+    whom to ring. The ladder waits for the mentor to ring, as long as its clock allows.
     """
     transition = _bring_card(transition)
     state, limit = transition.state, transition.pack.timings.accept
@@ -225,13 +231,13 @@ def check_texts(transition: Transition, event: SendDeadlineCame) -> Transition:
     if not any(t.accepted for t in state.told):
         return transition if state.down else _down(transition)
     for told in late:
-        if told in transition.state.told:  # else they were asked anew meanwhile
+        if told in transition.state.told:  # otherwise they were asked anew meanwhile
             transition = mark_lost(transition, told.person, lasting=False)
     return transition
 
 
 def _bring_card(transition: Transition) -> Transition:
-    """In danger the first message says only to ring 999: now there is time for all numbers."""
+    """Send the card with all numbers; the first message in danger only says to ring 999."""
     state = transition.state
     if state.card or state.naming or not state.danger or state.kind == "overdue":
         return transition
@@ -246,7 +252,9 @@ def _down(transition: Transition) -> Transition:
 
 
 def _tell_staff(transition: Transition) -> Transition:
-    """People on the ladder who use the bot hear of it there; the shell drops it for the others."""
+    """Tell the people who were asked in their own chat; those without the bot are dropped on
+    delivery.
+    """
     state = transition.state
     phone = uk_phone(state.mentor.phone)
     asked = transition.people(state.step) or transition.told()
@@ -265,7 +273,7 @@ def _tell_staff(transition: Transition) -> Transition:
 
 
 def remind(transition: Transition, event: HalfTimeCame) -> Transition:
-    """AGAIN, to a lone person of a rung, once."""
+    """Text AGAIN to a person who is alone on a rung, once."""
     state = transition.state
     if event.turn != state.turn or state.again_at_turn == state.turn:
         return transition
@@ -277,7 +285,7 @@ def remind(transition: Transition, event: HalfTimeCame) -> Transition:
 
 
 def heard_from(transition: Transition, person: str) -> Transition:
-    """They wrote to us, so texts reach them."""
+    """Mark a person reachable, since they wrote to us."""
     state = transition.state
     return transition.but(
         unreachable=tuple(p for p in state.unreachable if p != person),

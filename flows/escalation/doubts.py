@@ -1,7 +1,8 @@
-"""Words that may be a decision: read back, and closed just as written by the CLOSE of their writer.
+"""Actions for words in doubt: they are read back, and CLOSE from their writer makes them a
+decision.
 
-Rules: nothing is taken by words in doubt, and nothing is closed; only the person who wrote them can
-make them a decision, and only for an hour.
+Rules: words in doubt take nothing and close nothing. Only the person who wrote them can make them a
+decision, and only for an hour.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ KEPT_FOR = timedelta(hours=1)
 
 
 def read_back(transition: Transition, event: Doubted) -> Transition:
-    """Keep the words, and say how to close it with them. A colleague's words close nothing."""
+    """Keep the words and say how to close it with them. A colleague's words close nothing."""
     person, owner = sender(transition, event.person), transition.person(transition.state.owner)
     if owner is not None and owner.id != person.id:
         held = sms_types.held_already(transition.charity, transition.reference, *as_texted(owner))
@@ -36,7 +37,7 @@ def read_back(transition: Transition, event: Doubted) -> Transition:
 
 
 def close_kept(transition: Transition, event: ClosedAsWritten) -> Transition:
-    """Closed with the words that they wrote before; without any, they are asked for them."""
+    """Close it with the words that were read back; if there are none, ask for them."""
     mine = next((d for d in transition.state.doubts if d.by == event.person), None)
     if mine is None or transition.now - mine.at >= KEPT_FOR:
         return say_how(transition, Unclear(person=event.person, about="code"))

@@ -1,4 +1,5 @@
-"""How an escalation ends without a decision of the team, and how the mentor is afterwards.
+"""Actions that end an escalation without a decision of the team, and the questions to the mentor
+after.
 
 Rule: nothing takes a concern back once somebody was texted; then only a human closes it.
 """
@@ -26,7 +27,7 @@ from flows.messages.sms_types import Name, Span
 
 
 def withdraw(transition: Transition, _event: MadeByMistake) -> Transition:
-    """Before anybody was texted: withdrawn, and the first of the ladder is told."""
+    """Withdraw it, since nobody was texted yet; the first person on the ladder is told."""
     transition = end_naming(transition)
     first = next((p for p in transition.everybody()), None)
     transition = stop_clocks(transition.but(place="withdrawn", closed_at=transition.now))
@@ -45,7 +46,7 @@ def withdraw(transition: Transition, _event: MadeByMistake) -> Transition:
 
 
 def tell_mistake(transition: Transition, _event: MadeByMistake) -> Transition:
-    """Somebody was texted, so only a human closes it: they are told."""
+    """Tell the people who were texted that it was a mistake; only a human closes it now."""
     state = transition.state
     if state.mistaken:
         return say(transition, "That's saved already. Somebody checks with you, then closes it.")
@@ -65,7 +66,7 @@ def tell_mistake(transition: Transition, _event: MadeByMistake) -> Transition:
 
 
 def ask_after(transition: Transition, event: SaidOk | WantsToTalk) -> Transition:
-    """How the mentor is."""
+    """Thank the mentor who is OK, or ask a staff member to talk to them."""
     state = transition.state
     if isinstance(event, SaidOk) or state.decision is None:
         return say(transition, "Thank you for telling us. You can raise a concern at any time.")
@@ -86,7 +87,7 @@ def ask_after(transition: Transition, event: SaidOk | WantsToTalk) -> Transition
 
 
 def close_safe(transition: Transition, event: CheckedOut) -> Transition:
-    """The overdue mentor is safe: closed, and all who were texted hear of it."""
+    """Close an overdue escalation because the mentor is safe, and tell everybody who was texted."""
     told = [p for p in transition.phones_told() if p.id != transition.state.mentor.id]
     name, at = (
         Name(transition.state.mentor.text_name),
@@ -105,9 +106,9 @@ def close_safe(transition: Transition, event: CheckedOut) -> Transition:
 
 
 def tell_safe(transition: Transition, event: CheckedOut) -> Transition:
-    """The same while somebody holds it: they are told.
+    """Tell the owner that the overdue mentor is safe.
 
-    A tap in the mentor's own chat closes it; a text only says so, since a number proves nothing.
+    A tap in the mentor's own chat closes it. An SMS only says so, since a number proves nothing.
     """
     owner = transition.person(transition.state.owner)
     if not event.by_text:
@@ -128,7 +129,9 @@ def tell_safe(transition: Transition, event: CheckedOut) -> Transition:
 
 
 def end_drill(transition: Transition, event: DrillEnded) -> Transition:
-    """A real concern ends a drill, or somebody took it, or nobody: all who were texted hear it."""
+    """End a drill (a real concern came, somebody took it, or nobody did), and tell all who were
+    texted.
+    """
     state = transition.state
     if not state.drill:
         return transition
@@ -158,7 +161,7 @@ def _drill_over(
 
 
 def _span(span: timedelta) -> Span:
-    """How long it took, in whole minutes, or in seconds below two."""
+    """How long it took, in whole minutes, or in seconds below two minutes."""
     seconds = max(1, int(span.total_seconds()))
     return Span(f"{seconds} s" if seconds < 120 else f"{seconds // 60} min")
 

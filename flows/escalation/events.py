@@ -1,7 +1,7 @@
-"""What can happen to an escalation: frozen values in the past tense.
+"""Events of an escalation: frozen values in the past tense.
 
-`turn` is the number of the step that a button spoke of; an old one changes nothing. `person` is
-the id of somebody of the directory.
+`turn` is the step number at which a button was shown; a button of an older step changes nothing.
+`person` is an id of the directory.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ Advice = Literal["act", "advice", "other"]
 
 
 class ClockRang(Value):
-    """The one clock. `number` says which winding of it."""
+    """The one clock rang. `number` is the number under which it was set."""
 
     kind: Literal["clock"] = "clock"
     number: int
 
 
 class HalfTimeCame(Value):
-    """Half of a lone person's wait is over."""
+    """Half of the wait of a person who was texted alone is over."""
 
     kind: Literal["half_time"] = "half_time"
     turn: int
 
 
 class SendDeadlineCame(Value):
-    """By now the texts of that turn are accepted, or count as failed."""
+    """The texts of that step should be accepted by now; the others count as failed."""
 
     kind: Literal["send_deadline"] = "send_deadline"
     turn: int
@@ -53,13 +53,15 @@ class QuestionsAnswered(Value):
 
 
 class DangerNow(Value):
-    """In danger now, said on the card (the conversation says it with a ladder that is at once)."""
+    """The mentor tapped "in danger now" on the card; the concern flow says it with an `at_once`
+    ladder.
+    """
 
     kind: Literal["danger_now"] = "danger_now"
 
 
 class DangerFromTeam(Value):
-    """In danger now, from one of our team; no name yet."""
+    """The mentor is in danger now from one of the team, and gave no name yet."""
 
     kind: Literal["danger_from_team"] = "danger_from_team"
 
@@ -71,22 +73,22 @@ class CannotRing(Value):
 
 
 class AboutTeam(Value):
-    """It is about one of our team; no name yet."""
+    """The mentor said that it is about one of the team, and gave no name yet."""
 
     kind: Literal["about_team"] = "about_team"
 
 
 class SubjectNamed(Value):
-    """Whom to leave out: a person's id, "Somebody else" or "Not sure" (SCH-13)."""
+    """The mentor said whom to leave out: a person's id, "Somebody else" or "Not sure" (SCH-13)."""
 
     kind: Literal["subject_named"] = "subject_named"
     answer: str
 
 
 class TextOnlyAsked(Value):
-    """It is not safe to ring the mentor.
+    """The mentor said that it is not safe to ring them.
 
-    `elsewhere` says that they asked it apart from this concern, and are answered there.
+    `elsewhere` says that they said so apart from this concern, and are answered there.
     """
 
     kind: Literal["text_only"] = "text_only"
@@ -94,7 +96,7 @@ class TextOnlyAsked(Value):
 
 
 class Noted(Value):
-    """The pairing, or the kind, that the concern is about."""
+    """The mentor said which pairing, or which kind of concern, it is."""
 
     kind: Literal["noted"] = "noted"
     field: Literal["pairing", "kind"]
@@ -102,28 +104,28 @@ class Noted(Value):
 
 
 class Witnessed(Value):
-    """Evidence that the pack asks for, such as "rang 999"."""
+    """The pack asked for a line of evidence, such as "rang 999"."""
 
     kind: Literal["witnessed"] = "witnessed"
     what: str
 
 
 class NoAnswer(Value):
-    """They rang whom we named at that turn, and nobody answered."""
+    """The mentor rang the person named at that step, and nobody answered."""
 
     kind: Literal["no_answer"] = "no_answer"
     turn: int
 
 
 class GotThrough(Value):
-    """They rang that person, who answered."""
+    """The mentor rang that person, who answered."""
 
     kind: Literal["got_through"] = "got_through"
     person: str
 
 
 class TookItOn(Value):
-    """What that person said to the mentor on the phone: that they take it on, or not."""
+    """The mentor said whether that person took it on when they talked."""
 
     kind: Literal["took_it_on"] = "took_it_on"
     person: str
@@ -131,7 +133,7 @@ class TookItOn(Value):
 
 
 class RangPublic(Value):
-    """They rang a public line: first only that, then which one, then what it said."""
+    """The mentor rang a public line: at first only that, then which one, then what it said."""
 
     kind: Literal["rang_public"] = "rang_public"
     line: PublicLine | None = None
@@ -139,32 +141,32 @@ class RangPublic(Value):
 
 
 class MadeByMistake(Value):
-    """The mentor says that it was a mistake, and why."""
+    """The mentor said that it was a mistake, and why."""
 
     kind: Literal["made_by_mistake"] = "made_by_mistake"
     reason: str
 
 
 class SaidOk(Value):
-    """After closing: the mentor is OK."""
+    """After closing, the mentor said that they are OK."""
 
     kind: Literal["said_ok"] = "said_ok"
 
 
 class WantsToTalk(Value):
-    """After closing: the mentor would like to talk."""
+    """After closing, the mentor would like to talk."""
 
     kind: Literal["wants_to_talk"] = "wants_to_talk"
 
 
 class StillWorried(Value):
-    """After closing: the mentor is still worried."""
+    """After closing, the mentor is still worried."""
 
     kind: Literal["still_worried"] = "still_worried"
 
 
 class CheckedOut(Value):
-    """An overdue mentor checked out, or texted SAFE (`by_text`); or it goes on `until` then."""
+    """An overdue mentor checked out, texted SAFE (`by_text`), or is still going `until` then."""
 
     kind: Literal["checked_out"] = "checked_out"
     until: datetime | None = None
@@ -172,7 +174,7 @@ class CheckedOut(Value):
 
 
 class MentorWrote(Value):
-    """An overdue mentor wrote something, which is no check-out."""
+    """An overdue mentor wrote something that is no check-out."""
 
     kind: Literal["mentor_wrote"] = "mentor_wrote"
 
@@ -181,14 +183,14 @@ DrillEnd = Literal["real concern", "called off", "taken", "untaken"]
 
 
 class DrillEnded(Value):
-    """A drill is over: a real concern came, it was called off, `person` took it, or nobody did."""
+    """A drill ended: a real concern came, it was called off, `person` took it, or nobody did."""
 
     kind: Literal["drill_ended"] = "drill_ended"
     why: DrillEnd = "real concern"
     person: str | None = None
 
 
-# texts, and those who get them
+# texts and the people who get them
 
 
 class TextAccepted(Value):
@@ -204,7 +206,7 @@ class TextDelivered(Value):
 
 
 class TextFailed(Value):
-    """A text that will not arrive; `error` is Twilio's code."""
+    """A text will not arrive; `error` is Twilio's code."""
 
     kind: Literal["text_failed"] = "text_failed"
     key: str
@@ -213,30 +215,30 @@ class TextFailed(Value):
 
 
 class OptedOut(Value):
-    """They sent STOP."""
+    """The person sent STOP."""
 
     kind: Literal["opted_out"] = "opted_out"
     person: str
 
 
 class Removed(Value):
-    """They are no longer in the directory."""
+    """An import removed the person from the directory."""
 
     kind: Literal["removed"] = "removed"
     person: str
 
 
 class Coded(Value):
-    """They sent their code."""
+    """The person sent their code."""
 
     kind: Literal["coded"] = "coded"
     person: str
 
 
 class Passed(Value):
-    """They can't take it. `guessed` says that it was read out of their words.
+    """The person can't take it. `guessed` says that this was read out of their words.
 
-    `gone` says that their words were that they are not, or no longer, who we think.
+    `gone` says that, by their words, they have left or are not the person we think.
     """
 
     kind: Literal["passed"] = "passed"
@@ -246,14 +248,14 @@ class Passed(Value):
 
 
 class Referred(Value):
-    """LA: they refer it to the council."""
+    """The person sent LA: they refer it to the council."""
 
     kind: Literal["referred"] = "referred"
     person: str
 
 
 class Decided(Value):
-    """DONE with words: what was decided."""
+    """The person sent DONE with a decision."""
 
     kind: Literal["decided"] = "decided"
     person: str
@@ -261,16 +263,16 @@ class Decided(Value):
 
 
 class DoneAlone(Value):
-    """DONE without a decision."""
+    """The person sent DONE without a decision."""
 
     kind: Literal["done_alone"] = "done_alone"
     person: str
 
 
 class Doubted(Value):
-    """Words with a code that may be a decision; kept, until CLOSE says that they are one.
+    """The person sent words that may be a decision; they are kept until CLOSE says so.
 
-    `done` says that they came with DONE.
+    `done` says that the words came with DONE.
     """
 
     kind: Literal["doubted"] = "doubted"
@@ -280,7 +282,7 @@ class Doubted(Value):
 
 
 class ClosedAsWritten(Value):
-    """CLOSE: what they wrote before is their decision."""
+    """The person sent CLOSE: what they wrote before is their decision."""
 
     kind: Literal["closed_as_written"] = "closed_as_written"
     person: str
@@ -292,7 +294,7 @@ class OpenedAgain(Value):
 
 
 class Unclear(Value):
-    """Words that take nothing; `about` says what the answer speaks to."""
+    """The person sent words that take nothing; `about` is what the answer should speak of."""
 
     kind: Literal["unclear"] = "unclear"
     person: str
@@ -300,14 +302,14 @@ class Unclear(Value):
 
 
 class CodeRenewed(Value):
-    """Five wrong codes: they get a new one, and the old ones stay valid."""
+    """The person sent five wrong codes and gets a new one; the old ones stay valid."""
 
     kind: Literal["code_renewed"] = "code_renewed"
     person: str
 
 
 class ClosedOnConsole(Value):
-    """Closed by a signed-in person, with the decision."""
+    """A signed-in person closed it, with the decision."""
 
     kind: Literal["closed_on_console"] = "closed_on_console"
     by: str
@@ -374,5 +376,5 @@ _EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 
 
 def read_event(data: dict[str, Any]) -> Event:
-    """The event that a Wake carried. Raises pydantic.ValidationError where it is none of ours."""
+    """The event that a timer carried. Raises pydantic.ValidationError for any other data."""
     return _EVENTS.validate_python(data)

@@ -1,6 +1,7 @@
-"""The public numbers as the mentor reads them: after the ladder, and as their own right.
+"""Messages with the public numbers: at the end of the ladder, and as the mentor's own right.
 
-Rule: the best line to ring now first, 999 always, one that may be shut never alone.
+Rule: the best line to ring now comes first and 999 is always there; a line that may be shut is
+never alone.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def public_lines(transition: Transition) -> tuple[Line, ...]:
 def lines_of(transition: Transition, ids: tuple[str, ...]) -> tuple[Line, ...]:
     """The lines with those ids, in the borough that counts, at this hour.
 
-    In danger none has an address: an email is no help then.
+    In danger no line shows an email address: an email is no help then.
     """
     state, zone = transition.state, transition.context.zone
     found = lines(
@@ -38,7 +39,9 @@ def lines_of(transition: Transition, ids: tuple[str, ...]) -> tuple[Line, ...]:
 
 
 def ladder_of_lines(transition: Transition) -> Ladder:
-    """The ladder whose public lines count: its own where it is, or may be, about one of us."""
+    """The ladder whose public lines count; for a concern that may be about the team, its own
+    ladder.
+    """
     unknown = transition.state.ladder == "unfinished"
     return (
         transition.ladder
@@ -48,7 +51,9 @@ def ladder_of_lines(transition: Transition) -> Ladder:
 
 
 def right_to_ring(transition: Transition) -> str:
-    """The mentor's own right to go outside, with every concern (design, proof 10)."""
+    """The sentence that tells the mentor, with every concern, that they may ring a public line
+    themselves.
+    """
     staff = transition.state.staff != "no"
     found = lines_of(transition, ladder_of_lines(transition).rungs[-1].numbers)
     listed = "\n".join((DANGER, *(line.as_listed for line in found)))
@@ -62,9 +67,10 @@ def right_to_ring(transition: Transition) -> str:
 
 
 def show_public(transition: Transition, lead: str, *, card: bool = False) -> Transition:
-    """A lead and the best number to ring now, and what stands beside it, in one message.
+    """Send one message with a lead, the best number to ring now, and the other numbers.
 
-    As the `card` it is the first that the mentor reads, so their own right stands there too.
+    As the `card` it is the first that the mentor reads, so it also says that they may ring
+    themselves.
     """
     found = public_lines(transition)
     more = f"\n\n{right_to_ring(transition)}" if card else ""

@@ -1,7 +1,7 @@
-"""The public lines that a mentor can ring: which, in which order, open or shut.
+"""Helplines: which public lines a mentor can ring, in which order, and whether they are open.
 
-Rules: 999 always; a line that is open goes first; one that is shut, or whose hours nobody has
-checked, goes after the council's and is never shown alone.
+Rules: 999 always; an open line goes first; a line that is shut, or whose hours nobody has checked,
+goes after the council's and is never shown alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from flows.opening_hours.hours import UNKNOWN, Status, status
 from flows.pack import Number, Pack
 
 DANGER = "Danger: 999"
-EMAIL = "Email any time"  # people there read it; nobody says how soon
+EMAIL = "Email any time"  # somebody reads it, and nobody promises how soon
 SOCIAL_CARE, STAFF_LINE, NSPCC = "social_care", "staff_line", "nspcc"
 
 
@@ -57,8 +57,10 @@ def borough_for(
     pairing: str | None = None,
     session_pairing: str | None = None,
 ) -> str | None:
-    """The borough whose numbers are shown: the pairing's that was named, else the live session's,
-    else that of the mentor's only pairing, else the programme's.
+    """The borough whose numbers are shown to the mentor.
+
+    It is that of the pairing that was named, else of the live session, else of the mentor's only
+    pairing, else of the programme.
     """
     only = directory.pairings_of(mentor)
     choices = (
@@ -112,7 +114,9 @@ def _staff(call: str) -> Line:
 
 
 def _council(borough: Borough | None, local: datetime) -> tuple[Line, ...]:
-    """Children's social care by day, the night team while that is shut, both where unknown."""
+    """Children's social care by day, the night team while that is shut, both where the hours are
+    unknown.
+    """
     if borough is None:
         return ()
     hours = status(borough.day_hours, borough.checked, local, borough.nation)

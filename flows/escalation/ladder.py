@@ -1,8 +1,9 @@
-"""A ladder laid flat: one person, or a group texted at once, a step, each step with its own wait.
+"""A ladder laid flat into steps: one person, or a group texted at once, each step with its own
+wait.
 
-Rule: a rung never takes longer than its `wait`, however many are on it, and an empty step takes no
-time. People are never pinned: a place on a ladder is a rung and who was texted on it, so that
-today's directory may change under it without moving anybody twice.
+Rule: a rung never takes longer than its `wait`, however many people are on it, and an empty step
+takes no time. People are never pinned. A place on a ladder is a rung and the people texted on it,
+so that the directory may change underneath without moving anybody twice.
 """
 
 from __future__ import annotations
@@ -14,18 +15,18 @@ from flows.directory import Directory, Person, Value
 from flows.formatting import spoken_list
 from flows.pack import Ladder, Pack, Rung
 
-MENTOR = "mentor"  # the first rung of an overdue session: the mentor's own text
+MENTOR = "mentor"  # the first rung of an overdue session: the SMS to the mentor
 ZERO = timedelta()
-OURS = timedelta(minutes=1)  # what a step may take us beyond its wait
+OURS = timedelta(minutes=1)  # what a step may take beyond its wait, on our side
 
 Can = Callable[[Person], bool]
 
 
 class StepOfLadder(Value):
-    """One step: `people` to text or `numbers` to show, and how long it lasts.
+    """One step: the `people` to text or the `numbers` to show, and how long it lasts.
 
-    `wait` is None on the last step, which is the public one and stays. `left` is what remains of
-    the rung's wait for its later people.
+    `wait` is None on the last step, the public one, which stays. `left` is what remains of the
+    rung's wait for its later people.
     """
 
     rung: int
@@ -41,7 +42,9 @@ class StepOfLadder(Value):
 
 
 class Bounds(Value):
-    """How long at most: `b1` until a human or the public numbers, `b2` when all take it in vain."""
+    """The two bounds: `b1` until a human or the public numbers, `b2` when everybody takes it in
+    vain.
+    """
 
     b1: timedelta
     b2: timedelta
@@ -51,7 +54,7 @@ class Bounds(Value):
 def ladder_of(pack: Pack, name: str) -> Ladder:
     """The pack's ladder with that name; `overdue` is made from `concern` where there is none.
 
-    `unfinished` spares the manager, since nothing was said of whom the concern is about. Raises
+    `unfinished` spares the manager, since nobody has said whom the concern is about. Raises
     LookupError where the pack has no such ladder (the checker refuses such a pack).
     """
     if name == "unfinished" and name in pack.ladders:
@@ -78,9 +81,9 @@ def _sparing_manager(ladder: Ladder) -> Ladder:
 def standing_in(
     ladder: Ladder, directory: Directory, programme: str, barred: Callable[[Person], bool]
 ) -> Ladder:
-    """The ladder with the stand-in on each rung of which everybody is barred, or nobody is there.
+    """The ladder with stand-ins on each rung whose people are all barred, or that has no people.
 
-    Whoever is barred once stays so, so that a place on the ladder keeps its meaning.
+    A person who is barred once stays so, so that a place on the ladder keeps its meaning.
     """
 
     def rung_of(rung: Rung) -> Rung:
@@ -97,7 +100,7 @@ def standing_in(
 def people_of(
     rung: Rung, directory: Directory, programme: str, mentor: Person | None = None
 ) -> tuple[Person, ...]:
-    """Everybody whom the rung names today, in listed order, each once."""
+    """The people whom the rung names today, in listed order, each once."""
     if rung.who is None:
         return ()
     if rung.who == MENTOR:
@@ -128,11 +131,11 @@ def next_step(
     left: timedelta = ZERO,
     mentor: Person | None = None,
 ) -> StepOfLadder:
-    """The first step after a place that can be texted, else the public one.
+    """The first step after a place that can be texted; otherwise the public step.
 
-    The place is a rung, who was `tried` on it, and what is `left` of its wait; -1 is before the
-    first. `can` says whether a person can be texted. A rung of which everybody is on an earlier one
-    too, such as a team that is the manager, is passed over: nobody waits for it.
+    The place is a rung, the people `tried` on it, and what is `left` of its wait; -1 is before the
+    first. `can` says whether a person can be texted. A rung whose people are all on an earlier one
+    too, such as a team that consists of the manager, is skipped: nobody waits for it.
     """
     earlier = {
         p.id for r in ladder.rungs[: max(rung, 0)] for p in people_of(r, directory, programme)
@@ -163,7 +166,7 @@ def next_step(
 def _split(
     number: int, people: tuple[Person, ...], each: timedelta, available: timedelta
 ) -> StepOfLadder:
-    """The first of `people` alone, where the next can still start `each` before the end.
+    """The first of `people` alone, if the next can still start `each` before the end.
 
     Otherwise all of them together, with all the time that is left.
     """
@@ -211,15 +214,17 @@ def flatten(
 
 
 def ranking(clock: timedelta, steps: tuple[StepOfLadder, ...]) -> timedelta:
-    """The longest time to the end of `steps`: the clock, each wait, and a minute of ours a step."""
+    """The longest time to the end of `steps`: the clock, each wait, and a minute of ours for each
+    step.
+    """
     waits = [step.wait + OURS for step in steps if step.wait is not None]
     return clock + sum(waits, ZERO)
 
 
 def bounds(pack: Pack, ladder: str, directory: Directory, programme: str) -> Bounds:
-    """The two bounds of a ladder, counted from the first tap, with the reckoning in words.
+    """The two bounds of a ladder, counted from the first tap, with the sum in words.
 
-    Everybody is taken to be at work, since one person fewer never makes a ladder longer. Raises
+    Everybody counts as at work, since one person fewer never makes a ladder longer. Raises
     LookupError where the pack has no such ladder.
     """
     timings = pack.timings

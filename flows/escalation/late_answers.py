@@ -1,8 +1,8 @@
-"""An answer that comes after the five minutes: it moves a ladder that nobody had chosen.
+"""An answer after the five minutes: it moves the ladder that nobody had chosen yet.
 
-Until then it climbs as `unfinished`: the team, never the manager. The answer names the ladder that
-it should have been, and whoever that one has besides is told as well. Rule: neither the clock nor
-the step begins anew, so that no answer ever puts off what was promised before it.
+Until then the concern climbs the ladder `unfinished`: the team, never the manager. The answer names
+the ladder it should have been on, and people who are only on that one are texted as well. Rule:
+neither the clock nor the step begins anew, so no answer puts off what was promised before it.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ UNFINISHED = "unfinished"
 
 
 def ladder_answered(transition: Transition, name: str) -> str:
-    """The ladder that an answer stands for, with what is known of whom it is about."""
+    """The ladder that an answer stands for, given what is known of the subject."""
     staff = transition.state.staff
-    if staff == "unsaid" or name == "unsaid":  # without a name it is nobody on the team
+    if staff == "unsaid" or name == "unsaid":  # without a name, nobody on the team is asked
         return "unsaid"
     return "about_staff" if staff == "named" and name in {"concern", UNFINISHED} else name
 
 
 def follow_answer(transition: Transition, event: QuestionsAnswered) -> Transition:
-    """The ladder becomes that of the answer, at the same place of it."""
+    """Move the escalation to the answer's ladder, at the same place."""
     name = ladder_answered(transition, event.ladder)
     if transition.state.ladder != UNFINISHED or name == UNFINISHED:
         return transition
@@ -48,7 +48,7 @@ def follow_answer(transition: Transition, event: QuestionsAnswered) -> Transitio
 
 
 def _same_place(old: Ladder, new: Ladder, rung: int) -> int:
-    """The rung of the new ladder with the same people; else as many from the end."""
+    """The rung of the new ladder with the same people; otherwise the rung as far from the end."""
     who = old.rungs[rung].who
     same = (n for n, other in enumerate(new.rungs) if who and other.who == who)
     from_the_end = len(new.rungs) - (len(old.rungs) - rung)
@@ -56,7 +56,7 @@ def _same_place(old: Ladder, new: Ladder, rung: int) -> int:
 
 
 def _added(transition: Transition) -> tuple[Person, ...]:
-    """Whom the new ladder should have told by now, and nobody has: a phone once."""
+    """The people whom the new ladder should have texted by now and nobody has, each phone once."""
     state = transition.state
     phones = {p.phone for p in transition.people(t.person for t in state.told)}
     found: list[Person] = []
@@ -68,7 +68,7 @@ def _added(transition: Transition) -> tuple[Person, ...]:
 
 
 def _due_by_now(transition: Transition) -> tuple[Person, ...]:
-    """Everybody of the rungs before this one; where all are asked already, of all of them."""
+    """Everybody on the rungs before this one; at the public step, everybody on the ladder."""
     programme = transition.state.programme
     if transition.state.place == "public":
         return everybody(transition.ladder, transition.directory, programme)
@@ -77,7 +77,7 @@ def _due_by_now(transition: Transition) -> tuple[Person, ...]:
 
 
 def _say_who_has_it(transition: Transition, added: tuple[Person, ...]) -> Transition:
-    """Somebody has it: those who would have been asked hear who it is."""
+    """Tell the people who would have been asked who the owner is."""
     owner, at = transition.person(transition.state.owner), transition.time(transition.state.held_at)
     for person in added if owner else ():
         assert owner is not None

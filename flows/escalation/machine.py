@@ -1,7 +1,43 @@
-"""The escalation machine: a concern, or an overdue session, from the first tap to a decision.
+"""The escalation machine: one concern, or one overdue session, from opening to a decision.
 
-The table is in `escalation/table.py`; here each of its actions gets its function, and every step is
-checked against it. Rule: exactly one clock runs while it is open, also while somebody holds it.
+An escalation is a value, `Escalation`, and this file's `step` is the only function that moves it:
+
+    step(context, state, event, now) -> Step(state, effects)
+
+**States.** `raising`: the mentor is answering the questions. `rung`: the people of one step of the
+ladder were texted. `public`: everybody was texted, and the mentor has the public numbers. `held`:
+one person, the owner, acknowledged it. `chasing`: the owner was asked for a decision. `closed` and
+`withdrawn`: it is over. An overdue session begins on a rung; its first step is the mentor's own
+SMS.
+
+**Events.** Five kinds of actor move it: the mentor (the concern flow, the buttons of the card,
+SMS), staff (SMS with a six-digit code), the clock, Twilio's receipts, and an import of people. Each
+event speaks to one row of the table in `escalation/table.py`; `row_of` finds the row, the state
+finds the cell, and the cell names an action of `ACTIONS`.
+
+**What a step does**, in this order:
+
+1. It drops what is stale: an old clock, a button of an older step, empty words.
+2. It refuses a reply of somebody outside the audience, and keeps that as evidence.
+3. It carries out the action, and checks the move against the table.
+4. It adds one line of evidence, and edits the card in the mentor's chat if the card has changed.
+
+**What is promised.** Exactly one clock runs while it is open, also while there is an owner. Every
+text leaves through `transition.text`, which asks `audience.py` first. Only a code makes an owner.
+Nobody becomes owner twice without a decision, and nothing closes a concern without one. No event
+raises the two bounds of `ladder.bounds`. An event that comes twice equals one.
+
+**A trace.** Sam raises a concern; the manager is silent; the team answers.
+
+    opened              raising   clock +5 min
+    QuestionsAnswered   rung 0    SMS to Priya, the card to Sam, clock +10 min
+    HalfTimeCame        rung 0    SMS "AGAIN" to Priya
+    ClockRang           rung 1    SMS to Dan, "the team is texted" to Priya, clock +3 min
+    Coded(dan)          held      "It's yours" to Dan, "Dan took it" to Priya and Sam, clock +60 min
+    ClockRang           chasing   SMS to Dan: what was decided? clock +10 min
+    Decided(dan)        closed    the ladder and Sam are told, no clock
+
+docs/machines.md has the whole table with what each action does.
 """
 
 from __future__ import annotations
@@ -129,7 +165,7 @@ ACTIONS: Mapping[str, Action] = {
     "ask_after": endings.ask_after,
 }
 
-# The row of the table that an event speaks to; those that depend on the state are in `row_of`.
+# The row of the table for each event; `row_of` chooses where the row depends on the state.
 ROWS: Mapping[type[Event], str] = {
     events.ClockRang: "clock",
     events.HalfTimeCame: "half time",
@@ -174,7 +210,7 @@ ROWS: Mapping[type[Event], str] = {
 
 
 def row_of(context: Context, state: Escalation, event: Event) -> str:
-    """The row of the table that the event speaks to, as things stand."""
+    """The row of the table that the event speaks to, given what is known of the escalation."""
     match event:
         case events.ClockRang() if state.naming:
             return "no name"
@@ -194,10 +230,10 @@ def row_of(context: Context, state: Escalation, event: Event) -> str:
 
 
 def step(context: Context, state: Escalation, event: Event, now: datetime) -> Step:
-    """What the event makes of the escalation, and what is to be done.
+    """One step: the new state and the effects of an event.
 
-    Raises LookupError where `context.draws` holds too few codes, or the pack lacks a ladder, and
-    transitions.MachineError where an action would go where the table does not.
+    Raises LookupError where `context.draws` holds too few codes or the pack lacks a ladder, and
+    transitions.MachineError where an action leads to a state that the table does not allow.
     """
     if _stale(state, event):
         return Step(state)
@@ -215,7 +251,7 @@ def step(context: Context, state: Escalation, event: Event, now: datetime) -> St
 
 
 def _stale(state: Escalation, event: Event) -> bool:
-    """An old winding of the clock, an old button, or what is not of this kind of escalation."""
+    """Whether the event is too old to count, or does not belong to this kind of escalation."""
     match event:
         case events.ClockRang(number=number):
             return number != state.clock_number or not state.is_open
@@ -232,7 +268,7 @@ def _stale(state: Escalation, event: Event) -> bool:
     return False
 
 
-# Kept in the record whether or not they change anything.
+# Kept as evidence even if the event changes nothing.
 _ALWAYS = (
     events.Reply
     | events.GotThrough
@@ -247,7 +283,7 @@ _ALWAYS = (
 
 
 def _witness(transition: Transition, old: Escalation, row: str, event: Event) -> Transition:
-    """The line of evidence: what happened, by whom, and where it led."""
+    """Add the line of evidence: what happened, who did it, and where it led."""
     new = transition.state
     if new == old and not isinstance(event, _ALWAYS):
         return transition
@@ -263,7 +299,7 @@ def _witness(transition: Transition, old: Escalation, row: str, event: Event) ->
 def choices_of(
     context: Context, state: Escalation, what: Choices, now: datetime
 ) -> tuple[str, Any]:
-    """The words and buttons of a tap that brings further choices (see `read_button`)."""
+    """The words and buttons for a tap that opens a further menu (see `read_button`)."""
     return choices(Transition(context, state, now), what)
 
 
@@ -277,10 +313,12 @@ def open_escalation(
     by_text: bool = False,
     drill: bool = False,
 ) -> Step:
-    """A concern, from the first tap: its five minutes run from now, and nothing lengthens them.
+    """Open a concern at the mentor's first tap. Its five minutes begin now, and nothing lengthens
+    them.
 
-    `context.draws.reference` names it. By text there are no questions, so the ladder for
-    unfinished ones climbs at once. `programme` is the mentor's own unless given.
+    `context.draws.reference` becomes its reference. A concern that was raised by SMS has no
+    questions, so it climbs the ladder `unfinished` at once. `programme` defaults to the mentor's
+    own.
     """
     where = programme or mentor.programme or ""
     state = _opened(context, mentor, where, now).model_copy(
@@ -312,11 +350,11 @@ def open_overdue(
     ladder: str = "overdue",
     wrote_at: datetime | None = None,
 ) -> Step:
-    """A session that was not checked out: begins with the mentor's own text, no questions.
+    """Open an overdue escalation for a session that was not checked out; it begins with an SMS to
+    the mentor.
 
-    `from_manager` leaves that text out. `due_for` says what did not come, `wrote_at` when the
-    mentor wrote to us since. Raises LookupError where
-    the pack has no such ladder.
+    `from_manager` skips that first SMS. `due_for` says what did not come, and `wrote_at` when the
+    mentor last wrote to us. Raises LookupError where the pack has no such ladder.
     """
     where = programme or mentor.programme or ""
     state = _opened(context, mentor, where, now).model_copy(

@@ -1,6 +1,7 @@
-"""What the mentor says on the way, and what the clock says: climbing, chasing, calls they made.
+"""Actions for the mentor's taps and for the clock: climbing, chasing, and the calls the mentor
+made.
 
-Rule: an old button changes nothing.
+Rule: a button of an older step changes nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ from flows.messages import sms_types
 
 
 def climb_first(transition: Transition, event: ClockRang | QuestionsAnswered) -> Transition:
-    """The ladder of the answers, or of the last answer when the five minutes are over."""
+    """Climb from the top: on the ladder of the answers, or of the last answer when the time is
+    over.
+    """
     if isinstance(event, ClockRang):
         return climb(transition, "unanswered", rung=-1)
     name = ladder_answered(transition, event.ladder)
@@ -41,14 +44,14 @@ def climb_first(transition: Transition, event: ClockRang | QuestionsAnswered) ->
 
 
 def climb_on(transition: Transition, event: ClockRang | NoAnswer) -> Transition:
-    """Their time is over, or the mentor rang in vain."""
+    """Climb to the next step, because the time is over or because the mentor rang in vain."""
     before = transition.people(transition.state.step)
     reason: Reason = "no_answer" if isinstance(event, NoAnswer) else "silent"
     return climb(transition, reason, before=before[-1] if before else None)
 
 
 def repeat_all(transition: Transition, _event: Event) -> Transition:
-    """Nobody took it: everybody is texted again, and the mentor has the numbers again."""
+    """Text everybody again, since nobody acknowledged it, and give the mentor the numbers again."""
     transition = text_all(wind(transition, repeat_wait(transition)), "silent")
     if not transition.everybody():
         return mentor_messages.tell_public(transition, "silent")
@@ -63,7 +66,7 @@ def repeat_all(transition: Transition, _event: Event) -> Transition:
 
 
 def show_again(transition: Transition, event: NoAnswer) -> Transition:
-    """They can't get through: what we do meanwhile, and the numbers again."""
+    """Give the mentor the numbers again after a call in vain, with what we do meanwhile."""
     if event.turn != transition.state.turn:
         return transition
     owner = transition.person(transition.state.owner)
@@ -77,7 +80,7 @@ def show_again(transition: Transition, event: NoAnswer) -> Transition:
 
 
 def chase(transition: Transition, event: ClockRang | NoAnswer) -> Transition:
-    """No outcome yet: the holder is asked, and the next people are told after that."""
+    """Ask the owner for a decision; without one, the next people are texted after this wait."""
     state = transition.state
     owner = transition.person(state.owner)
     transition = wind(
@@ -91,7 +94,7 @@ def chase(transition: Transition, event: ClockRang | NoAnswer) -> Transition:
     if isinstance(event, NoAnswer) and state.kind != "overdue":
         of = (transition.charity, transition.reference, *transition.mentor)
         body = sms_types.heard_nothing(*of, transition.reach, code, at)
-    elif after.numbers and not after.public:  # the mentor gets numbers then, and nobody a text
+    elif after.numbers and not after.public:  # the mentor gets numbers, nobody a text
         body = sms_types.still_open(transition.charity, transition.reference, code)
     else:
         body = sms_types.no_decision(
@@ -105,7 +108,7 @@ def chase(transition: Transition, event: ClockRang | NoAnswer) -> Transition:
 
 
 def _what_follows(transition: Transition) -> str:
-    """Who is texted when, if the holder who was asked says nothing."""
+    """The sentence that says who is texted when, if the owner does not answer."""
     after = transition.after()
     at = transition.clock(transition.state.clock)
     if after.numbers and not after.public:
@@ -115,12 +118,12 @@ def _what_follows(transition: Transition) -> str:
 
 
 def let_go(transition: Transition, _event: Event) -> Transition:
-    """No outcome even then: the next rung, never the first again."""
+    """Take it from a silent owner and climb from the next rung, never from the first again."""
     return climb(transition, "let_go", before=transition.person(transition.state.owner))
 
 
 def ask_took_on(transition: Transition, event: GotThrough) -> Transition:
-    """They talked: evidence, and did the other take it on? The ladder goes on."""
+    """Record the call, and ask the mentor whether that person took it on. The ladder goes on."""
     person = _known(transition, event.person)
     if person is None:
         return transition
@@ -134,7 +137,9 @@ def ask_took_on(transition: Transition, event: GotThrough) -> Transition:
 
 
 def hear_took_on(transition: Transition, event: TookItOn) -> Transition:
-    """Evidence; whoever took it on by phone is asked for the code, which alone holds it."""
+    """Record what the mentor heard; that person is asked for their code, which alone makes them the
+    owner.
+    """
     person = _known(transition, event.person)
     if person is None:
         return transition
@@ -164,7 +169,9 @@ def _known(transition: Transition, person_id: str) -> Person | None:
 
 
 def hear_advice(transition: Transition, event: RangPublic) -> Transition:
-    """They rang a public line: which, what it said. Advice slows the repeats (CUK-05)."""
+    """Record which public line the mentor rang, then what it said. Advice slows the repeats
+    (CUK-05).
+    """
     state = transition.state
     if event.line is None:
         transition = transition.but(rang_at=transition.now)
@@ -204,7 +211,7 @@ def _advised(transition: Transition, event: RangPublic, at: str) -> Transition:
 
 
 def fill_in(transition: Transition, event: Noted) -> Transition:
-    """The pairing or the kind; another borough than shown brings the right council's number."""
+    """Keep the pairing or the kind of concern; another borough brings that council's number."""
     state = transition.state
     if event.field == "kind":
         return transition.but(category=event.answer)

@@ -1,7 +1,7 @@
-"""What the mentor is told when an escalation moves: a new message, since an edit is silent.
+"""Chat messages to the mentor when an escalation moves: always a new one, since an edit is silent.
 
-Rules: say only what is committed, what happens next and at what clock time; a number stands right
-after its owner.
+Rules: say only what is committed, what happens next and at what clock time. A number stands right
+after its owner's name.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from flows.messages.sms_types import Name, Phone
 
 
 def tell_climb(transition: Transition, reason: Reason, before: Person | None) -> Transition:
-    """Say who is being texted now, and whom to ring; the first time as the card."""
+    """Say who is being texted now and whom to ring; the first such message is the card."""
     people = transition.people(transition.state.step)
     if transition.state.kind == "overdue":
         return _tell_overdue(transition, people)
@@ -47,14 +47,14 @@ def tell_climb(transition: Transition, reason: Reason, before: Person | None) ->
 
 
 def _of_a_colleague(transition: Transition, people: tuple[Person, ...]) -> tuple[str, ...]:
-    """About somebody here: who reads it, and where the name is safe."""
+    """The words for a concern about the team: who reads it, and where the name is safe."""
     if transition.state.staff != "named":
         return ()
     seen = f"{names(people)} can see that it's from you."
     return (f"{seen} Don't type the person's name here. Say it when you talk.",)
 
 
-# How a step begins, by the reason why it was reached.
+# The first words of a step's message, by the reason for the step.
 LEADS: dict[Reason, str] = {
     "answers": "Concern {reference} is saved, and we're texting {who}.",
     "unanswered": "You started to tell us at {opened}. We're texting {who}, "
@@ -76,7 +76,7 @@ OUTSIDE = "We're texting {who} now, who isn't on the team."
 def climbed(
     transition: Transition, people: tuple[Person, ...], reason: Reason, before: Person | None
 ) -> str:
-    """The words for a step with people on it: why, who is texted, whom to ring."""
+    """The words for a step with people on it: why it came, who is texted, whom to ring."""
     state = transition.state
     if state.down and reason in {"no_answer", "silent"}:
         after = ring(people, "" if reason == "no_answer" else " too")
@@ -98,7 +98,7 @@ def climbed(
 
 
 def _lead(transition: Transition, reason: Reason, before: Person | None) -> tuple[str, str]:
-    """How the message begins, and how urgently it asks to ring."""
+    """The beginning of the message: how urgently it asks the mentor to ring."""
     state = transition.state
     if reason == "answers" and state.subjects:
         return "Concern {reference} is saved. {left_out}, and we're texting {who}.", " now too"
@@ -116,7 +116,9 @@ def _lead(transition: Transition, reason: Reason, before: Person | None) -> tupl
 
 
 def tell_followed(transition: Transition, added: tuple[Person, ...]) -> Transition:
-    """A late answer moved the ladder: who is texted as well, whom to ring, and which lines."""
+    """Say that a late answer moved the ladder: who else is texted, whom to ring, which lines there
+    are.
+    """
     owner, step = (
         transition.person(transition.state.owner),
         transition.people(transition.state.step),
@@ -140,7 +142,7 @@ def tell_followed(transition: Transition, added: tuple[Person, ...]) -> Transiti
 
 def _tell_overdue(transition: Transition, people: tuple[Person, ...]) -> Transition:
     if transition.state.step == (transition.state.mentor.id,):
-        return transition  # the session asks in chat, and the mentor's own text is the first step
+        return transition  # the session asks in chat, and the first step is the SMS to the mentor
     more = " as well" if transition.state.card else ""
     return say(
         transition,
@@ -152,7 +154,9 @@ def _tell_overdue(transition: Transition, people: tuple[Person, ...]) -> Transit
 
 
 def tell_public(transition: Transition, reason: Reason) -> Transition:
-    """The ladder is over, or everybody was texted at once."""
+    """Say that the ladder is over, or that everybody was texted at once, and show the public
+    numbers.
+    """
     state, people = transition.state, transition.everybody()
     first = not state.card
     if state.kind == "overdue":
@@ -178,7 +182,7 @@ def tell_public(transition: Transition, reason: Reason) -> Transition:
 
 
 def _why_public(transition: Transition, reason: Reason) -> str:
-    """Why nobody has it: some may have replied that they can't."""
+    """The reason why nobody has it: nobody replied, or some replied that they can't."""
     if transition.state.down:
         return "Our texts still don't work."
     if reason in {"passed", "lost"}:
@@ -192,7 +196,7 @@ def _numbers_by_sms(transition: Transition) -> Transition:
 
 
 def tell_held(transition: Transition, owner: Person) -> Transition:
-    """Who took it, what they were asked to do, and what to do if nothing happens."""
+    """Say who took it, what they were asked to do, and what to do if nothing happens."""
     state, name, at = transition.state, owner.first_name, transition.clock(transition.now)
     phone = uk_phone(owner.phone)
     if state.kind == "overdue":
@@ -219,7 +223,7 @@ def tell_held(transition: Transition, owner: Person) -> Transition:
 
 
 def _soon(now: datetime) -> datetime:
-    """A quarter of an hour on, as a round time."""
+    """A round time about a quarter of an hour from now."""
     later = now + timedelta(minutes=15)
     return later.replace(minute=later.minute // 5 * 5, second=0, microsecond=0)
 
@@ -230,7 +234,7 @@ def _rang(line: str | None) -> str:
 
 
 def tell_closed(transition: Transition, by: str) -> Transition:
-    """It is closed: by whom, and how the mentor is now."""
+    """Say who closed it, and ask how the mentor is."""
     state = transition.state
     whom = by.replace("The team", "the team")
     words = (
@@ -249,7 +253,7 @@ def tell_closed(transition: Transition, by: str) -> Transition:
 
 
 def tell_down(transition: Transition) -> Transition:
-    """No text of ours was accepted: whom to ring instead."""
+    """Say that none of our texts was accepted, and whom to ring instead."""
     state = transition.state
     people = transition.people(state.step) or transition.told()
     sorry = "Sorry, our texts are not going out. Nobody has been texted."
@@ -266,7 +270,7 @@ def tell_down(transition: Transition) -> Transition:
 
 
 def tell_up(transition: Transition, person: Person) -> Transition:
-    """Our texts work again."""
+    """Say that our texts work again."""
     name, at = person.first_name, transition.clock(transition.now)
     return say(
         transition,

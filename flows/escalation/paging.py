@@ -1,6 +1,6 @@
-"""Which text asks a person to take it: one choice, by what is known of the escalation.
+"""Paging: the choice of the text that asks a person to take an escalation.
 
-Rule: what keeps people safe goes first (do not ring), then danger, then where the ladder stands.
+Rule: what keeps people safe comes first (do not ring), then danger, then where the ladder stands.
 """
 
 from __future__ import annotations
@@ -45,9 +45,11 @@ def ask(
     *,
     remember: bool = True,
 ) -> Transition:
-    """Text somebody to take it. `before` is who was asked until now, `reason` why they are left.
+    """Text a person to take it. `before` is who was asked until now, `reason` why the ladder left
+    them.
 
-    A text that only says something new is not remembered as the one that asked them.
+    With `remember` off, the text only says something new, and the earlier one stays the one that
+    asked.
     """
     if person.id == transition.state.mentor.id:
         return remember_told(text(transition, person, _overdue_mentor(transition)), person)
@@ -62,7 +64,7 @@ def ask(
 def _asking(
     transition: Transition, person: Person, code: Code, reason: Reason, before: Person | None
 ) -> tuple[str, str | None]:
-    """The body, and what goes out instead where it goes out late."""
+    """The body of the text, and the body that replaces it if the text goes out late."""
     state = transition.state
     of = (transition.charity, transition.reference, *transition.mentor, code)
     if state.kind == "overdue":
@@ -94,7 +96,9 @@ def _asking(
 def _not_ringing(
     transition: Transition, person: Person, reason: Reason
 ) -> Callable[[Charity, Reference, Name, Phone, Code], str]:
-    """The text about a mentor whom it is not safe to ring; the first of them says what it is."""
+    """The text about a mentor who is not safe to ring; the first such text to a person explains
+    why.
+    """
     if transition.state.danger:
         return sms_types.do_not_ring_danger
     if reason in {"worried", "opened"}:
@@ -117,7 +121,7 @@ def _to_all(transition: Transition, code: Code) -> str:
 
 
 def _may_be_ours(transition: Transition) -> bool:
-    """Whether it is, or may be, about one of our team: then they talk to the mentor first."""
+    """Whether the concern is, or may be, about the team; then staff talk to the mentor first."""
     return transition.state.staff != "no" or transition.state.ladder == "unfinished"
 
 
@@ -171,14 +175,14 @@ def _overdue(transition: Transition, code: Code) -> str:
 
 
 def _contact(transition: Transition) -> Phone | None:
-    """The mentor's emergency contact, where the directory has a number for them."""
+    """The mentor's emergency contact, where the directory has a number for one."""
     today = transition.directory.person(transition.state.mentor.id)
     number = to_e164(today.emergency_contact) if today and today.emergency_contact else None
     return Phone(number) if number else None
 
 
 def ask_again(transition: Transition, person: Person) -> Transition:
-    """At half time: the same once more, with AGAIN in front."""
+    """Text the person the same once more at half time, with AGAIN in front."""
     state = transition.state
     transition, code = code_of(transition, person)
     if state.kind == "overdue":
@@ -201,9 +205,9 @@ def ask_again(transition: Transition, person: Person) -> Transition:
 
 
 def set_half_time(transition: Transition, wait: timedelta) -> Transition:
-    """Remind a lone person of a rung when half of its wait is over.
+    """Set the half-time reminder for a person who is alone on a rung.
 
-    Not where people are texted one after another, and not the mentor who is overdue.
+    There is none where people are texted one after another, and none for an overdue mentor.
     """
     state = transition.state
     rung = transition.ladder.rungs[state.rung]
@@ -223,9 +227,10 @@ def set_half_time(transition: Transition, wait: timedelta) -> Transition:
 
 
 def set_send_deadline(transition: Transition, which: str = "") -> Transition:
-    """When the texts of this turn count as failed, if they are not accepted by then.
+    """Set the time by which Twilio must have accepted the texts of this step; later, they count as
+    failed.
 
-    `which` tells a deadline within a turn from that of its first texts.
+    `which` tells a second deadline within a step from the first.
     """
     state = transition.state
     return transition.then(

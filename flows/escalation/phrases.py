@@ -1,4 +1,6 @@
-"""Words and buttons that several messages of an escalation share: whom to ring, with which taps."""
+"""Phrases and buttons that several messages of an escalation share: whom to ring, and what to tap
+then.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,12 @@ from flows.formatting import spoken_list, uk_phone
 
 
 def names(people: tuple[Person, ...]) -> str:
-    """First names as one says them."""
+    """First names, as a person says them in a row."""
     return spoken_list([p.first_name for p in people])
 
 
 def ring(people: tuple[Person, ...], how: str = " now too") -> str:
-    """Whom to ring, with the number right after its owner."""
+    """The sentence that says whom to ring, with the number right after the owner's name."""
     if len(people) == 1:
         return f"Ring {people[0].first_name}{how}: {uk_phone(people[0].phone)}"
     listed = "\n".join(f"{p.first_name}: {uk_phone(p.phone)}" for p in people)
@@ -28,9 +30,11 @@ def copy_number(call: str) -> Key:
 
 
 def ring_keys(transition: Transition, people: tuple[Person, ...]) -> Keys:
-    """The buttons under "Ring Priya": got through, no answer, and copy, or leave them out too.
+    """The buttons under "Ring Priya": got through, no answer, copy the number, or leave them out
+    too.
 
-    Of several, who it was can be told; of many, once it is tapped. Four fit with one more below.
+    With several people, each has a button of their own; with many, the name is asked after the tap.
+    There are at most four buttons, with room for one more below.
     """
     no_answer = key(transition.state, "No answer", "noans")
     if len(people) > 2:
@@ -47,17 +51,19 @@ def ring_keys(transition: Transition, people: tuple[Person, ...]) -> Keys:
 
 
 def climb_keys(transition: Transition, people: tuple[Person, ...]) -> Keys:
-    """The same, and what has changed: danger, whom to leave out, a mistake."""
+    """The buttons of a climb, with the ways to say what has changed: danger, a name to leave out, a
+    mistake.
+    """
     return (*ring_keys(transition, people), *changed_keys(transition))
 
 
 def changed_keys(transition: Transition) -> Keys:
-    """The button that leads to danger now, and to all else that may have changed."""
+    """The button that leads to "in danger now" and to everything else that may have changed."""
     return column(key(transition.state, "Something changed", "more"))
 
 
 def cannot_ring_keys(transition: Transition) -> Keys:
-    """In danger, as long as nobody knows whether 999 was rung: that it can't be."""
+    """The button for a mentor who can't ring 999, as long as nobody knows whether 999 was rung."""
     state = transition.state
     if not state.danger or state.cannot_ring or state.rang is not None:
         return ()
@@ -87,7 +93,7 @@ def _got(person: Person, people: tuple[Person, ...]) -> str:
 
 
 def held_keys(transition: Transition, owner: Person) -> Keys:
-    """The buttons while somebody holds it."""
+    """The buttons while there is an owner."""
     return (
         *cannot_ring_keys(transition),
         *column(key(transition.state, "No answer", "noans")),
@@ -97,7 +103,7 @@ def held_keys(transition: Transition, owner: Person) -> Keys:
 
 
 def overdue_keys(transition: Transition) -> Keys:
-    """The buttons of an overdue message; other machines act on them."""
+    """The buttons of an overdue message; the session machine acts on them."""
     state = transition.state
     return column(
         key(state, "I'm safe, it's over", "safe"),
@@ -107,16 +113,18 @@ def overdue_keys(transition: Transition) -> Keys:
 
 
 def left_out_words(transition: Transition) -> str:
-    """Who is left out, as a sentence without its stop."""
+    """The sentence that says who is left out, without its full stop."""
     people = transition.people(transition.state.subjects)
     return f"{names(people)} {'is' if len(people) == 1 else 'are'} left out"
 
 
 def capital(words: str) -> str:
-    """The words with a capital in front."""
+    """The words with a capital letter in front."""
     return words[:1].upper() + words[1:]
 
 
 def us(transition: Transition) -> str:
-    """What the mentor knows those as who are texted; of `unsaid` nobody is on the team."""
+    """What the mentor calls the people who are texted; on the ladder `unsaid` none of them is on
+    the team.
+    """
     return "the trustee" if transition.state.ladder == "unsaid" else "the team"

@@ -1,7 +1,7 @@
-"""What those on the ladder say by text: a code, PASS, LA, DONE alone, and what each is answered.
+"""Actions for the replies of staff by SMS: a code, PASS, LA, DONE alone.
 
-Rules: at most one holds it, and nobody a second time without an outcome; every reply gets an answer
-that says what changed.
+Rules: there is at most one owner, and nobody becomes owner twice without a decision. Every reply
+gets an answer that says what changed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ RENEW_EACH = timedelta(minutes=10)
 
 
 def take(transition: Transition, event: Coded) -> Transition:
-    """Held by them; a second time without an outcome it is only recorded and announced."""
+    """Make the sender the owner; a second time without a decision is recorded and announced."""
     person = sender(transition, event.person)
     if person.id in transition.state.holds:
         return _heard_again(transition, person)
@@ -48,7 +48,7 @@ def take(transition: Transition, event: Coded) -> Transition:
 
 
 def take_and_ask(transition: Transition, event: DoneAlone) -> Transition:
-    """DONE without a decision: they hold it, and are asked for the words."""
+    """Make the sender of a DONE without words the owner, and ask for the decision."""
     person = sender(transition, event.person)
     if person.id in transition.state.holds:
         return ask_words(transition, event)
@@ -59,7 +59,7 @@ def take_and_ask(transition: Transition, event: DoneAlone) -> Transition:
 
 
 def refer(transition: Transition, event: Referred) -> Transition:
-    """LA: they hold it, and refer it to the council."""
+    """Make the sender of an LA the owner, and note that they refer it to the council."""
     person = sender(transition, event.person)
     transition = transition.but(referred_by=person.id)
     if person.id in transition.state.holds:
@@ -106,7 +106,7 @@ def _hold(transition: Transition, person: Person, answer: str) -> Transition:
     transition = text(transition, person, answer)
     at = transition.time(transition.now)
     for other in others:
-        if other.phone != person.phone:  # who shares a phone with them reads it there
+        if other.phone != person.phone:  # a person on the owner's phone reads it there
             took = sms_types.took(transition.charity, transition.reference, *as_texted(person), at)
             transition = text(transition, other, took)
     transition = mentor_messages.tell_held(transition, person)
@@ -115,7 +115,7 @@ def _hold(transition: Transition, person: Person, answer: str) -> Transition:
 
 
 def _heard_again(transition: Transition, person: Person) -> Transition:
-    """Recorded and announced; the ladder goes on."""
+    """Record and announce that an earlier owner is on it again; the ladder goes on."""
     transition, code = code_of(transition, person)
     transition = text(
         transition, person, sms_types.heard_again(transition.charity, transition.reference, code)
@@ -137,7 +137,7 @@ def _heard_again(transition: Transition, person: Person) -> Transition:
 
 
 def say_holder(transition: Transition, event: Coded) -> Transition:
-    """Somebody holds it already: who."""
+    """Tell the sender who the owner is."""
     person, owner = sender(transition, event.person), transition.person(transition.state.owner)
     transition, code = code_of(transition, person)
     if owner is None or owner.id == person.id:
@@ -151,7 +151,7 @@ def say_holder(transition: Transition, event: Coded) -> Transition:
 
 
 def pass_by(transition: Transition, event: Passed) -> Transition:
-    """They can't: if it is their turn, or theirs, the ladder goes on."""
+    """Pass the sender over; if they were asked, or are the owner, the ladder goes on."""
     person, state = sender(transition, event.person), transition.state
     if person.id not in state.passed:
         transition = transition.but(passed=(*state.passed, person.id))
@@ -198,7 +198,7 @@ def _answer_pass(
 
 
 def ask_words(transition: Transition, event: DoneAlone) -> Transition:
-    """Still open: what was decided?"""
+    """Ask the sender what was decided, since it is still open."""
     person = sender(transition, event.person)
     transition, code = code_of(transition, person)
     return text(
@@ -207,7 +207,9 @@ def ask_words(transition: Transition, event: DoneAlone) -> Transition:
 
 
 def note_refer(transition: Transition, event: Referred) -> Transition:
-    """LA on what is held: noted, for the holder with what to do next."""
+    """Note the referral to the council; the owner is told what to do next, a colleague who the
+    owner is.
+    """
     person, owner = sender(transition, event.person), transition.person(transition.state.owner)
     transition = transition.but(referred_by=person.id)
     if owner is not None and owner.id != person.id:
@@ -223,7 +225,7 @@ def note_refer(transition: Transition, event: Referred) -> Transition:
 
 
 def renew_code(transition: Transition, event: CodeRenewed) -> Transition:
-    """After five wrong codes: a new one; the old ones stay valid."""
+    """Send a new code after five wrong ones; the old codes stay valid."""
     person, state = sender(transition, event.person), transition.state
     last = state.renewed.get(person.id)
     if last is not None and transition.now - last < RENEW_EACH:

@@ -1,4 +1,4 @@
-"""What is kept of an escalation, and what its step is given: frozen values, no behaviour.
+"""The stored state of an escalation, and the context and result of its step: frozen values.
 
 A state is stored as JSON and read back between any two steps.
 """
@@ -23,7 +23,9 @@ OVER: frozenset[Place] = frozenset({"closed", "withdrawn"})
 
 
 class Mentor(Value):
-    """The mentor as at opening: a removal later takes nothing away from their concern."""
+    """The mentor as at opening, so that an import that removes them takes nothing from their
+    concern.
+    """
 
     id: str
     name: str
@@ -36,7 +38,7 @@ class Mentor(Value):
         return given_name(self.name)
 
     def as_person(self) -> Person:
-        """The mentor as somebody who can be texted."""
+        """The mentor as a person who can be texted."""
         return Person(
             id=self.id,
             name=self.name,
@@ -47,7 +49,7 @@ class Mentor(Value):
 
 
 class Told(Value):
-    """The last text that asked this person to take it, and what became of it."""
+    """The last text that asked one person to take it, and what became of that text."""
 
     person: str
     key: str
@@ -61,7 +63,7 @@ class Told(Value):
 
 
 class Decision(Value):
-    """Who decided what. The words never leave the sealed part of the record."""
+    """The decision that closed it. The words never leave the sealed part of the evidence."""
 
     by: str
     words: str
@@ -69,7 +71,7 @@ class Decision(Value):
 
 
 class Doubt(Value):
-    """Words that may be a decision, until their writer sends CLOSE or it is too late for that."""
+    """Words that may be a decision, kept until their writer sends CLOSE or an hour is over."""
 
     by: str
     words: str
@@ -77,7 +79,9 @@ class Doubt(Value):
 
 
 class Shown(Value):
-    """The last message with buttons to the mentor, beside the card. `over`: it came at the end."""
+    """The last message with buttons to the mentor, beside the card. `over` says it came after the
+    end.
+    """
 
     key: str
     text: str
@@ -92,16 +96,23 @@ class Answered(Value):
 
 
 class Escalation(Value):
-    """One reference. `step` are the people of the current step, `tried` all of its rung so far.
+    """The state of one escalation, which its reference names.
 
-    `left` is what remains of the rung's wait for its later people; `turn` counts every change of
-    what the mentor should do; `holds` are those who held it without an outcome, `passed` those who
-    said that they can't: no later step is theirs. `unreachable` are passed over; those of them who
-    are `lost_for_now` are asked again with everybody, since what failed may pass. `staff` says
-    whether it is about one of our team: not said to be, without a name, or with one. `wrote_at` is
-    when an overdue mentor last wrote to us, `wrote_told` who heard of that, and when. `shown` is
-    whose buttons count now, `shows` how many messages had some, `answered` which of them was
-    tapped last: no step looks at these.
+    Where it stands: `step` are the people of the current step, `tried` everybody texted on its rung
+    so far, `left` what remains of the rung's wait for the others. `turn` is the step number: it
+    counts every change of what the mentor should do. `owner` is the person who acknowledged it;
+    `holds` are all owners so far without a decision, `passed` the people who said that they can't.
+    No later step asks either.
+
+    Who is reached: the `unreachable` are passed over. Those of them who are also `lost_for_now` are
+    asked again with everybody, since their failure may have passed.
+
+    What is known: `staff` says whether it is about the team: not said, said without a name, or with
+    one. `wrote_at` is when an overdue mentor last wrote to us, `wrote_told` who was told so, and
+    when.
+
+    For the chat alone: `shown` is the message whose buttons count now, `shows` how many messages
+    had buttons, `answered` the button that was tapped last. No step looks at these.
     """
 
     format: int = 1
@@ -172,11 +183,11 @@ class Escalation(Value):
 
     @property
     def is_open(self) -> bool:
-        """Whether anybody still has to act."""
+        """Whether somebody still has to act."""
         return self.place in OPEN
 
     def is_lost(self, person: str) -> bool:
-        """Whether no text to this person is tried any more, until we hear from them."""
+        """Whether no text to this person is tried any more, until they write to us."""
         return person in self.unreachable and person not in self.lost_for_now
 
     def told_of(self, person: str) -> Told | None:
@@ -186,9 +197,9 @@ class Escalation(Value):
 
 @dataclass(frozen=True)
 class Draws:
-    """What chance gives a step: a reference (at opening) and six-digit codes, none of them in use.
+    """The random values of one step: a reference (at opening) and unused six-digit codes.
 
-    A step takes as many codes as there are people whom it texts for the first time.
+    A step takes one code for each person whom it texts for the first time.
     """
 
     codes: tuple[str, ...] = ()
@@ -197,9 +208,10 @@ class Draws:
 
 @dataclass(frozen=True)
 class Context:
-    """What a step may look into: the escalation's own pack, today's directory, the local zone.
+    """The context of a step: the escalation's own version of the pack, today's directory, the local
+    zone.
 
-    `our_number` is the number that texts come from.
+    `our_number` is the number that our texts come from.
     """
 
     pack: Pack
@@ -211,7 +223,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Step:
-    """What came of an event: the new state, and what to do, in order."""
+    """The result of an event: the new state, and the effects in order."""
 
     state: Escalation
     effects: tuple[Effect, ...] = ()

@@ -1,8 +1,9 @@
-"""The escalation's table as data, to be read beside that of the design, and its machine.
+"""The transition table of the escalation as data, and the machine that checks each move against it.
 
-Columns are places: raising, on a rung, public, held, chasing, over (closed or withdrawn). A cell
-names the action; "-" changes nothing. `MOVES` says where an action may lead; every step is checked
-against both, so that no action can put an escalation where the table does not.
+Columns are states: raising, rung, public, held, chasing, over (closed or withdrawn). A cell names
+the action; "-" changes nothing. `MOVES` lists the states to which an action may lead, besides
+staying. Every step is checked against both, so no action can put an escalation where the table does
+not. docs/machines.md shows the same table, and `tests/test_machines_page.py` compares the two.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ TABLE: Mapping[str, Mapping[Place, str]] = _read(_TABLE)
 
 
 class _Model:
-    """The small object that the `transitions` machine moves."""
+    """The object whose state the `transitions` machine moves."""
 
     def __init__(self, state: Place) -> None:
         self.state: str = state
@@ -112,7 +113,9 @@ class _Model:
 
 @cache
 def machine() -> Machine:
-    """The machine of the table: one trigger for each row and each place that it may lead to."""
+    """The `transitions` machine of the table: one trigger for each row and each state it may lead
+    to.
+    """
     built = Machine(model=None, states=list(PLACES), initial="raising", auto_transitions=False)
     for row, cells in TABLE.items():
         for source, action in cells.items():
@@ -122,9 +125,9 @@ def machine() -> Machine:
 
 
 def move(row: str, source: Place, dest: Place) -> None:
-    """Check that the row leads from one place to the other.
+    """Check that the row leads from the first state to the second.
 
-    Raises transitions.MachineError, or KeyError, where the table has no such move.
+    Raises transitions.MachineError or KeyError where the table has no such move.
     """
     model = _Model(source)
     machine().events[f"{row} -> {dest}"].trigger(model)

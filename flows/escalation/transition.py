@@ -1,6 +1,7 @@
-"""The fold inside one step of an escalation: a state on its way, with the effects so far.
+"""A transition: one step of an escalation on its way, with its state and effects so far.
 
-Rule: every text leaves through `text`, which asks the audience; every clock through `wind`.
+Rule: every text leaves through `text`, which asks the audience first, and every clock is set by
+`wind`.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from flows.pack import Ladder, Pack
 
 @dataclass(frozen=True)
 class Transition:
-    """A state on its way through a step. `drawn` counts the codes that are used up."""
+    """A state on its way through a step. `drawn` counts the codes that the step has used up."""
 
     context: Context
     state: Escalation
@@ -44,11 +45,11 @@ class Transition:
     drawn: int = 0
 
     def but(self, **changes: Any) -> Transition:
-        """The same with fields of the state replaced."""
+        """The same transition with these fields of the state replaced."""
         return replace(self, state=self.state.model_copy(update=changes))
 
     def then(self, *effects: Effect) -> Transition:
-        """The same with more to do."""
+        """The same transition with more effects."""
         return replace(self, effects=(*self.effects, *effects))
 
     @property
@@ -74,46 +75,50 @@ class Transition:
 
     @property
     def mentor(self) -> tuple[Name, Phone]:
-        """The mentor as a text names them: name and number."""
+        """The mentor's name and number, as texts show them."""
         return Name(self.state.mentor.text_name), Phone(self.state.mentor.phone)
 
     @property
     def text_first(self) -> bool:
-        """Whether the mentor is to be texted first and not rung: said here, or before."""
+        """Whether the mentor is to be texted first and not rung, as said for this concern or before
+        it.
+        """
         return self.directory.text_first(self.state.mentor.id, self.state.text_only)
 
     @property
     def reach(self) -> Reach:
-        """How staff are told to reach the mentor."""
+        """The verb that tells staff how to reach the mentor."""
         return "Text" if self.text_first else "Ring"
 
     @property
     def as_person(self) -> Person | None:
-        """The mentor as somebody on the ladder, where it begins with them."""
+        """The mentor as a person on the ladder, where the ladder begins with them."""
         return self.state.mentor.as_person() if self.state.kind == "overdue" else None
 
     def person(self, person_id: str | None) -> Person | None:
-        """Somebody of today's directory; the mentor as at opening."""
+        """A person of today's directory; for the mentor's id, the mentor as at opening."""
         if person_id == self.state.mentor.id:
             return self.state.mentor.as_person()
         return self.directory.person(person_id)
 
     def people(self, ids: Iterable[str]) -> tuple[Person, ...]:
-        """Those of them who are still known."""
+        """The people with those ids who are still in the directory."""
         return tuple(p for p in map(self.person, ids) if p is not None)
 
     def can(self, person: Person) -> bool:
-        """Whether a text may go to the person today, and would arrive."""
+        """Whether a text may go to the person today and is likely to arrive."""
         day = today(self.now, self.context.zone)
         return can_text(self.state, person, self.directory, day)
 
     def may_text(self, person: Person) -> bool:
-        """Whether a text may go to the person today, and is worth a try."""
+        """Whether a text may go to the person today and is worth a try."""
         day = today(self.now, self.context.zone)
         return may_text(self.state, person, self.directory, day)
 
     def may_climb_to(self, person: Person) -> bool:
-        """Whether a step can be theirs: not of those who had it already, or said they can't."""
+        """Whether a step may ask the person: they were never the owner, did not pass, and can be
+        texted.
+        """
         state = self.state
         return person.id not in (*state.holds, *state.passed) and self.can(person)
 
@@ -129,7 +134,7 @@ class Transition:
         return tuple(p for p in people if p.id in known and self.may_text(p))
 
     def phones_told(self) -> tuple[Person, ...]:
-        """The same, a phone once: of two who share one, whoever holds it, else the first."""
+        """The same, each phone once: of two people on one phone the owner, otherwise the first."""
         people, chosen = self.told(), dict[str, str]()
         for person in people:
             if person.phone not in chosen or person.id == self.state.owner:
@@ -137,11 +142,11 @@ class Transition:
         return tuple(p for p in people if chosen[p.phone] == p.id)
 
     def audience(self) -> frozenset[str]:
-        """Who may know of it now."""
+        """The ids of everybody who may know of it now."""
         return audience(self.pack, self.state, self.directory)
 
     def after(self, rung: int | None = None) -> StepOfLadder:
-        """The next step: from where it is, or from a rung whose people are all done with."""
+        """The next step of the ladder: from here, or from a rung whose people are all done with."""
         state, here = self.state, rung is None
         return next_step(
             self.ladder,
@@ -155,34 +160,34 @@ class Transition:
         )
 
     def whom(self, step: StepOfLadder) -> Whom:
-        """What a text calls the people of a step."""
+        """What a text calls the people of a step: a name, "the team", "everybody"."""
         if step.public or not step.people:
             return "everybody"
         return WHOM.get(self.ladder.rungs[step.rung].who or "", "others")
 
     def time(self, moment: datetime | None) -> Time:
-        """A clock time as texts have it."""
+        """A clock time as texts show it."""
         return time_of(self.clock(moment))
 
     def clock(self, moment: datetime | None) -> str:
-        """A clock time as chat has it."""
+        """A clock time as chat shows it."""
         return clock(moment or self.now, self.context.zone)
 
 
 def sender(transition: Transition, person_id: str) -> Person:
-    """Who sent a reply: `step` has made sure that they are in the audience."""
+    """The person who sent a reply; `step` has made sure that they are in the audience."""
     person = transition.person(person_id)
     assert person is not None
     return person
 
 
 def as_texted(person: Person) -> tuple[Name, Phone]:
-    """A person as a text names them: name and number."""
+    """A person's name and number, as texts show them."""
     return Name(person.text_name), Phone(person.phone)
 
 
 def wind(transition: Transition, wait: timedelta) -> Transition:
-    """Set the one clock. While a name is awaited, nothing puts off the minute that it has."""
+    """Set the one clock. While a name is awaited, nothing puts off the minute for it."""
     state = transition.state
     if state.naming and state.clock is not None:
         wait = min(wait, state.clock - transition.now)
@@ -198,7 +203,7 @@ def wind(transition: Transition, wait: timedelta) -> Transition:
 
 
 def stop_clocks(transition: Transition) -> Transition:
-    """No clock any more: it is over."""
+    """Stop the clock and the half-time reminder, since it is over."""
     reference = transition.state.reference
     return transition.but(clock=None).then(
         Cancel(key=f"clock:{reference}"), Cancel(key=f"again:{reference}")
@@ -206,16 +211,16 @@ def stop_clocks(transition: Transition) -> Transition:
 
 
 def code_of(transition: Transition, person: Person) -> tuple[Transition, Code]:
-    """The person's last code, or a fresh one.
+    """The person's newest code, or a fresh one.
 
-    Raises LookupError where the shell drew too few.
+    Raises LookupError where too few codes were drawn.
     """
     have = transition.state.codes.get(person.id)
     return (transition, Code(have[-1])) if have else new_code(transition, person)
 
 
 def new_code(transition: Transition, person: Person) -> tuple[Transition, Code]:
-    """A fresh code for the person; earlier ones stay valid."""
+    """A fresh code for the person; their earlier codes stay valid."""
     drawn = transition.context.draws.codes
     if transition.drawn >= len(drawn):
         raise LookupError(f"{transition.state.reference}: no code is left to give out")
@@ -226,7 +231,7 @@ def new_code(transition: Transition, person: Person) -> tuple[Transition, Code]:
 
 
 def text(transition: Transition, person: Person, body: str, late: str | None = None) -> Transition:
-    """Text somebody, if they may know of it and are not lost; else nothing."""
+    """Text a person, if they are in the audience and reachable; otherwise do nothing."""
     state = transition.state
     lost = state.is_lost(person.id) or person.id in transition.directory.unreachable
     if person.id != state.mentor.id and (lost or person.id not in transition.audience()):
@@ -252,7 +257,7 @@ def by_text(transition: Transition, body: str) -> Transition:
 
 
 def remember_told(transition: Transition, person: Person) -> Transition:
-    """Keep that the last text asked this person to take it."""
+    """Remember that the last text asked this person to take it."""
     state = transition.state
     told = Told(
         person=person.id,
@@ -266,7 +271,7 @@ def remember_told(transition: Transition, person: Person) -> Transition:
 
 
 def forget_unsent(transition: Transition, people: Iterable[str] | None = None) -> Transition:
-    """Take back what has not gone out yet, to these people or to everybody."""
+    """Call off the texts that have not gone out yet, to these people or to everybody."""
     wanted = None if people is None else set(people)
     unsent = {
         t.key
@@ -281,14 +286,16 @@ def forget_unsent(transition: Transition, people: Iterable[str] | None = None) -
 
 
 def end_naming(transition: Transition) -> Transition:
-    """It ends before a name came: it may be any of our team, so it is nobody's of them (SCH-13)."""
+    """End the wait for a name. Without one it may be about anybody, so nobody on the team has it
+    (SCH-13).
+    """
     if not transition.state.naming:
         return transition
     return transition.but(naming=False, staff="unsaid", ladder="unsaid")
 
 
 def say(transition: Transition, words: str, keys: Keys = (), *, card: bool = False) -> Transition:
-    """A new message to the mentor; as the `card` it is pinned, and edited from then on."""
+    """Send the mentor a chat message; the `card` is pinned, and later steps edit it."""
     state = transition.state
     message = Say(
         to=state.mentor.id,
@@ -304,6 +311,6 @@ def say(transition: Transition, words: str, keys: Keys = (), *, card: bool = Fal
 def record(
     transition: Transition, what: str, actor: str, details: dict[str, Any] | None = None
 ) -> Transition:
-    """One line of evidence."""
+    """Add one line of evidence."""
     line = Record(about=transition.state.reference, what=what, actor=actor, details=details or {})
     return transition.then(line)

@@ -1,4 +1,4 @@
-"""The answer to words that take nothing: how to take it or pass it, whom to ring, what comes next.
+"""The answer to an unclear reply: how to take the concern or pass, whom to ring, what comes next.
 
 Rule: unclear is never a yes. Nothing here moves an escalation, and the ladder goes on.
 """
@@ -13,7 +13,7 @@ from flows.sms_replies.kinds import Asks
 
 
 def say_how(transition: Transition, event: Unclear | OpenedAgain) -> Transition:
-    """Nothing is taken: how to take it, or who holds it."""
+    """Tell the sender that nothing is taken: how to take it, or who the owner is."""
     person = sender(transition, event.person)
     transition, code = code_of(transition, person)
     owner = transition.person(transition.state.owner)
@@ -29,7 +29,9 @@ def say_how(transition: Transition, event: Unclear | OpenedAgain) -> Transition:
 
 
 def how_to_answer(transition: Transition, code: Code, about: Asks) -> str:
-    """The two ways to answer, and as much of whom to ring and what comes next as one text holds."""
+    """The two ways to answer, then as much of whom to ring and what comes next as fits into one
+    SMS.
+    """
     of = (transition.charity, transition.reference, code)
     reach = transition.reach
     if about in ("who", "scam"):
@@ -46,12 +48,12 @@ def how_to_answer(transition: Transition, code: Code, about: Asks) -> str:
 
 
 def _next(transition: Transition) -> tuple[Then, Time] | None:
-    """Who is texted next, and when; None where a text can't say so."""
+    """The people who are texted next, and when; None where an SMS can't say so."""
     state, following = transition.state, transition.after()
     if state.drill and not following.people:
-        return None  # it is over then
+        return None  # the escalation is over
     if state.place == "public":
         return "you again", transition.time(state.clock)
     if following.numbers and not following.public:
-        return None  # the mentor gets numbers then, and nobody a text
+        return None  # a step of numbers: nobody is texted
     return transition.whom(following), transition.time(state.clock)

@@ -1,6 +1,7 @@
-"""An overdue mentor who writes, but does not check out: those who look for them hear that they did.
+"""The action for an overdue mentor who writes but does not check out: staff are told that they
+wrote.
 
-Rule: words are no check-out, so the ladder goes on; nobody is told of each message of a burst.
+Rule: words are no check-out, so the ladder goes on. Of a burst of messages, staff are told once.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ BURST = timedelta(minutes=10)
 
 
 def tell_wrote(transition: Transition, _event: MentorWrote) -> Transition:
-    """They wrote: whoever holds it hears so, else everybody who was texted."""
+    """Tell the owner, or else everybody who was texted, that the mentor wrote."""
     transition = transition.but(wrote_at=transition.now)
     owner = transition.person(transition.state.owner)
     for person in (owner,) if owner else transition.phones_told():
@@ -25,7 +26,7 @@ def tell_wrote(transition: Transition, _event: MentorWrote) -> Transition:
 
 
 def tell(transition: Transition, person: Person) -> Transition:
-    """Tell one of them when the mentor wrote, unless they heard of the same burst already."""
+    """Tell one person when the mentor wrote, unless they were told of the same burst already."""
     state = transition.state
     before = state.wrote_told.get(person.id)
     heard = before is not None and (state.wrote_at is None or state.wrote_at - before < BURST)

@@ -1,1 +1,1 @@
-"""What one person is told without a ladder: notices, reports, ideas, the bulletin."""
+"""Notices: what one person is told without a ladder; also reports, ideas and the bulletin."""

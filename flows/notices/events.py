@@ -1,4 +1,4 @@
-"""What can happen to a notice, in the past tense."""
+"""Events of a notice: frozen values in the past tense."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from flows.sms_replies.decision import ActVerb
 
 
 class Replied(Value):
-    """Its person replied with its code, or with a command that can only mean it."""
+    """The person replied with the code, or with a command that can only mean this notice."""
 
     kind: Literal["replied"] = "replied"
     verb: ActVerb
 
 
 class Seen(Value):
-    """Its person tapped its button in their chat."""
+    """The person tapped the button in their chat."""
 
     kind: Literal["seen"] = "seen"
 
 
 class ChatLost(Value):
-    """Its person blocked the bot, or left Telegram."""
+    """The person blocked the bot, or left Telegram."""
 
     kind: Literal["chat_lost"] = "chat_lost"
 
@@ -42,7 +42,7 @@ class CarerTold(Value):
 
 
 class CodeDrawn(Value):
-    """Five wrong codes: a new one, valid beside the old."""
+    """Five wrong codes: the person gets a new one, valid beside the old."""
 
     kind: Literal["code_drawn"] = "code_drawn"
     code: str

@@ -1,7 +1,8 @@
-"""The clocks of ideas: on Friday at noon a manager hears what waits, on Monday at 9am it goes out.
+"""The timers of ideas: on Friday at noon the manager is asked, on Monday at 9am the bulletin goes
+out.
 
-Older programs sent on Mondays what nobody had read: their clock is told apart by its name, and
-none of theirs knows the names of these.
+Older programs sent unread ideas on Mondays. Their timer has another name, and they know none of
+these.
 """
 
 from __future__ import annotations
@@ -20,17 +21,17 @@ WEEK = timedelta(days=7)
 
 
 def ask(programme: str, now: datetime, zone: ZoneInfo) -> Wake:
-    """The clock that asks a programme's manager, on the next Friday at noon."""
+    """The timer that asks a programme's manager, on the next Friday at noon."""
     return _wake(ASK, programme, following(now, zone, FRIDAY, NOON))
 
 
 def out(programme: str, now: datetime, zone: ZoneInfo) -> Wake:
-    """The clock of the next bulletin of a programme, on the next Monday at 9am."""
+    """The timer of a programme's next bulletin, on the next Monday at 9am."""
     return _wake(OUT, programme, following(now, zone, MONDAY, NINE))
 
 
 def following(now: datetime, zone: ZoneInfo, weekday: int, at: time) -> datetime:
-    """The first local moment after `now` that is on that weekday, at that time."""
+    """The first local moment after `now` on that weekday, at that time."""
     today = now.astimezone(zone).date()
     day = today + timedelta(days=(weekday - today.weekday()) % 7)
     moment = datetime.combine(day, at, zone)
@@ -38,7 +39,7 @@ def following(now: datetime, zone: ZoneInfo, weekday: int, at: time) -> datetime
 
 
 def read_about(about: str) -> tuple[str, str]:
-    """What such a clock is for, and its programme. One of an older program asks first."""
+    """What such a timer is for, and its programme. A timer of an older program asks first."""
     if about.startswith(OLD_PREFIX):
         return ASK, about.removeprefix(OLD_PREFIX).partition(":")[2]
     what, _, rest = about.removeprefix(PREFIX).partition(":")
@@ -46,7 +47,7 @@ def read_about(about: str) -> tuple[str, str]:
 
 
 def is_one(about: str) -> bool:
-    """Whether it is what a clock of ideas is about."""
+    """Whether this is the `about` of a timer of ideas."""
     return about.startswith((PREFIX, OLD_PREFIX))
 
 

@@ -1,8 +1,8 @@
-"""The manager is asked about ideas that mentors shared: on Fridays at noon, once a week at most.
+"""News of ideas: on Fridays at noon, at most once a week, the manager is asked about shared ideas.
 
-By text only how many wait, since nothing that somebody wrote stands in a text. In the manager's own
-chat, where they asked for reports there, each with two buttons. After four weeks an idea is asked
-about no more, and goes to nobody.
+An SMS says only how many wait, since nothing that somebody wrote stands in an SMS. In the manager's
+own chat, if they asked for reports there, each idea comes with two buttons. After four weeks nobody
+is asked about an idea any more, and it goes to nobody.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TOO_LATE = "It waited for four weeks, so it goes to nobody."
 
 
 def due(turn: Turn, about: str) -> None:
-    """A clock of ideas has rung: it is Friday, or Monday."""
+    """Act on a timer of ideas: it is Friday, or Monday."""
     what, programme = idea_clocks.read_about(about)
     if what == idea_clocks.OUT:
         bulletin.ring(turn, programme)
@@ -45,7 +45,7 @@ def due(turn: Turn, about: str) -> None:
 
 
 def waiting(turn: Turn, programme: str) -> dict[int, Idea]:
-    """The ideas of a programme that wait for its manager's word, by number."""
+    """The ideas of a programme that wait for the manager's decision, by number."""
     today = _today(turn)
     ideas = sorted(turn.world.ideas.items())
     return {n: idea for n, idea in ideas if idea.programme == programme and idea.waits(today)}
@@ -57,9 +57,10 @@ def counted(number: int) -> str:
 
 
 def why_not(idea: Idea, today: date, *, out: bool) -> str | None:
-    """Why an idea cannot be let out, or kept back (`out` is False); None where it can.
+    """The reason why an idea can't be let out, or kept back (`out` is False); None where it can.
 
-    What was let out can be kept back until it has gone out. What is kept back stays so.
+    An idea that was let out can be kept back until it has gone out. One that was kept back stays
+    so.
     """
     if idea.sent_at is not None:
         return SENT
@@ -73,10 +74,10 @@ def why_not(idea: Idea, today: date, *, out: bool) -> str | None:
 def decide(
     turn: Turn, number: int, by: Person, *, out: bool, account: str | None = None
 ) -> str | None:
-    """Let an idea out or keep it back, if that can be; say what follows, or why not.
+    """Let an idea out or keep it back, if possible; the sentence says what follows, or why not.
 
-    `account` is whose account of the machine did it, where that was the command line. None where
-    there is no such idea.
+    `account` is the account of the machine that did it from the command line. None where there is
+    no such idea.
     """
     idea = turn.world.ideas.get(number)
     if idea is None:
@@ -95,12 +96,12 @@ def decide(
 
 
 def about_of(number: int) -> str:
-    """What evidence about an idea is about."""
+    """The `about` of evidence on an idea."""
     return f"idea-{number}"
 
 
 def _goes(turn: Turn, programme: str, number: int) -> str:
-    """It goes out on a Monday; that Monday's clock is set."""
+    """Send it out on a Monday: set that Monday's timer."""
     zone = turn.world.zone
     turn.emit(idea_clocks.out(programme, turn.now, zone))
     at = bulletin.goes_at(turn, programme, number)
@@ -108,7 +109,7 @@ def _goes(turn: Turn, programme: str, number: int) -> str:
 
 
 def _ask(turn: Turn, programme: str, about: str) -> None:
-    """Tell the programme's manager what waits, in their chat or by text."""
+    """Tell the programme's manager what waits, in their chat or by SMS."""
     found = waiting(turn, programme)
     for manager in turn.world.directory.who("programme_manager", programme):
         if _chats(turn, manager):

@@ -1,8 +1,32 @@
-"""A notice: a thing that one person is told by text, with a code and one reminder, and no ladder.
+"""The notice machine: one thing that one person is told, with a code and one reminder, and no
+ladder.
 
-A report, somebody who joined, a contact report, a family missed twice, a manager's test. Concerns
-are never notices. What is about reports may go into its person's chat instead, if they asked for
-that.
+A notice is a value, `Notice`, and this file's `step` is the only function that moves it:
+
+    step(context, notice, event, now) -> Step(state, effects, result)
+
+**What it is for.** A report is in, a mentor wants to join, a child got in touch outside a session,
+a family was missed twice, a staff member tries their phone. A concern is never a notice.
+
+**States.** `open`: the person was told, and has not answered. `taken`: they sent the code, or
+tapped the button. `refused`: they sent NO to a notice that lets somebody in or changes a number.
+`closed`: an admin closed it.
+
+**Events.** The person moves it (a reply by SMS, a tap in their chat), the mentor ("the carer
+knows"), the reminder's timer, the loss of the person's chat, an admin. A reply is read by
+`sms_replies/` before it comes here, so that an event holds a verb and no words.
+
+**What is promised.** One reminder, a day later and by day, and no more. `joining` and `new_number`
+need a clear yes; NO refuses them, and one that was refused can still be taken. A notice about
+reports may go into the person's chat; if they lose it, the first text comes again as an SMS. A text
+to a phone that does not work, or a PASS on what somebody has to do, pages an admin.
+
+**A trace.** A mentor asks to join; the manager is out until the evening.
+
+    begin(joining)      open     SMS to Priya with a code; timer in a day
+    Reminded            open     the one reminder
+    Replied(take)       taken    "Sam is in" to Priya; result "approved", and the engine lets Sam in
+    Replied(no)         taken    only an answer: an admin can still take the mentor out
 """
 
 from __future__ import annotations
@@ -51,9 +75,9 @@ __all__ = [
 
 Wording = Callable[[NoticeKind, Words], str]
 REMIND_AFTER = timedelta(days=1)
-# Somebody waits at the door, sets up a phone, or a child got in touch: at once, also at night.
+# Sent at once, also at night: somebody waits to be let in, or a child got in touch.
 PROMPT: tuple[NoticeKind, ...] = ("joining", "not_me", "welcome", "contact_report", "new_number")
-# NO and the code refuses: somebody is not let in, a number does not count.
+# NO with the code refuses these: somebody is not let in, a number does not count.
 REFUSABLE: tuple[NoticeKind, ...] = ("joining", "new_number")
 MORNING, EVENING = time(9), time(20)  # a reminder is no reason to wake anybody
 
@@ -92,7 +116,7 @@ def begin(
 
 
 def _first(context: Context, state: Notice, now: datetime) -> Step:
-    """Tell its person, and set the reminder."""
+    """Tell the person, and set the reminder."""
     told = _tell(context, state, messages.first, messages.first_in_chat)
     effects = [
         e.model_copy(update={"prompt": state.kind in PROMPT}) if isinstance(e, Text) else e
@@ -109,7 +133,7 @@ def _first(context: Context, state: Notice, now: datetime) -> Step:
 
 
 def step(context: Context, state: Notice, event: NoticeEvent, now: datetime) -> Step:
-    """What a reply, the reminder's time, or the mentor's word does to a notice."""
+    """One step: what a reply, the reminder's time or the mentor's word makes of a notice."""
     match event:
         case Replied():
             return _replied(context, state, event.verb, now)
@@ -129,7 +153,7 @@ def step(context: Context, state: Notice, event: NoticeEvent, now: datetime) -> 
 
 
 def words(context: Context, state: Notice) -> Words:
-    """What may stand in its texts."""
+    """The words that its texts may use."""
     directory = context.directory
     mentor = directory.person(state.mentor)
     charity = plain(directory.organisation.text_name, LONGEST_ORGANISATION)
@@ -172,7 +196,9 @@ def _take(context: Context, state: Notice, said: Words, now: datetime) -> Step:
 
 
 def _refuse(context: Context, state: Notice, said: Words, now: datetime) -> Step:
-    """Not known: nobody is let in, and an admin looks at the invite. Once let in, an admin acts."""
+    """Refuse it: nobody is let in, and an admin is paged. Once somebody was let in, only an admin
+    acts.
+    """
     if state.state == "taken":
         return _text(context, state, messages.already(state.kind, said))
     refused = state.model_copy(update={"state": "refused", "settled_at": now})
@@ -197,7 +223,9 @@ def _page_not_known(state: Notice, said: Words) -> Page:
 
 
 def _seen(state: Notice, now: datetime) -> Step:
-    """Read in the chat, where the tapped message shows it: no further answer."""
+    """Take it, since the person tapped the button; the tapped message shows it, so no answer
+    follows.
+    """
     if not state.open:
         return Step(state=state)
     taken = state.model_copy(update={"state": "taken", "settled_at": now})
@@ -240,14 +268,14 @@ def _closed(state: Notice, by: str, now: datetime) -> Step:
 
 
 def _chat_lost(context: Context, state: Notice, now: datetime) -> Step:
-    """The first text again, to the phone."""
+    """Send the first text again, to the phone."""
     if not state.open or state.by == "sms":
         return Step(state=state)
     return _first(context, state.model_copy(update={"by": "sms"}), now)
 
 
 def _tell(context: Context, state: Notice, by_text: Wording, in_chat: Wording) -> Step:
-    """What we say of ourselves: by text, or into the chat of its person."""
+    """Tell the person something on our own account: by SMS, or in their chat."""
     said = words(context, state)
     if state.by == "sms":
         return _text(context, state, by_text(state.kind, said))
@@ -258,7 +286,7 @@ def _tell(context: Context, state: Notice, by_text: Wording, in_chat: Wording) -
 
 
 def _text(context: Context, state: Notice, body: str) -> Step:
-    """One text to its person, and the state that counts it. Nobody there: an admin is paged."""
+    """Send one SMS to the person and count it; if the person is gone, page an admin."""
     person = context.directory.person(state.to)
     if person is None:
         return Step(state=state, effects=(_page(context, state, "nobody"),))
@@ -303,7 +331,7 @@ def _wake_key(state: Notice) -> str:
 
 
 def _in_the_day(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The moment, or the next local morning where it is early or late."""
+    """The moment, or the next local morning if it is early or late."""
     local = moment.astimezone(zone)
     if MORNING <= local.time() < EVENING:
         return moment

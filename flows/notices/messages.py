@@ -1,6 +1,7 @@
 """The texts of a notice, by its kind: the first one, the reminder, and each answer.
 
-Those of stories 1, 4, 11 and 12 stand in `texts.py`; here are the rest, under the same rules.
+The texts of joining, of a missed family and of a contact report are in `flows/messages/`; the
+others are here, under the same rules.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ NoticeKind = Literal[
 
 
 class Words(Value):
-    """What may stand in a text of a notice: nothing about a child. A `welcome` has no mentor.
+    """The values that a notice's text may show: nothing about a child. A `welcome` has no mentor.
 
     `count` is how many reports it is about, `reach` whether the mentor may be rung.
     """
@@ -98,21 +99,21 @@ def taken(kind: NoticeKind, w: Words) -> str:
 
 
 def first_in_chat(kind: NoticeKind, w: Words) -> str:
-    """The first message where it goes into its person's chat: no code ever stands there."""
+    """The first message in the person's chat; no code ever stands there."""
     if kind == "report_missing":
         return f"{w.mentor} hasn't sent a report yet. We asked twice. {_ring_in_chat(w)}"
     return _sentence(f"{_reports(w)} There's no rush.")
 
 
 def reminder_in_chat(kind: NoticeKind, w: Words) -> str:
-    """The one reminder there."""
+    """The one reminder in the person's chat."""
     if kind == "report_missing":
         return f"There's still no report from {w.mentor}. {_ring_in_chat(w)}"
     return _sentence(f"{_unread(w)} There's no rush.")
 
 
 def button(kind: NoticeKind, w: Words) -> str:
-    """What its button in the chat says."""
+    """The label of its button in the chat."""
     return f"I'll {w.reach.lower()} them" if kind == "report_missing" else "I've read it"
 
 
@@ -121,7 +122,7 @@ def _ring_in_chat(w: Words) -> str:
 
 
 def _reach(w: Words) -> str:
-    """Ring them, or text them first where it is not safe to ring."""
+    """The words for "ring them", or for "text them first" where it is not safe to ring."""
     return f"Ring {w.mentor}" if w.reach == "Ring" else f"Text {w.mentor} first"
 
 
@@ -140,14 +141,14 @@ def _sentence(words: str) -> str:
 
 
 def refused(kind: NoticeKind, w: Words) -> str:
-    """The answer to NO and the code: of somebody who joined, or of a new number."""
+    """The answer to NO with the code, about a person who joined or about a new number."""
     if kind == "new_number":
         return sms_types.number_refused(w.charity, w.mentor)
     return sms_types.not_let_in(w.charity, w.mentor)
 
 
 def passed(kind: NoticeKind, w: Words) -> str:
-    """The answer to a PASS, or to a code with a word that says no: nothing has changed."""
+    """The answer to a PASS, or to a code with a plain no: nothing has changed."""
     if kind == "joining":
         return _not_yet(w)
     if kind == "new_number":
@@ -158,7 +159,7 @@ def passed(kind: NoticeKind, w: Words) -> str:
 
 
 def asked(kind: NoticeKind, w: Words) -> str:
-    """The answer to words that settle nothing: what it is about, and how to answer it."""
+    """The answer to words that settle nothing: what the notice is about, and how to answer it."""
     if kind == "joining":
         return _not_yet(w)
     if kind == "new_number":
@@ -169,7 +170,7 @@ def asked(kind: NoticeKind, w: Words) -> str:
 
 
 def already(kind: NoticeKind, w: Words) -> str:
-    """The answer to a reply that comes once it is settled."""
+    """The answer to a reply that comes after it is settled."""
     if kind == "joining":
         return f"{w.charity}: {w.mentor} is let in already. To take them out, ask an admin."
     if kind == "new_number":
@@ -185,7 +186,7 @@ def closed(w: Words) -> str:
 
 
 def another_code(w: Words) -> str:
-    """A new code after five wrong ones, where it is not about a concern."""
+    """The SMS with a new code after five wrong ones, for a notice."""
     return (
         f"{w.charity}: that is not your code either. Here is a new one: reply {w.code}. Not urgent."
     )
@@ -199,5 +200,5 @@ def _not_yet(w: Words) -> str:
 
 
 def page_unanswered(w: Words) -> str:
-    """To the admins: a notice that its person passed on, or that cannot reach them."""
+    """The SMS to the admins about a notice that its person passed on, or that cannot reach them."""
     return f"{w.charity}: notice {w.reference} needs somebody else. Ring the manager."

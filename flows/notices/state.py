@@ -1,4 +1,4 @@
-"""What is kept of a notice, and what its step is given and gives: frozen values, no behaviour."""
+"""The stored state of a notice, and the context and result of its step: frozen values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Channel = Literal["sms", "telegram"]
 ABOUT_REPORTS: tuple[NoticeKind, ...] = ("report_in", "report_missing")
 
 
-# How each stands among what is open: those that NO refuses need a clear yes.
+# The kind of open item of each notice; the kinds that NO refuses need a clear yes.
 _ITEMS: Mapping[NoticeKind, ItemKind] = {
     "welcome": "welcome",
     "joining": "joining",
@@ -29,9 +29,9 @@ _ITEMS: Mapping[NoticeKind, ItemKind] = {
 
 
 class Notice(Value):
-    """One notice, to one person. `codes` are all valid ones, the newest last.
+    """The state of one notice to one person. `codes` are all valid ones, the newest last.
 
-    `count` is how many reports it is about; `by` is how it reaches its person.
+    `count` is how many reports it is about; `by` is the channel on which its person is told.
     """
 
     format: int = 1
@@ -55,7 +55,7 @@ class Notice(Value):
         return self.state == "open"
 
     def item(self) -> OpenItem:
-        """How it stands among what is open for its person (`replies.decide`)."""
+        """The notice as one of the open items of its person (`sms_replies/decision.py`)."""
         return OpenItem(
             reference=self.reference,
             codes=self.codes,
@@ -66,14 +66,14 @@ class Notice(Value):
 
 
 class Context(Value):
-    """What a step looks at beside the notice: today's directory and the charity's time zone."""
+    """The context of a step: today's directory and the charity's time zone."""
 
     directory: Directory
     zone: ZoneInfo
 
 
 class Step(Value):
-    """The new state, what to do, and, where the reply settled it, how."""
+    """The result of an event: the new state, the effects, and how a reply settled the notice."""
 
     state: Notice
     effects: tuple[Effect, ...] = ()

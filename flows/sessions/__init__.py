@@ -1,1 +1,1 @@
-"""The session machine: booked, live, ended, reported, and the clocks that watch it."""
+"""The session machine: one call between a mentor and a child, from the booking to the report."""

@@ -1,6 +1,8 @@
-"""What each action of the session's table does, but for promises (`session_promises`).
+"""The actions of the session's table, except those for promises (`promises.py`) and overdue
+(`overdue.py`).
 
-Rule: a session that begins is over only when its mentor, or somebody who looked for them, says so.
+Rule: a session that has begun is over only when its mentor, or somebody who looked for them, says
+so.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ MOST_EXTENSIONS = 2
 
 
 def remind(transition: Transition, _event: ClockRang) -> Transition:
-    """The day before, the hour before; fifteen minutes after the start, it is asked."""
+    """Remind the mentor the day before and the hour before; later, ask whether the session takes
+    place.
+    """
     session, alarm = transition.session, transition.session.alarm
     if alarm not in REMINDERS:
         asked = transition.but(state="asked", asked_at=transition.now)
@@ -51,7 +55,9 @@ def remind(transition: Transition, _event: ClockRang) -> Transition:
 
 
 def give_up(transition: Transition, _event: ClockRang) -> Transition:
-    """No word: it was missed; of somebody who meets a person alone, it is overdue."""
+    """End the wait for an answer: the session was missed; for a lone session, the mentor is
+    overdue.
+    """
     session = transition.session
     if session.lone:
         return overdue(transition, OpenOverdue(due_at=session.start, due_for="check-in"))
@@ -59,7 +65,7 @@ def give_up(transition: Transition, _event: ClockRang) -> Transition:
 
 
 def time_up(transition: Transition, _event: ClockRang) -> Transition:
-    """At the end it is asked; when the grace is over, somebody looks for the mentor."""
+    """Ask the mentor at the end; when the grace is over too, ask for an overdue escalation."""
     session = transition.session
     if session.alarm == "overdue":
         opened = OpenOverdue(due_at=session.end, wrote_at=session.wrote_at)
@@ -69,7 +75,7 @@ def time_up(transition: Transition, _event: ClockRang) -> Transition:
 
 
 def nudge(transition: Transition, _event: ClockRang) -> Transition:
-    """Twice the mentor is reminded of the report, then the manager hears of it."""
+    """Remind the mentor of the report twice, then tell the manager."""
     session = transition.session
     if session.alarm == "report missing":
         transition = transition.but(report_late=True).asking(TellManager(about="report_missing"))
@@ -79,7 +85,7 @@ def nudge(transition: Transition, _event: ClockRang) -> Transition:
 
 
 def overdue(transition: Transition, opened: OpenOverdue) -> Transition:
-    """Somebody is to look for the mentor."""
+    """Make the session overdue: somebody looks for the mentor."""
     return wind(transition.but(state="overdue").asking(opened))
 
 
@@ -87,7 +93,7 @@ def overdue(transition: Transition, opened: OpenOverdue) -> Transition:
 
 
 def move(transition: Transition, event: Moved) -> Transition:
-    """Another time; the carer has to hear of it. Its place in a weekly series stays."""
+    """Agree another time; the carer has to hear of it. The place in a weekly series stays."""
     session = transition.session
     end = event.end or event.start + (session.end - session.start)
     moved = transition.but(
@@ -100,7 +106,7 @@ def move(transition: Transition, event: Moved) -> Transition:
 
 
 def cancel(transition: Transition, event: Cancelled) -> Transition:
-    """It will not take place, of which the carer has to hear; the next one of its series does."""
+    """Cancel it; the carer has to hear of it. The next one of its series takes place."""
     if event.series:
         transition = transition.but(series=None, slot=None)
     transition = transition.but(
@@ -110,17 +116,17 @@ def cancel(transition: Transition, event: Cancelled) -> Transition:
 
 
 def drop(transition: Transition, _event: Event) -> Transition:
-    """The mentor is gone: nothing is to come."""
+    """Cancel it and its series, since the mentor is gone."""
     return wind(transition.but(state="cancelled", series=None, slot=None, over_at=transition.now))
 
 
 def tell(transition: Transition, _event: Event) -> Transition:
-    """The carer knows."""
+    """Note that the carer knows."""
     return transition.but(carer_told_at=transition.session.carer_told_at or transition.now)
 
 
 def begin(transition: Transition, event: CheckedIn | SaidYes) -> Transition:
-    """It begins. One that was said to be on after its end has ten minutes."""
+    """Begin it. One that begins after its agreed end has ten minutes."""
     session = transition.session
     place = event.place if isinstance(event, CheckedIn) else None
     begun = transition.but(
@@ -136,12 +142,12 @@ def begin(transition: Transition, event: CheckedIn | SaidYes) -> Transition:
 
 
 def not_held(transition: Transition, _event: Event) -> Transition:
-    """It did not take place."""
+    """Count it as missed, and tell the mentor what follows."""
     return say(missed(transition), messages.not_held(transition.session, transition.context))
 
 
 def missed(transition: Transition) -> Transition:
-    """It was missed; the second in a row is told to the manager."""
+    """The session as missed; the manager is told of the second in a row."""
     return _counted(_book_next(wind(transition.but(state="missed", over_at=transition.now))))
 
 
@@ -160,7 +166,7 @@ def _book_next(transition: Transition) -> Transition:
 
 
 def count(transition: Transition, _event: Event) -> Transition:
-    """A try that nobody answered; three are three, whatever flow makes them (CUK-18)."""
+    """Count a try that nobody answered; three are three, whatever flow makes them (CUK-18)."""
     tries = transition.session.tries
     if len(tries) >= transition.timings.tries:
         return transition
@@ -168,30 +174,30 @@ def count(transition: Transition, _event: Event) -> Transition:
 
 
 def miss(transition: Transition, _event: Event) -> Transition:
-    """Nobody was reached."""
+    """Count it as missed, since nobody was reached."""
     return missed(transition)
 
 
 def may_extend(transition: Transition) -> bool:
-    """Whether ten more minutes may be had."""
+    """Whether ten more minutes are still allowed."""
     return transition.session.extensions < MOST_EXTENSIONS
 
 
 def extend(transition: Transition, event: Extended) -> Transition:
-    """Ten more minutes at most, and twice at most."""
+    """Add ten minutes at most, and twice at most."""
     if not may_extend(transition):
         return say(transition, messages.no_more(transition.session), safety=True)
     return longer(transition, min(timedelta(minutes=max(event.minutes, 1)), TEN))
 
 
 def longer(transition: Transition, by: timedelta) -> Transition:
-    """It goes on for that long from its end, or from now."""
+    """The session prolonged by that much, from its end or from now."""
     end = max(transition.session.end, transition.now) + by
     return wind(transition.but(end=end, extensions=transition.session.extensions + 1))
 
 
 def end(transition: Transition, event: CheckedOut) -> Transition:
-    """Checked out."""
+    """End it, since the mentor checked out."""
     transition = ended(transition)
     return (
         transition
@@ -201,12 +207,14 @@ def end(transition: Transition, event: CheckedOut) -> Transition:
 
 
 def ended(transition: Transition) -> Transition:
-    """It is over, and its report is due."""
+    """The session as ended; its report is due."""
     return _book_next(wind(transition.but(state="ended", over_at=transition.now)))
 
 
 def wrote(transition: Transition, event: Wrote) -> Transition:
-    """They wrote, which is no check-out: once their time is up, they are asked if all is well."""
+    """Note that the mentor wrote without checking out; once the time is up, ask whether all is
+    well.
+    """
     session = transition.session
     if session.state == "live" and transition.now < session.end:
         return transition
@@ -222,17 +230,19 @@ def wrote(transition: Transition, event: Wrote) -> Transition:
 
 
 def fine(transition: Transition, _event: Event) -> Transition:
-    """Nothing worried them."""
+    """Note that nothing worried the mentor."""
     return transition.but(fine_at=transition.session.fine_at or transition.now)
 
 
 def report(transition: Transition, _event: Event) -> Transition:
-    """The report is in."""
+    """Keep it as reported."""
     return wind(transition.but(state="reported", report_late=False))
 
 
 def correct(transition: Transition, _event: Event) -> Transition:
-    """What was written down as missed did take place, says the mentor: its report is due."""
+    """Turn a session written down as missed into an ended one, as the mentor says; its report is
+    due.
+    """
     session = transition.session
     if session.state != "missed":
         return transition
@@ -242,7 +252,7 @@ def correct(transition: Transition, _event: Event) -> Transition:
 
 
 def unhold(transition: Transition, _event: Event) -> Transition:
-    """What was written down as held did not take place; the next one is booked already."""
+    """Turn a session written down as held into a missed one; the next one is booked already."""
     return say(
         _counted(wind(transition.but(state="missed"))),
         messages.not_held(transition.session, transition.context),
@@ -250,21 +260,21 @@ def unhold(transition: Transition, _event: Event) -> Transition:
 
 
 def rest(transition: Transition, _event: Event) -> Transition:
-    """The mentor is gone: nobody is reminded of the report."""
+    """Stop the reminders of the report, since the mentor is gone."""
     resting = transition.but(series=None, slot=None)
     return resting.but(clock=None, alarm=None, clock_number=transition.session.clock_number + 1)
 
 
 def open_with(transition: Transition, event: IdeaKept) -> Transition:
-    """An activity to begin this one with (CUK-20)."""
+    """Keep an activity to begin this session with (CUK-20)."""
     return transition.but(opening=event.idea)
 
 
 def for_next(transition: Transition, event: IdeaKept) -> Transition:
-    """An activity to begin the next one with (CUK-20)."""
+    """Keep an activity to begin the next session with (CUK-20)."""
     return transition.but(next_opening=event.idea)
 
 
 def note_miss(transition: Transition, event: OthersMissed) -> Transition:
-    """The session of the pairing before this one was missed, or held."""
+    """Note how many sessions of the pairing were missed in a row before this one."""
     return transition.but(missed_before=event.in_a_row)

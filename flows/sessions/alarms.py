@@ -1,7 +1,7 @@
-"""When a session speaks up by itself: its alarms, by state, and the local times they stand on.
+"""Alarms: what a session's clock rings for in each state, and at which local time.
 
-Rules: quiet hours are 21:00 to 08:00 local; a reminder of the past never fires; local time stays
-local across a change of the clocks.
+Rules: quiet hours are 21:00 to 08:00 local time; a reminder whose time has passed never fires;
+local time stays local across a change of the clocks.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from flows.pack import Timings
 from flows.quiet_hours import BEGINS, by_day
 from flows.sessions.state import Alarm, Session
 
-EVENING = time(20, 30)  # for what would come too late in the morning
+EVENING = time(20, 30)  # for a reminder that would be too late in the morning
 REPORT_DUE = time(9)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 REMINDERS: frozenset[Alarm] = frozenset({"day before", "hour before"})
 
 
 def at_local(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """That local time, in UTC; what a clock change leaves out becomes the hour after it."""
+    """That local time in UTC; a time that a clock change leaves out becomes the hour after it."""
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
@@ -32,7 +32,9 @@ def days_on(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
 
 
 def reminders(start: datetime, zone: ZoneInfo) -> tuple[tuple[Alarm, datetime], ...]:
-    """When to remind of a session: the day before at its time, and an hour before."""
+    """The two reminders of a session and their times: the day before at its time, and an hour
+    before.
+    """
     before: tuple[tuple[Alarm, datetime], ...] = (
         ("day before", days_on(start, -1, zone)),
         ("hour before", start - HOUR),
@@ -41,7 +43,9 @@ def reminders(start: datetime, zone: ZoneInfo) -> tuple[tuple[Alarm, datetime], 
 
 
 def _in_good_time(at: datetime, start: datetime, zone: ZoneInfo) -> datetime:
-    """Out of the quiet hours: in the morning, or the evening before where that is too late."""
+    """The time moved out of the quiet hours: to the morning, or to the evening before if that is
+    too late.
+    """
     morning = by_day(at, zone)
     if morning < start:
         return morning
@@ -53,7 +57,9 @@ def _in_good_time(at: datetime, start: datetime, zone: ZoneInfo) -> datetime:
 def next_alarm(
     session: Session, timings: Timings, zone: ZoneInfo, now: datetime, since: datetime
 ) -> tuple[Alarm, datetime] | None:
-    """The next alarm after `since`, the earliest first; reminders only where they are to come."""
+    """The next alarm after `since`, the earliest first; a reminder only if its time is still to
+    come.
+    """
     left = [
         (alarm, at)
         for alarm, at in _alarms(session, timings, zone)
@@ -80,21 +86,21 @@ def _alarms(session: Session, timings: Timings, zone: ZoneInfo) -> Iterator[tupl
 
 
 def week_of(moment: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The local week, Monday to Monday, that the moment is in."""
+    """The local week, Monday to Monday, around the moment."""
     day = moment.astimezone(zone).date()
     monday = day - day.weekday() * DAY
     return at_local(monday, time(), zone), at_local(monday + 7 * DAY, time(), zone)
 
 
 def series_of(start: datetime, zone: ZoneInfo) -> str:
-    """A weekly day and time, as it is kept: "Fri 16:00"."""
+    """The weekly day and time of a start, as it is kept: "Fri 16:00"."""
     return f"{start.astimezone(zone):%a %H:%M}"
 
 
 def slots(
     series: str, slot: date, now: datetime, zone: ZoneInfo
 ) -> Iterator[tuple[date, datetime]]:
-    """The days and beginnings of a series after a slot that are still to come, without end."""
+    """The days and starts of a series after a slot that are still to come, without end."""
     at = time.fromisoformat(series.rpartition(" ")[2])
     day = slot
     while True:

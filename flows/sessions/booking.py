@@ -1,4 +1,4 @@
-"""Agreeing a session: one, or the next of a series; what is in its way, and when it may begin."""
+"""Booking: a session or the next one of a series, what is in its way, and when it may begin."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from flows.sessions.alarms import series_of, slots
 from flows.sessions.state import By, Context, Session, Step
 from flows.sessions.transition import Transition, record, wind
 
-EARLY = timedelta(minutes=60)  # a booked session may be begun so long before its time
-WEEKS_AHEAD = 26  # a series looks so far for a week in which nothing is in its way
+EARLY = timedelta(minutes=60)  # how long before its time a booked session may begin
+WEEKS_AHEAD = 26  # how far a series looks for a week that is free
 
 
 def book(
@@ -29,9 +29,9 @@ def book(
     lone: bool = False,
     before: Iterable[Session] = (),
 ) -> Step:
-    """A new session, agreed for that time; `before` are the mentor's others that are known.
+    """A new session, booked for that time; `before` are the mentor's other known sessions.
 
-    One that begins now is booked in the same way, and checked in at once.
+    A session that begins now is booked in the same way, and checked in at once.
     """
     known = [s for s in before if s.pairing == pairing]
     local = start.astimezone(context.zone)
@@ -61,7 +61,7 @@ def _id(*parts: object) -> str:
 
 
 def missed_before(sessions: Iterable[Session]) -> int:
-    """How many of a pairing's sessions were missed in a row until now."""
+    """How many of a pairing's sessions have been missed in a row."""
     known = sorted(sessions, key=lambda s: s.over_at or s.start)
     last = next((s for s in reversed(known) if s.state in ("missed", "ended", "reported")), None)
     if last is not None:
@@ -70,7 +70,7 @@ def missed_before(sessions: Iterable[Session]) -> int:
 
 
 def _opening(sessions: Iterable[Session]) -> str | None:
-    """The activity that was kept for the next session, where none was booked yet."""
+    """The activity that was kept for the next session before that one was booked."""
     known = sorted(sessions, key=lambda s: s.start)
     return next((s.next_opening for s in reversed(known) if s.next_opening), None)
 
@@ -78,9 +78,10 @@ def _opening(sessions: Iterable[Session]) -> str | None:
 def following(
     session: Session, others: Iterable[Session], pack: str, zone: ZoneInfo, now: datetime
 ) -> Session | None:
-    """The next one of a weekly session, at the same local time, in the first week that is free.
+    """The next session of a weekly series, at the same local time, in the first week that is free.
 
-    None where it is not weekly, or where it is booked already. Its clock is not wound yet.
+    None where the session is not weekly, or where the next one is booked already. Its clock is not
+    set yet.
     """
     if session.series is None or session.slot is None:
         return None
@@ -108,7 +109,7 @@ def following(
 
 
 def wound(context: Context, session: Session, now: datetime) -> Step:
-    """A session that another one led to, with its clock."""
+    """A session that another one led to, with its clock set."""
     booked = wind(Transition(context, session, now))
     booked = record(booked, "booked again", "clock", {"start": session.start.isoformat()})
     return Step(booked.session, booked.effects)

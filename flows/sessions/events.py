@@ -1,4 +1,4 @@
-"""What can happen to a session: frozen values in the past tense."""
+"""Events of a session: frozen values in the past tense."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flows.sessions.state import By
 
 
 class ClockRang(Value):
-    """The one clock. `number` says which winding of it."""
+    """The one clock rang. `number` is the number under which it was set."""
 
     kind: Literal["clock"] = "clock"
     number: int
@@ -26,7 +26,7 @@ class PromiseDue(Value):
 
 
 class Moved(Value):
-    """A new time was agreed; `weekly` says that it is for every week from then on.
+    """A new time was agreed; `weekly` says that it holds for every week from then on.
 
     `end` is None where the session is as long as before.
     """
@@ -38,7 +38,7 @@ class Moved(Value):
 
 
 class Cancelled(Value):
-    """It will not take place. `series` says that the weekly ones after it won't either."""
+    """The mentor cancelled it. `series` says that the weekly ones after it are cancelled too."""
 
     kind: Literal["cancelled"] = "cancelled"
     why: str | None = None
@@ -46,53 +46,53 @@ class Cancelled(Value):
 
 
 class CarerTold(Value):
-    """The mentor told the carer of it."""
+    """The mentor told the carer of the change."""
 
     kind: Literal["carer_told"] = "carer_told"
 
 
 class CheckedIn(Value):
-    """It begins. `place` is by phone or by video, where that was said."""
+    """The session began. `place` is by phone or by video, where that was said."""
 
     kind: Literal["checked_in"] = "checked_in"
     place: By | None = None
 
 
 class SaidYes(Value):
-    """Asked whether it takes place: it does."""
+    """Asked whether it takes place, the mentor said yes."""
 
     kind: Literal["said_yes"] = "said_yes"
 
 
 class SaidNo(Value):
-    """Asked whether it takes place: it doesn't."""
+    """Asked whether it takes place, the mentor said no."""
 
     kind: Literal["said_no"] = "said_no"
 
 
 class Tried(Value):
-    """A try that nobody answered (CUK-18)."""
+    """The mentor made a try that nobody answered (CUK-18)."""
 
     kind: Literal["tried"] = "tried"
 
 
 class Missed(Value):
-    """Nobody was reached."""
+    """The mentor reached nobody."""
 
     kind: Literal["missed"] = "missed"
 
 
 class Extended(Value):
-    """More minutes were asked for, at most ten at once and twice."""
+    """The mentor asked for more minutes, at most ten at once and twice."""
 
     kind: Literal["extended"] = "extended"
     minutes: int = 10
 
 
 class CheckedOut(Value):
-    """It is over. `told` are the names of those who were texted that it was not.
+    """The session is over. `told` are the names of people who were texted that it was not.
 
-    `in_flow` says that a flow goes on from here, with words of its own; `by_text` that it came from
+    `in_flow` says that a flow goes on from here with words of its own, `by_text` that it came from
     a number, which proves nothing.
     """
 
@@ -103,9 +103,10 @@ class CheckedOut(Value):
 
 
 class Wrote(Value):
-    """A mentor who should have checked out wrote something else. `told` are those who hear of it.
+    """A mentor who should have checked out wrote something else. `told` are the people who are told
+    so.
 
-    `ask` says that they are to be asked in chat whether they are safe.
+    `ask` says that the mentor is to be asked in chat whether they are safe.
     """
 
     kind: Literal["wrote"] = "wrote"
@@ -114,51 +115,51 @@ class Wrote(Value):
 
 
 class SaidFine(Value):
-    """Asked whether anything worried them: nothing did."""
+    """Asked whether anything worried them, the mentor said no."""
 
     kind: Literal["said_fine"] = "said_fine"
 
 
 class SaidGoing(Value):
-    """An overdue mentor says that it still goes on."""
+    """An overdue mentor said that the session still goes on."""
 
     kind: Literal["said_going"] = "said_going"
     told: tuple[str, ...] = ()
 
 
 class TookPlace(Value):
-    """It was written down as missed, and it did take place."""
+    """The mentor corrected: a session written down as missed took place."""
 
     kind: Literal["took_place"] = "took_place"
 
 
 class DidNotTakePlace(Value):
-    """It was written down as held, and it did not take place."""
+    """The mentor corrected: a session written down as held did not take place."""
 
     kind: Literal["did_not_take_place"] = "did_not_take_place"
 
 
 class ReportFiled(Value):
-    """The report is in."""
+    """The mentor filed the report."""
 
     kind: Literal["report_filed"] = "report_filed"
 
 
 class Resolved(Value):
-    """Its overdue escalation is closed by somebody else."""
+    """Somebody else closed its overdue escalation."""
 
     kind: Literal["resolved"] = "resolved"
     reference: str
 
 
 class MentorRemoved(Value):
-    """The mentor is no longer in the directory."""
+    """An import removed the mentor from the directory."""
 
     kind: Literal["mentor_removed"] = "mentor_removed"
 
 
 class OverdueOpened(Value):
-    """The escalation that it asked for has this reference."""
+    """The escalation that the session asked for was opened, with this reference."""
 
     kind: Literal["overdue_opened"] = "overdue_opened"
     reference: str
@@ -181,14 +182,16 @@ class PromiseKept(Value):
 
 
 class IdeaKept(Value):
-    """An activity to begin with, this time or (after it) the next (CUK-20)."""
+    """The mentor kept an activity to begin with, this time or (after the session) the next
+    (CUK-20).
+    """
 
     kind: Literal["idea_kept"] = "idea_kept"
     idea: str
 
 
 class OthersMissed(Value):
-    """How many sessions of the pairing were missed in a row before this one."""
+    """The number of the pairing's sessions missed in a row before this one has changed."""
 
     kind: Literal["others_missed"] = "others_missed"
     in_a_row: int
@@ -227,5 +230,5 @@ _EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 
 
 def read_event(data: dict[str, Any]) -> Event:
-    """The event that a Wake carried. Raises pydantic.ValidationError where it is none of ours."""
+    """The event that a timer carried. Raises pydantic.ValidationError for any other data."""
     return _EVENTS.validate_python(data)

@@ -1,8 +1,43 @@
-"""The session machine: from the booking to the report, with one clock at any time.
+"""The session machine: one agreed call, from the booking to the report.
 
-The table is in `session/table.py`; here each of its actions gets its function, and every step is
-checked against it. The session counts the tries, not the flow: a flow can be begun again, and three
-is three (CUK-18).
+A session is a value, `Session`, and this file's `step` is the only function that moves it:
+
+    step(context, session, event, now) -> Step(session, effects, asks)
+
+**States.** `booked`: agreed, and not begun. `asked`: it should have begun, and the mentor was asked
+whether it takes place. `live`: checked in. `overdue`: not checked out in time, and an escalation
+looks for the mentor. `ended`: over, with its report due. `reported`, `missed` and `cancelled` are
+final.
+
+**Events.** The mentor moves it (the session flow, buttons under the session's own messages, SAFE by
+SMS), the clock, an import that removes the mentor, and its overdue escalation when that is closed.
+Each event speaks to one row of the table in `sessions/table.py`; the state finds the cell, and the
+cell names an action of `ACTIONS`.
+
+**The clock.** There is one, and it rings for the next alarm of `sessions/alarms.py`. Each time it
+is set it gets a new number, so that one that was set earlier and rings later changes nothing. A
+promise has a clock of its own beside it.
+
+**What a session asks.** It never calls another machine. `Step.asks` lists what it wants of them, in
+order: open or end the overdue escalation, tell the manager, book the next session of a series. The
+engine carries that out in the same transaction.
+
+**What is promised.** A session that has begun is over only when the mentor, or somebody who looked
+for them, says so; silence makes it overdue. The session counts the tries, not the flow: a flow can
+be begun again, and three tries are three (CUK-18). An event that the table does not allow changes
+nothing, so an event that comes twice equals one.
+
+**A trace.** Sam forgets to check out.
+
+    book(Fri 16:00)     booked     clock Thu 16:00, "day before"
+    ClockRang           booked     a reminder; clock Fri 15:00, "hour before"
+    CheckedIn           live       clock 17:00, "time up"
+    ClockRang           live       "Is it over?"; clock 17:05, "overdue"
+    ClockRang           overdue    asks OpenOverdue; no clock of its own now
+    CheckedOut          ended      asks EndOverdue; clock Sat 9:00, "nudge"
+    ReportFiled         reported   no clock
+
+docs/machines.md has the whole table with what each action does.
 """
 
 from __future__ import annotations
@@ -106,7 +141,7 @@ ROWS: Mapping[type[Event], str] = {
     events.OthersMissed: "others missed",
 }
 _BY_CLOCK = events.ClockRang | events.PromiseDue
-_SILENT = events.OthersMissed | events.IdeaKept  # no evidence of anything that happened
+_SILENT = events.OthersMissed | events.IdeaKept  # nothing happened that is evidence
 
 
 def row_of(event: Event) -> str:
@@ -115,10 +150,11 @@ def row_of(event: Event) -> str:
 
 
 def step(context: Context, session: Session, event: Event, now: datetime) -> Step:
-    """What the event makes of the session, what is to be done, and what to ask of the others.
+    """One step: the new state and effects of an event, and what the session asks of others.
 
-    What the table does not allow in this state changes nothing, so an event that comes twice equals
-    one. Raises transitions.MachineError where an action would go where the table does not.
+    An event that the table does not allow in this state changes nothing, so an event that comes
+    twice equals one. Raises transitions.MachineError where an action leads where the table does
+    not.
     """
     if isinstance(event, events.ClockRang) and event.number != session.clock_number:
         return Step(session)
@@ -132,7 +168,9 @@ def step(context: Context, session: Session, event: Event, now: datetime) -> Ste
 
 
 def _tidy(transition: Transition, before: Session) -> Transition:
-    """What was asked before it changed can't be answered any more, but by an overdue mentor."""
+    """Take the buttons of a question away that the change has answered, except from an overdue
+    mentor.
+    """
     after = transition.session
     changed = (after.state, after.start) != (before.state, before.start)
     asked = after.shown is not None and after.shown == before.shown
@@ -140,7 +178,7 @@ def _tidy(transition: Transition, before: Session) -> Transition:
 
 
 def _witness(transition: Transition, before: Session, row: str, event: Event) -> Transition:
-    """The line of evidence: what happened, by whom, and where it led."""
+    """Add the line of evidence: what happened, who did it, and where it led."""
     actor = "clock" if isinstance(event, _BY_CLOCK) else before.mentor
     if isinstance(event, events.MentorRemoved):
         actor = "import"
@@ -152,5 +190,7 @@ def _witness(transition: Transition, before: Session, row: str, event: Event) ->
 
 
 def heading(session: Session) -> str:
-    """What heads the report: that it was remote, and for a video call that first (CUK-22)."""
+    """The heading of the report: that it was remote, and "Video call" first where it was one
+    (CUK-22).
+    """
     return "Video call (remote session)" if session.place == "Video" else "Phone session (remote)"

@@ -1,4 +1,5 @@
-"""What a session says by itself in chat: reminders, questions, and the carer's texts to copy.
+"""Chat messages that a session sends by itself: reminders, questions, and texts for the carer to
+copy.
 
 One thought a message, at most three short sentences, then buttons. Their data is `s:ID:word`.
 """
@@ -71,7 +72,9 @@ def copy_key(text: str) -> Keys:
 
 
 def parse(data: str) -> tuple[str, Word] | None:
-    """The session's id and the word of one of these buttons, or None where it is another's."""
+    """The session's id and the word of one of these buttons; None where it is another machine's
+    button.
+    """
     prefix, _, rest = data.partition(":")
     session, _, word = rest.rpartition(":")
     known = next((w for w in get_args(Word) if w == word), None)
@@ -79,7 +82,7 @@ def parse(data: str) -> tuple[str, Word] | None:
 
 
 def when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """A time to come: "at 4pm" today, "tomorrow at 4pm", else "on Fri 22 May at 4pm"."""
+    """A time to come in words: "at 4pm" today, "tomorrow at 4pm", otherwise "on Fri 22 May at 4pm"."""
     days = (moment.astimezone(zone).date() - now.astimezone(zone).date()).days
     at = f"at {clock(moment, zone)}"
     return at if days == 0 else f"tomorrow {at}" if days == 1 else f"on {day(moment, zone)} {at}"
@@ -94,7 +97,7 @@ def _how(session: Session) -> str:
 
 
 def day_before(session: Session, context: Context, now: datetime) -> tuple[str, Keys]:
-    """The reminder for the carer, with the text to copy (CUK-08)."""
+    """The reminder to tell the carer, with the text to copy (CUK-08)."""
     lead = _capital(when(session.start, now, context.zone))
     copied = carer_reminder(session, context)
     words = f"{lead} you {_how(session)} {session.pairing}. Here's a reminder for the carer."
@@ -123,96 +126,96 @@ def hour_before(session: Session, context: Context, now: datetime) -> tuple[str,
 
 
 def not_begun(session: Session, context: Context) -> tuple[str, Keys]:
-    """Fifteen minutes after the agreed time, and nothing was heard."""
+    """The question whether the session takes place, fifteen minutes after the agreed time."""
     at = clock(session.start, context.zone)
     words = f"Your session with {session.pairing} was due to start at {at}. Is it on?"
     return words, keys(session, "yes", "no", "start", "help")
 
 
 def time_up(session: Session, context: Context, *, may_extend: bool) -> tuple[str, Keys]:
-    """At the agreed end."""
+    """The question at the agreed end."""
     more: tuple[Word, ...] = ("more10",) if may_extend else ()
     words = f"It's {clock(session.end, context.zone)}. Is your session over?"
     return words, keys(session, "over", *more, "wrong")
 
 
 def on_until(session: Session, context: Context) -> tuple[str, Keys]:
-    """It goes on."""
+    """The answer when it goes on."""
     words = f"Your session is on until {clock(session.end, context.zone)}. Tap when it's over."
     return words, keys(session, "over", "wrong")
 
 
 def no_more(session: Session) -> tuple[str, Keys]:
-    """Ten minutes more were had twice."""
+    """The answer when ten more minutes were used twice."""
     words = "That was 10 more minutes, twice. Please finish now, and tap when it's over."
     return words, keys(session, "over", "wrong")
 
 
 def still_going(session: Session, context: Context, told: tuple[str, ...]) -> tuple[str, Keys]:
-    """An overdue mentor goes on for ten minutes."""
+    """The answer to an overdue mentor who has ten more minutes."""
     text, buttons = on_until(session, context)
     known = f"We're telling {spoken_list(told)} that you're safe. " if told else ""
     return f"Good to hear from you. {known}{text}", buttons
 
 
 def not_over_yet(session: Session, told: tuple[str, ...]) -> tuple[str, Keys]:
-    """An overdue mentor who has had the ten minutes twice: those who look for them go on."""
+    """The answer to an overdue mentor whose two extensions are used up: the search goes on."""
     who = spoken_list(told) or "your manager"
     words = f"Thanks for saying. Ring {who} if you need longer. Tap below when it's over."
     return words, keys(session, "safe", "help")
 
 
 def are_you_safe(session: Session, told: tuple[str, ...]) -> tuple[str, Keys]:
-    """They wrote when they should have checked out, and words are no check-out."""
+    """The question to a mentor who should have checked out and wrote something else."""
     known = f", and we're telling {spoken_list(told)} that you did" if told else ""
     words = f"Thanks for writing{known}. We keep no words here, so please tap one. Are you safe?"
     return words, keys(session, "safe", "going", "help")
 
 
 def safe(session: Session, told: tuple[str, ...]) -> tuple[str, Keys]:
-    """Good to hear from you (story 10)."""
+    """The answer to an overdue mentor who checks out."""
     known = f" We're telling {spoken_list(told)} that you're safe." if told else ""
     words = f"Good to hear from you.{known} Your report can wait till 9am."
     return words, keys(session, "report", "later")
 
 
 def safe_in_flow(told: tuple[str, ...]) -> str:
-    """The same where a flow goes on with the report."""
+    """The same answer where a flow goes on with the report."""
     return f"Good to hear from you. We're telling {spoken_list(told)} that you're safe."
 
 
 def safe_not_held(told: tuple[str, ...]) -> str:
-    """The same where it never began."""
+    """The same answer where the session never began."""
     known = f" We're telling {spoken_list(told)} that you're safe." if told else ""
     return f"Good to hear from you.{known} We wrote down that it did not take place."
 
 
 def over(session: Session, context: Context) -> tuple[str, Keys]:
-    """Checked out by the session's own button, with no flow to go on."""
+    """The answer to a check-out by the session's own button, where no flow goes on."""
     at = clock(session.over_at or session.end, context.zone)
     words = f"Thank you. You're checked out at {at}. Did anything worry you?"
     return words, (*keys(session, "fine"), *worried_keys())
 
 
 def worried_keys() -> Keys:
-    """The way to a concern from the question if anything worried them."""
+    """The buttons that lead to a concern from the question whether anything worried the mentor."""
     return ((Key(label="Yes, or not sure", data="x:concern"),),)
 
 
 def wrong(session: Session) -> tuple[str, Keys]:
-    """Something is wrong: the ways out."""
+    """The ways out when something is wrong."""
     worried = (Key(label="I'm worried", data="x:concern"),)
     return "What's wrong? Tap what fits best.", (worried, *keys(session, "over", "going"))
 
 
 def cant_make(session: Session, context: Context) -> tuple[str, Keys]:
-    """They can't make it."""
+    """The ways out when the mentor can't make it."""
     at = f"{day(session.start, context.zone)}, {clock(session.start, context.zone)}"
     return f"That's fine. What shall we do with {at}?", keys(session, "move", "cancel")
 
 
 def cancelled(session: Session, context: Context) -> tuple[str, Keys]:
-    """It is left out, with a text for the carer."""
+    """The answer to a cancelled session, with a text for the carer."""
     at = f"{day(session.start, context.zone)}, {clock(session.start, context.zone)}"
     copied = carer_left_out(session, context)
     words = f"Left out ✅ {at}.{next_one(context)} Now tell the carer."
@@ -220,7 +223,7 @@ def cancelled(session: Session, context: Context) -> tuple[str, Keys]:
 
 
 def carer_left_out(session: Session, context: Context) -> str:
-    """The text that tells the carer of it, at most 256 characters."""
+    """The text that tells the carer so, at most 256 characters."""
     return (
         f"Hello, it's {session.who.first_name} from {context.charity}. I can't ring on "
         f"{long_day(session.start, context.zone)}, sorry. I'll text you about another time."
@@ -234,20 +237,20 @@ def for_carer(session: Session, context: Context) -> str:
 
 
 def carer_untold(manager: Person | None) -> str:
-    """They can't send the carer that text, so somebody else is to tell them."""
+    """The answer when the mentor can't send the carer that text: somebody else is to tell them."""
     who, number = (manager.first_name, f": {manager.phone}") if manager else ("your team", ".")
     return f"That's fine. The carer doesn't know yet. Please ask {who} to tell them{number}"
 
 
 def not_held(session: Session, context: Context) -> str:
-    """It did not take place, says the mentor, or nobody says anything."""
+    """The message about a session that did not take place, or about which nobody said anything."""
     at = clock(session.start, context.zone)
     head = f"We wrote down that the session at {at} did not take place."
     return f"{head}{next_one(context) or ' Tap My session to book another.'}"
 
 
 def standing(session: Session, context: Context) -> tuple[str, Keys]:
-    """What is true of it now, with the buttons of now: the answer to an old button."""
+    """The state of the session with the buttons of now, as the answer to an old button."""
     zone = context.zone
     at = f"{day(session.start, zone)}, {clock(session.start, zone)}"
     match session.state:
@@ -274,14 +277,14 @@ def standing(session: Session, context: Context) -> tuple[str, Keys]:
 
 
 def took_place(session: Session, context: Context) -> tuple[str, Keys]:
-    """Written down anew: it did take place."""
+    """The answer when the mentor corrects that it did take place."""
     at = f"{day(session.start, context.zone)}, {clock(session.start, context.zone)}"
     words = f"Now it's written down that {at} took place ✅ Its report is due."
     return words, keys(session, "report", "later")
 
 
 def next_one(context: Context) -> str:
-    """When the next one of the series is."""
+    """The sentence that says when the next session of the series is."""
     if context.next is None:
         return ""
     start = context.next.start
@@ -289,7 +292,7 @@ def next_one(context: Context) -> str:
 
 
 def nudge(session: Session, context: Context) -> tuple[str, Keys]:
-    """The report is not in yet."""
+    """The reminder that the report is not in yet."""
     on = day(session.start, context.zone)
     words = f"Your report of {on} with {session.pairing} is not in yet. It takes three minutes."
     return words, keys(session, "report", "later")

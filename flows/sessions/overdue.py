@@ -1,4 +1,4 @@
-"""What becomes of a session whose mentor is looked for: safe, still going, found, removed."""
+"""Actions of a session whose mentor is looked for: safe, still going, found, removed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flows.sessions.transition import Transition, say
 
 
 def end_safe(transition: Transition, event: CheckedOut) -> Transition:
-    """The mentor whom we looked for is safe; whoever was texted hears of it."""
+    """End the session and its overdue escalation, since the mentor is safe."""
     transition = _safe(transition, by_text=event.by_text)
     if transition.session.checked_in_at is None:
         return say(missed(transition), messages.safe_not_held(event.told), safety=True)
@@ -25,7 +25,7 @@ def end_safe(transition: Transition, event: CheckedOut) -> Transition:
 
 
 def go_on(transition: Transition, event: SaidGoing) -> Transition:
-    """Still going: ten more minutes, if they are left; else they are looked for as before."""
+    """Add ten minutes if there are any left; otherwise the search for the mentor goes on."""
     session = transition.session
     if not may_extend(transition):
         return say(transition, messages.not_over_yet(session, event.told), safety=True)
@@ -46,7 +46,7 @@ def go_on(transition: Transition, event: SaidGoing) -> Transition:
 
 
 def resolve(transition: Transition, event: Resolved) -> Transition:
-    """Somebody found out: its escalation is closed."""
+    """End the session, or count it as missed, since its escalation was closed."""
     if event.reference != transition.session.escalation:
         return transition
     transition = transition.but(escalation=None)
@@ -54,7 +54,7 @@ def resolve(transition: Transition, event: Resolved) -> Transition:
 
 
 def know(transition: Transition, event: OverdueOpened) -> Transition:
-    """Which escalation looks for them."""
+    """Keep the reference of the escalation that looks for the mentor."""
     return transition.but(escalation=event.reference)
 
 
@@ -67,11 +67,13 @@ def _safe(transition: Transition, *, by_text: bool = False) -> Transition:
 
 
 def alarm(transition: Transition, _event: Event) -> Transition:
-    """Removed while it is on: the manager looks for them at once."""
+    """Ask for an overdue escalation from the manager on, since the mentor was removed while it is
+    live.
+    """
     opened = OpenOverdue(due_at=transition.session.end, from_manager=True)
     return overdue(transition.but(series=None, slot=None), opened)
 
 
 def miss_safe(transition: Transition, event: Event) -> Transition:
-    """The same, from somebody whom we looked for."""
+    """Count it as missed and end the overdue escalation, since the mentor is safe."""
     return miss(_safe(transition), event)

@@ -1,4 +1,4 @@
-"""Promises: clocks of a session that are kept by the mentor's tap, or else a ladder climbs."""
+"""Actions for promises: the mentor's tap stops a promise's clock, otherwise a ladder climbs."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from flows.sessions.transition import Transition, promise_key, promise_wake
 
 
 def promise(transition: Transition, event: Promising) -> Transition:
-    """A promise is made, or made anew for another time."""
+    """Keep a promise and set its clock; the same promise again gets the new time."""
     made = Promised(name=event.name, by=event.by, ladder=event.ladder)
     others = tuple(p for p in transition.session.promises if p.name != event.name)
     return transition.but(promises=(*others, made)).then(promise_wake(transition.session, made))
 
 
 def keep(transition: Transition, event: PromiseKept) -> Transition:
-    """The mentor kept it: its clock stops."""
+    """Stop the clock of a promise that the mentor kept."""
     kept = _waiting(transition.session.promises, event.name)
     if kept is None:
         return transition
@@ -27,7 +27,7 @@ def keep(transition: Transition, event: PromiseKept) -> Transition:
 
 
 def chase(transition: Transition, event: PromiseDue) -> Transition:
-    """Its time is over and nothing was heard."""
+    """Ask for an escalation, since the time of a promise is over and nothing was heard."""
     due = _waiting(transition.session.promises, event.name)
     if due is None or transition.now < due.by:
         return transition

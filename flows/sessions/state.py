@@ -1,4 +1,4 @@
-"""What is kept of a session, and what its step is given and gives: frozen values, no behaviour.
+"""The stored state of a session, and the context and result of its step: frozen values.
 
 A state is stored as JSON and read back between any two steps.
 """
@@ -19,7 +19,7 @@ SessionPlace = Literal[
 ]
 FINAL: frozenset[SessionPlace] = frozenset({"reported", "missed", "cancelled"})
 By = Literal["Phone", "Video"]
-# What the one clock says when it rings.
+# What the one clock rings for.
 Alarm = Literal[
     "day before",
     "hour before",
@@ -31,12 +31,12 @@ Alarm = Literal[
     "nudge again",
     "report missing",
 ]
-# What did not come: it names an overdue escalation in its texts.
+# What did not come; the texts of an overdue escalation name it.
 DueFor = Literal["check-out", "check-in", "news"]
 
 
 class Promised(Value):
-    """Something that the mentor promised to do `by` a time: kept, or else a ladder climbs."""
+    """Something that the mentor promised to do `by` a time; if they don't, a ladder climbs."""
 
     name: str
     by: datetime
@@ -46,7 +46,9 @@ class Promised(Value):
 
 
 class Shown(Value):
-    """The last message with buttons of a session's own. `keeps` are those that never go."""
+    """The last message of the session's own with buttons. `keeps` are the buttons that are never
+    removed.
+    """
 
     key: str
     text: str
@@ -54,15 +56,15 @@ class Shown(Value):
 
 
 class Session(Value):
-    """One session. `start` and `end` are as agreed (for one that begins now: now, and its length).
+    """The state of one session. `start` and `end` are as agreed; one that begins now starts now.
 
-    `who` is the mentor as last seen, so that a removal takes nothing away. `series` is the weekly
-    day and time ("Fri 16:00"), `slot` the day of the series that this one stands for.
-    `missed_before` counts the misses in a row of the pairing before this one. `opening` is the
-    activity kept for it, `next_opening` the one kept for the next. `escalation` is the reference of
-    the overdue one that is open. `fine_at` is when the mentor said that nothing worried them,
-    `wrote_at` when they wrote something else than that it is over. `shown` is the message of its
-    own whose buttons count now.
+    `who` is the mentor as last seen, so that an import that removes them takes nothing away.
+    `series` is the weekly day and time ("Fri 16:00"), `slot` the day of the series for which this
+    session stands. `missed_before` counts the misses in a row of the pairing before this one.
+    `opening` is the activity kept for it, `next_opening` the one kept for the next. `escalation` is
+    the reference of the open overdue escalation. `fine_at` is when the mentor said that nothing
+    worried them, `wrote_at` when they wrote something other than a check-out. `shown` is the
+    session's own message whose buttons count now.
     """
 
     format: int = 1
@@ -106,12 +108,12 @@ class Session(Value):
 
     @property
     def final(self) -> bool:
-        """Whether nothing more can happen to it."""
+        """Whether nothing more can happen to the session."""
         return self.state in FINAL
 
     @property
     def running(self) -> bool:
-        """Whether somebody is in it now, as far as we know."""
+        """Whether the mentor is in it now, as far as we know."""
         return self.state in ("live", "overdue")
 
     @property
@@ -121,27 +123,27 @@ class Session(Value):
 
     @property
     def missed_in_a_row(self) -> int:
-        """Sessions of the pairing missed in a row, this one included."""
+        """The number of the pairing's sessions missed in a row, this one included."""
         return self.missed_before + 1 if self.state == "missed" else 0
 
     @property
     def minutes(self) -> int:
-        """What it counts for in its week: as held, else as agreed; a missed one nothing."""
+        """Its minutes within its week: as held, otherwise as agreed; none for a missed one."""
         if self.state in ("missed", "cancelled"):
             return 0
         begun, over = self.checked_in_at or self.start, self.over_at or self.end
         return max(0, int((over - max(begun, self.start)) / timedelta(minutes=1)))
 
     def overlaps(self, start: datetime, end: datetime) -> bool:
-        """Whether it takes some of that time."""
+        """Whether it takes up some of that time."""
         return not self.final and self.over_at is None and self.start < end and start < self.end
 
 
-# What a session asks of the others, folded in order by the turn.
+# What a session asks of others; the engine carries it out in order.
 
 
 class OpenOverdue(Value):
-    """Open the overdue escalation: from the mentor's own text, or from the manager on."""
+    """A wish to open the overdue escalation: from the SMS to the mentor, or from the manager on."""
 
     due_at: datetime
     due_for: DueFor = "check-out"
@@ -151,7 +153,9 @@ class OpenOverdue(Value):
 
 
 class EndOverdue(Value):
-    """The mentor is safe: checked out, or (`until`) still going. `by_text` says how."""
+    """A wish to end it, since the mentor is safe: checked out, or (`until`) still going. `by_text`
+    says how.
+    """
 
     reference: str
     until: datetime | None = None
@@ -159,13 +163,13 @@ class EndOverdue(Value):
 
 
 class TellManager(Value):
-    """A notice to the programme manager."""
+    """A wish to send the programme manager a notice."""
 
     about: Literal["missed_twice", "report_missing"]
 
 
 class BookNext(Value):
-    """The next one of a weekly series."""
+    """A wish to book the next session of a weekly series."""
 
     session: Session
 
@@ -175,9 +179,10 @@ Ask = OpenOverdue | EndOverdue | TellManager | BookNext
 
 @dataclass(frozen=True)
 class Context:
-    """What a step may look into: the session's own pack, the local zone, names for messages.
+    """The context of a step: the session's own version of the pack, the local zone, the charity's
+    name.
 
-    `next` is the next one of its series, if it has one and it is not booked yet.
+    `next` is the next session of its series, where there is one that is not booked yet.
     """
 
     pack: Pack
@@ -188,7 +193,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Step:
-    """What came of an event: the new state, what to do, what to ask of the others."""
+    """The result of an event: the new state, the effects, and what is asked of others."""
 
     session: Session
     effects: tuple[Effect, ...] = ()

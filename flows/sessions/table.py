@@ -1,7 +1,9 @@
-"""The session's table as data, to be read beside that of the design, and its machine.
+"""The transition table of the session as data, and the machine that checks each move against it.
 
 Columns are states; "final" is reported, missed and cancelled. A cell names the action; "-" changes
-nothing. `MOVES` says where an action may lead; every step is checked against both.
+nothing. `MOVES` lists the states to which an action may lead, besides staying; every step is
+checked against both. docs/machines.md shows the same table, and `tests/test_machines_page.py`
+compares the two.
 """
 
 from __future__ import annotations
@@ -86,7 +88,7 @@ TABLE: Mapping[str, Mapping[SessionPlace, str]] = _read(_TABLE)
 
 
 class _Model:
-    """The small object that the `transitions` machine moves."""
+    """The object whose state the `transitions` machine moves."""
 
     def __init__(self, state: SessionPlace) -> None:
         self.state: str = state
@@ -94,7 +96,9 @@ class _Model:
 
 @cache
 def machine() -> Machine:
-    """The machine of the table: one trigger for each row and each state that it may lead to."""
+    """The `transitions` machine of the table: one trigger for each row and each state it may lead
+    to.
+    """
     built = Machine(model=None, states=list(PLACES), initial="booked", auto_transitions=False)
     for row, cells in TABLE.items():
         for source, action in cells.items():
@@ -104,9 +108,9 @@ def machine() -> Machine:
 
 
 def move(row: str, source: SessionPlace, dest: SessionPlace) -> None:
-    """Check that the row leads from one state to the other.
+    """Check that the row leads from the first state to the second.
 
-    Raises transitions.MachineError, or KeyError, where the table has no such move.
+    Raises transitions.MachineError or KeyError where the table has no such move.
     """
     model = _Model(source)
     machine().events[f"{row} -> {dest}"].trigger(model)

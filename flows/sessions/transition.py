@@ -1,6 +1,6 @@
-"""The fold inside one step of a session: a state on its way, with effects and asks so far.
+"""A transition: one step of a session on its way, with its state, effects and asks so far.
 
-Rule: exactly one clock runs, and every clock goes through `wind`.
+Rule: exactly one clock runs, and every clock is set by `wind`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from flows.sessions.alarms import next_alarm
 from flows.sessions.events import ClockRang, PromiseDue
 from flows.sessions.state import Alarm, Ask, Context, Promised, Session, Shown
 
-# On these hangs whether somebody is looked for.
+# The alarms on which it depends whether somebody is looked for.
 SAFETY: frozenset[Alarm] = frozenset({"not begun", "silence", "time up", "overdue"})
 
 
-CONCERN = "x:concern"  # what the way to a concern carries
+CONCERN = "x:concern"  # the data of a button that leads to a concern
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,15 @@ class Transition:
     asks: tuple[Ask, ...] = ()
 
     def but(self, **changes: Any) -> Transition:
-        """The same with fields of the session replaced."""
+        """The same transition with these fields of the session replaced."""
         return replace(self, session=self.session.model_copy(update=changes))
 
     def then(self, *effects: Effect) -> Transition:
-        """The same with more to do."""
+        """The same transition with more effects."""
         return replace(self, effects=(*self.effects, *effects))
 
     def asking(self, ask: Ask) -> Transition:
-        """The same with one more thing asked of the others."""
+        """The same transition with one more thing asked of others."""
         return replace(self, asks=(*self.asks, ask))
 
     @property
@@ -57,9 +57,9 @@ class Transition:
 def say(
     transition: Transition, words: tuple[str, Keys] | str, *, safety: bool = False
 ) -> Transition:
-    """A new message to the mentor; the buttons of the one before go.
+    """Send the mentor a chat message; the buttons of the message before it are removed.
 
-    What is for `safety` keeps no quiet hours.
+    A message for `safety` keeps no quiet hours.
     """
     text, keys = (words, ()) if isinstance(words, str) else words
     transition = put_away(transition)
@@ -71,7 +71,7 @@ def say(
 
 
 def put_away(transition: Transition) -> Transition:
-    """Take the buttons of the last message away; its words stay, and a way to a concern."""
+    """Remove the buttons of the last message; its words and a button for a concern stay."""
     shown = transition.session.shown
     if shown is None:
         return transition
@@ -86,14 +86,16 @@ def _worries(keys: Keys) -> Keys:
 def record(
     transition: Transition, what: str, actor: str, details: dict[str, Any] | None = None
 ) -> Transition:
-    """One line of evidence."""
+    """Add one line of evidence."""
     return transition.then(
         Record(about=transition.session.id, what=what, actor=actor, details=details or {})
     )
 
 
 def wind(transition: Transition, since: datetime | None = None) -> Transition:
-    """Set the clock to the next alarm after `since` (now), or stop it where there is none."""
+    """Set the clock to the next alarm after `since` (by default now), or stop it where there is
+    none.
+    """
     session = transition.session
     found = next_alarm(
         session, transition.timings, transition.zone, transition.now, since or transition.now
