@@ -54,7 +54,7 @@ class Raise(Value):
 
 
 class Danger(Value):
-    """An answer to the danger question; `what` is the pack's word ("cannot ring", "from our team")."""
+    """An answer to the danger question; `what` is the pack's "cannot ring" or "from our team"."""
 
     reference: str
     what: Literal["cannot ring", "from our team"]

@@ -1,1 +1,1 @@
-"""The conversation machine: a mentor talks through the flows of a pack."""
+"""The conversation machine: it runs the flows of a pack in one chat."""

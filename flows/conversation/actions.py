@@ -1,4 +1,4 @@
-"""What a state or a button does, as requests to the other machines, in order."""
+"""Actions of a state or a button, turned into requests to the other machines, in order."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ _DANGERS = get_args(Danger.model_fields["what"].annotation)
 
 
 def do(transition: Transition, actions: tuple[Do, ...]) -> None:
-    """Ask for each in turn. In a practice nothing of a concern is real, so nothing is asked."""
+    """Request each action in turn. In a practice nothing of a concern is real, so nothing is
+    requested.
+    """
     for action in actions:
         real = not transition.flow().practice
         if real or action.verb in ("confirm", "mark"):
@@ -78,7 +80,7 @@ def _request(transition: Transition, action: Do) -> Request:
             inputs = _inputs(transition, action)
             ladder = inputs.get("ladder", "overdue")
             return Promise(name=what, by=inputs.get("by", ""), ladder=ladder)
-        case _:  # a ladder without a concern: the first question of one is the safest
+        case _:  # a ladder without a concern: asking its first question is the safest
             return ToConcern()
 
 
@@ -107,7 +109,9 @@ def _of_the_concern(reference: str, verb: str, what: str) -> Request:
 
 
 def _inputs(transition: Transition, action: Do) -> dict[str, str]:
-    """All the frame's values and the effect's own words; a value's or fact's name stands for it."""
+    """All values of the frame, then the action's own words, with the names of values or facts
+    filled in.
+    """
     values = transition.frame.values
     return values | {name: _meant(transition, word) for name, word in action.inputs}
 

@@ -1,6 +1,6 @@
-"""Reading a typed answer of each kind: a value to keep, or one kind sentence on what to type.
+"""Parsers of typed answers, one for each kind: a value to keep, or a sentence on what to type.
 
-Nothing is guessed: what cannot be read is asked again, with the same question.
+Nothing is guessed: an answer that cannot be read is asked for again, with the same question.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from flows.conversation.times import USUAL_HOURS, Booking, Hours, WhyNot, iso
 from flows.directory import Value
 from flows.pack import AskKind
 
-LONGEST = {"text": 500, "long text": 2000}  # a concern is "text": 500 at most (design.md 7)
+LONGEST = {"text": 500, "long text": 2000}  # letters; a concern is "text", and its words stay few
 FEWEST_LETTERS = 2
 LONGEST_DURATION = 24 * 60
 _WORDS = (
@@ -33,9 +33,10 @@ _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}", re.ASCII)
 
 
 class Read(Value):
-    """An answer that was understood: what is kept, and under which further names ("weekly").
+    """A typed answer that was understood: the value to keep, and further values beside it
+    ("weekly").
 
-    `note` is what the person has to know of it.
+    `note` is something that the person should know about it.
     """
 
     value: str
@@ -44,11 +45,11 @@ class Read(Value):
 
 
 class Unread(Value):
-    """An answer that was not: why, and (label, kept) pairs to tap.
+    """A typed answer that was not understood: why, and (label, kept) pairs to tap.
 
-    `offers` come at once, in place of the question's own; `choices` after two such answers, with
-    `words` in place of the question. `on` is the day that was meant, `also` what was said beside
-    the time ("weekly").
+    `offers` come at once, in place of the question's own choices; `choices` come after two such
+    answers, with `words` in place of the question. `on` is the day that was meant, `also` what was
+    said beside the time ("weekly").
     """
 
     why: str
@@ -67,9 +68,10 @@ def read(
     near: datetime | None = None,
     hours: Hours = USUAL_HOURS,
 ) -> Read | Unread:
-    """What a typed answer means. `now` is aware; times are read in `zone` and kept as ISO.
+    """The meaning of a typed answer. `now` is aware; times are read in `zone` and kept as ISO.
 
-    A time of day alone is on the day of `near`, where one was spoken of, and within `hours`.
+    A time of day alone is taken for the day of `near`, where a day was spoken of, and within
+    `hours`.
     """
     said = text.strip()
     match kind:
@@ -95,7 +97,7 @@ def read_as(
     near: datetime | None = None,
     hours: Hours = USUAL_HOURS,
 ) -> Read | Unread:
-    """The answer that a typed time is: what is kept, or what to ask."""
+    """The typed time as an answer: a value to keep, or a question."""
     if isinstance(found, WhyNot):
         return unread_time(found, now, zone, near, hours)
     also = {"weekly": "no"} | _beside(found)
@@ -103,7 +105,7 @@ def read_as(
 
 
 def _beside(found: Booking | WhyNot) -> dict[str, str]:
-    """What was said beside a time: every week, and how long."""
+    """The values said beside a time: whether every week, and how long."""
     weekly = {"weekly": "yes"} if found.weekly else {}
     return weekly | ({"length": f"{found.length} min"} if found.length else {})
 
@@ -115,7 +117,9 @@ def unread_time(
     near: datetime | None = None,
     hours: Hours = USUAL_HOURS,
 ) -> Unread:
-    """Why a time was not taken, with times to tap; a question keeps to those that can be meant."""
+    """The reason why a time was not taken, with times to tap; a question offers only times that it
+    can mean.
+    """
     on = found.on or (near.astimezone(zone).date() if near else None)
     picker = times_on(on, now, zone, hours)
     choices = () if found.question else picker.choices
@@ -161,7 +165,7 @@ def _duration(text: str) -> Read | Unread:
 
 
 def _minutes(text: str) -> int | None:
-    """The minutes; None where it can't be read, or may be hours or minutes, as a bare "1"."""
+    """The minutes; None where they can't be read, or may be hours or minutes, as a bare "1"."""
     if found := _CLOCKED.fullmatch(text):
         return int(found["hours"]) * 60 + int(found["minutes"])
     said = words(text)
@@ -172,7 +176,7 @@ def _minutes(text: str) -> int | None:
 
 
 def same(label: str, typed: str) -> bool:
-    """Whether somebody typed that label: capitals, emoji and punctuation don't count."""
+    """Whether the text is that label: capitals, emoji and punctuation don't count."""
     return bool(_bare(label)) and _bare(label) == _bare(typed)
 
 
@@ -182,5 +186,5 @@ def _bare(text: str) -> str:
 
 
 def head(label: str) -> str:
-    """What a choice of a list is called in short: "Priya" of "Priya, manager"."""
+    """The short form of a list's choice: "Priya" of "Priya, manager"."""
     return re.split(r"[,(]", label, maxsplit=1)[0].strip()

@@ -1,4 +1,4 @@
-"""Taking an answer: a tap on one of our buttons, or typed words; both make the same few moves."""
+"""Answering a question: a tap on one of our buttons or typed words make the same few moves."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def tapped(transition: Transition, event: Tapped) -> None:
-    """A tap with one of our own data. It is answered exactly once, whatever it is."""
+    """Take a tap on one of our own buttons. It is answered exactly once, whatever it is."""
     sequence, before = _sequence(event.data), transition.talk.top
     key = on_screen(transition).key(event.data) if before and sequence == before.sequence else None
     if before is None or key is None:
@@ -69,9 +69,10 @@ def _sequence(data: str) -> int | None:
 
 
 def _stale(transition: Transition, event: Tapped, sequence: int | None) -> None:
-    """A tap on what is over: say so, and bring the current step. A double tap is only told.
+    """Answer a tap on an older message and bring the current step; a double tap only gets an
+    answer.
 
-    Another button of the question that was answered last is not what was saved.
+    Another button of the question that was answered last is not the answer that was saved.
     """
     covered = any(f.sequence == sequence for f in transition.talk.frames[:-1])
     twice_tapped = event.data == transition.talk.tapped
@@ -96,7 +97,7 @@ def current(transition: Transition) -> None:
 
 
 def typed(transition: Transition, event: Typed) -> None:
-    """Typed words: a label that is on the screen, else an answer, else a tap is asked for."""
+    """Take typed words: as a label on the screen, else as an answer; otherwise ask for a tap."""
     if transition.talk.top is None:
         transition.say(IDLE)
         return
@@ -114,7 +115,7 @@ def typed(transition: Transition, event: Typed) -> None:
 
 
 def _not_kept(transition: Transition) -> str:
-    """What is said of words that no question can take: that they were not kept, and what to do."""
+    """The sentence for words that no question can take: they were not kept, and what to do."""
     if transition.frame.escalation is not None:
         return TELL_IT
     return TAP_HERE if any(k.data for k in on_screen(transition).keys) else WAIT_HERE
@@ -145,7 +146,7 @@ def _takes_words(frame: Frame, state: State) -> bool:
 
 
 def _labelled(transition: Transition, text: str) -> Key | None:
-    """The button whose label was typed, or the one entry of a list that is called so in short."""
+    """The button whose label was typed, or the only list entry whose short form was typed."""
     shown = on_screen(transition)
     there = shown.keys if shown.unseen is None else (*shown.keys, shown.unseen)
     keys = [k for k in there if k.data and not k.data.startswith("x:")]
@@ -158,7 +159,7 @@ def _labelled(transition: Transition, text: str) -> Key | None:
 
 
 def _act(transition: Transition, before: Frame, key: Key, message: int | None) -> None:
-    """What a button does. `message` is the tapped one, None where its label was typed."""
+    """Do what the button does. `message` is the tapped one, None where its label was typed."""
     kind, _, rest = str(key.data).partition(":")
     argument = rest.partition(":")[2]
     match kind:
@@ -181,7 +182,7 @@ def _act(transition: Transition, before: Frame, key: Key, message: int | None) -
 
 
 def _choose(transition: Transition, index: int, message: int | None) -> None:
-    """One of the state's own buttons."""
+    """Take a tap on one of the state's own buttons."""
     button = transition.state().buttons[index]
     if worry.before_sending(transition, button, index):
         return
@@ -190,7 +191,7 @@ def _choose(transition: Transition, index: int, message: int | None) -> None:
 
 
 def _chosen(transition: Transition, index: int) -> None:
-    """What follows from that button, once it shows that it was tapped."""
+    """Do what follows from that button, after it shows as tapped."""
     origin, state = transition.frame, transition.state()
     button = state.buttons[index]
     answered(transition)
@@ -204,7 +205,7 @@ def _chosen(transition: Transition, index: int) -> None:
 
 
 def _offered(transition: Transition, before: Frame, index: int, message: int | None) -> None:
-    """A choice of a list; or one that leads on to more days or times to pick."""
+    """Take a choice of a list, or one that leads on to more days or times to pick."""
     label, value = transition.frame.offers[index]
     picker = pick(value, transition.now, transition.zone, hours(transition))
     if picker is not None:
@@ -233,9 +234,9 @@ def _offered(transition: Transition, before: Frame, index: int, message: int | N
 def _take(
     transition: Transition, origin: Frame, value: str | None, also: Mapping[str, str] = NOTHING
 ) -> None:
-    """An answer to what the state asks, None where it was skipped: kept, noted, and on.
+    """Take an answer to what the state asks (None where it was skipped): keep it, note it, go on.
 
-    A time is kept with whether it is for every week, and how long, where that was said.
+    A time is kept with whether it is for every week and how long, where that was said.
     """
     state = transition.state()
     answered(transition)
@@ -268,7 +269,7 @@ def _review(transition: Transition, argument: str, message: int | None) -> None:
 
 
 def _words(transition: Transition, event: Typed) -> None:
-    """A typed answer to the state's question, or the reason why a line can't be true."""
+    """Take a typed answer to the state's question, or the reason why a line can't be true."""
     state, about = transition.state(), transition.frame.about
     if transition.frame.aside == "doubt" or transition.frame.worry is not None:
         strip(transition)
@@ -297,7 +298,9 @@ def _words(transition: Transition, event: Typed) -> None:
 def _with_meant(
     transition: Transition, origin: Frame, found: answer_parsers.Read
 ) -> dict[str, str]:
-    """What was said beside the time, now or, for the same day, when it was not read yet."""
+    """The values said beside the time, now or in an earlier try for the same day that
+    was not read.
+    """
     moment = moment_of(found.value)
     same = moment is not None and moment.astimezone(transition.zone).date() == origin.day
     if not same or found.also.get("weekly") == "yes":
@@ -306,7 +309,7 @@ def _with_meant(
 
 
 def _near(transition: Transition) -> datetime | None:
-    """The day that was spoken of: a time alone is meant for it."""
+    """The day that was spoken of; a time alone is taken for it."""
     day = transition.frame.day
     return datetime.combine(day, time(12), tzinfo=transition.zone) if day else None
 
@@ -321,7 +324,7 @@ def _accept(
 
 
 def shared(transition: Transition, phone: str) -> None:
-    """Their own number came, where the question is for it; else the question stays."""
+    """Take the person's own number where the question asks for it; otherwise the question stays."""
     state = transition.state()
     if state.ask and state.ask.kind == "contact":
         origin = transition.frame
@@ -330,7 +333,7 @@ def shared(transition: Transition, phone: str) -> None:
 
 
 def _worried(transition: Transition, argument: str, key: Key, message: int | None) -> None:
-    """Asked whether their words worry them: what waited goes on, or a concern comes first."""
+    """Take the answer to "does that worry you?": what waited goes on, or a concern comes first."""
     origin = transition.frame
     waits = worry.answered(transition, argument, key, message)
     if waits == worry.TYPED and origin.pending is not None:
@@ -342,7 +345,7 @@ def _worried(transition: Transition, argument: str, key: Key, message: int | Non
 
 
 def _doubted(transition: Transition, argument: str, key: Key, message: int | None) -> None:
-    """The answer to "looks like a name": the words stay, or are typed again."""
+    """Take the answer to "looks like a name": the words stay, or are typed again."""
     origin = transition.frame
     aside: Aside | None = "reason" if origin.about else None
     if argument == "keep" and origin.pending and worry.before_keeping(transition, origin.pending):

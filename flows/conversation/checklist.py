@@ -1,6 +1,6 @@
-"""A checklist: lines are ticked in place, and what isn't true gets a few words of why.
+"""A checklist: its lines are ticked in place, and a line that isn't true gets a few words of why.
 
-It is done when each line that is shown is ticked or explained. A line that `must` be true cannot be
+It is done when each line that is shown is ticked or explained. A line with `must` cannot be
 explained away.
 """
 
@@ -33,7 +33,7 @@ def tick(transition: Transition, data: str) -> str:
 
 
 def go_on(transition: Transition, before: Frame, argument: str, message: int | None) -> None:
-    """After a tap on a checklist. `before` is the frame before it."""
+    """Go on after a tap on a checklist. `before` is the frame before the tap."""
     if argument == "not":
         turn_to(transition, "which")
     elif argument.startswith("not."):
@@ -56,7 +56,7 @@ def _untrue(transition: Transition, index: int, message: int | None) -> None:
 
 
 def explained(transition: Transition, item: str, words: str) -> None:
-    """A line isn't true, and why: it counts as done."""
+    """Keep why a line isn't true; it counts as done."""
     origin = transition.put(reasons=transition.frame.reasons | {item: words})
     new_question(transition)
     if complete(transition):
@@ -66,7 +66,7 @@ def explained(transition: Transition, item: str, words: str) -> None:
 
 
 def complete(transition: Transition) -> bool:
-    """Whether the checklist is done and says where to go; else its buttons lead on."""
+    """Whether the checklist is done and leads on by itself; otherwise its buttons lead on."""
     state, frame = transition.state(), transition.frame
     done, total = progress(state, frame, transition.facts)
     return (
@@ -76,7 +76,7 @@ def complete(transition: Transition) -> bool:
 
 
 def kept(state: State, transition: Transition) -> dict[str, str]:
-    """What a checklist leaves behind: `save` ("4 of 5" true) and `save.item`, why one isn't."""
+    """The values that a checklist leaves: `save` ("4 of 5" true) and `save.item`, why one isn't."""
     frame, name = transition.frame, state.save or state.name
     if not state.tick:
         return {}

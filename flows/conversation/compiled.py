@@ -1,7 +1,8 @@
-"""A flow as a `transitions` machine: triggers generated, so that an illegal move is impossible.
+"""A flow compiled to a `transitions` machine: triggers are generated, so an illegal move is
+impossible.
 
-Compiled once for each version and shared by all conversations: the machine holds no model and no
-callback, and effects stay outside (a trigger inside a callback would recurse).
+It is compiled once for each version and shared by all conversations: the machine holds no model and
+no callback, and effects stay outside (a trigger inside a callback would recurse).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from transitions import Machine, MachineError
 
 from flows.pack import Flow, State, Target
 
-CONCERN = "concern:"  # colons keep the made-up places apart from a pack's own states
+CONCERN = "concern:"  # the colons keep these places apart from a pack's own states
 END = "end:"
 
 
@@ -35,9 +36,10 @@ class _Place:
 
 
 def move(pack: str, flow: Flow, state: str, trigger: str) -> str:
-    """Where the trigger leads from the state: a state's name, "end:OUTCOME" or "concern:".
+    """The place to which the trigger leads from the state: a state's name, "end:OUTCOME" or
+    "concern:".
 
-    Raises Stuck where the flow has no such move.
+    Raises StuckError where the flow has no such move.
     """
     place = _Place(state)
     try:
@@ -48,7 +50,7 @@ def move(pack: str, flow: Flow, state: str, trigger: str) -> str:
 
 
 def machine(pack: str, flow: Flow) -> Machine:
-    """The compiled flow; kept by the pack's hash (a pack without one is not kept)."""
+    """The compiled flow, kept by the pack's hash (a pack without a hash is not kept)."""
     return _cached(_Version(pack, flow.name, flow)) if pack else _compile(flow)
 
 
@@ -70,7 +72,7 @@ def _compile(flow: Flow) -> Machine:
 
 
 def ways(state: State) -> Iterator[tuple[str, Target]]:
-    """Every trigger of a state with its target: the whole list of what may happen in it."""
+    """Every trigger of a state with its target: everything that can happen in it."""
     yield from ((f"button.{i}", b.go) for i, b in enumerate(state.buttons))
     yield from ((f"way.{i}", w.go) for i, w in enumerate(state.then))
     yield from ((f"return.{outcome}", go) for outcome, go in state.returns)

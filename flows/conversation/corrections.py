@@ -1,8 +1,8 @@
-"""Going back one question, and changing one answer of a review.
+"""Corrections: going back one question, and changing one answer of a review.
 
-Back restores the state before with its values, and never crosses an effect or a timer. A
-correction is a replay: the one question is asked, the known answers are repeated along the new
-path, it stops at an unknown one or at the review, and values off the new path vanish.
+Back restores the state before with its values, and never crosses an effect or a timer. A correction
+is a replay: one question is asked again and the known answers are repeated along the new path. It
+stops at an unknown answer or at the review, and values off the new path vanish.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from flows.conversation.transition import Transition
 
 
 def back(transition: Transition, message: int | None) -> None:
-    """One question back; out of a question of ours, to the question it is about."""
+    """Go back one question; from an aside, go back to the question it belongs to."""
     frame = transition.frame
     if frame.aside:
         turn_to(transition, None)
@@ -32,7 +32,7 @@ def back(transition: Transition, message: int | None) -> None:
 
 
 def reopen(transition: Transition, place: int) -> None:
-    """Take back every answer from that place on, and stand at its question, not yet asked."""
+    """Take back every answer from that place on, and stand at its question without asking it."""
     state = transition.frame.history[place].state
     _undo(transition, len(transition.frame.history) - place)
     transition.put(state=state, timers=())
@@ -40,7 +40,7 @@ def reopen(transition: Transition, place: int) -> None:
 
 
 def _keep(transition: Transition, frame: Frame, kept: Moment, message: int | None) -> None:
-    """The correction is called off: the old answer again."""
+    """Call the correction off and keep the old answer."""
     record(transition, "Left as it was", message, lead="")
     _forget(transition)
     remember(transition, kept.trigger, kept.gained)
@@ -53,13 +53,13 @@ def _forget(transition: Transition) -> None:
 
 
 def answered(transition: Transition) -> None:
-    """The corrected question has a new answer."""
+    """Note that the corrected question has a new answer."""
     if transition.frame.replay and transition.frame.replay.kept:
         _forget(transition)
 
 
 def correct(transition: Transition, index: int, message: int | None) -> None:
-    """Change the line with that place in a review: ask its question again."""
+    """Change that line of a review: ask its question again."""
     frame, state = transition.frame, transition.state()
     name, label = state.review[index]
     place = next((i for i, m in enumerate(frame.history) if name in m.gained), None)
@@ -75,7 +75,7 @@ def correct(transition: Transition, index: int, message: int | None) -> None:
 
 
 def _undo(transition: Transition, count: int) -> None:
-    """Take the last `count` answers back."""
+    """Take back the last `count` answers."""
     frame = transition.frame
     values, taken = dict(frame.values), frame.history[len(frame.history) - count :]
     for moment in reversed(taken):

@@ -1,4 +1,4 @@
-"""Taking frames away whose session has moved on without them: nothing of them is asked any more."""
+"""Dropping frames whose session has moved on without them: nothing of them is asked any more."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flows.conversation.transition import Transition
 
 
 def drop(transition: Transition, ids: frozenset[int], *, quiet: bool = False) -> None:
-    """Take these frames away with their buttons and timers; what lay below may go on."""
+    """Take these frames away with their buttons and timers; the frame below may go on."""
     kept = tuple(frame for frame in transition.talk.frames if frame.id not in ids)
     top = transition.talk.top
     if top is None or len(kept) == len(transition.talk.frames):
@@ -21,7 +21,7 @@ def drop(transition: Transition, ids: frozenset[int], *, quiet: bool = False) ->
 
 
 def _strip_each(transition: Transition, ids: frozenset[int]) -> None:
-    """Take the buttons of each away, also where another frame lies on it."""
+    """Take away the buttons of each of them, even where another frame lies on top."""
     whole = transition.talk
     for place, frame in enumerate(whole.frames):
         if frame.id in ids:
@@ -33,5 +33,5 @@ def _strip_each(transition: Transition, ids: frozenset[int]) -> None:
 def _strip(transition: Transition) -> None:
     try:
         strip(transition)
-    except StuckError:  # its version of the pack is gone, and so are its words
+    except StuckError:  # its version of the pack is gone, and its words with it
         return

@@ -1,4 +1,4 @@
-"""What a conversation takes besides taps, typed text and timers: the shell or the turn says it."""
+"""Events of a conversation besides taps, typed text and timers; the engine makes them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flows.events import Tapped, TimerFired, Typed
 
 
 class Begun(Value):
-    """Begin a flow of the pack with that hash, on top of what is there.
+    """Begin a flow of the pack with that hash, on top of the others.
 
     `escalation` is the reference of a concern's frame, `values` what is known already.
     """
@@ -21,29 +21,29 @@ class Begun(Value):
 
 
 class Cancelled(Value):
-    """End the frame on top; its session or escalation goes on (machines.md, 3.2)."""
+    """End the frame on top; its session or escalation goes on."""
 
 
 class ContactMatched(Value):
-    """The person shared their own number, and it is the one we know (E.164)."""
+    """The person shared their own number, and it is the one in the directory (E.164)."""
 
     phone: str
 
 
 class ContactRefused(Value):
-    """A number was shared that cannot be taken; `why` is a whole sentence for the person."""
+    """The person shared a number that can't be taken; `why` is a whole sentence for them."""
 
     why: str = "That isn't the number we have for you."
 
 
 class RequestRefused(Value):
-    """What the last answer asked for cannot be; `why` is a whole sentence for the person."""
+    """The last answer asked for something impossible; `why` is a whole sentence for the person."""
 
     why: str
 
 
 class Revised(Value):
-    """The last answer, which was typed, is to be these words instead."""
+    """The person edited their last typed answer; these words replace it."""
 
     message: int
     text: str
@@ -54,9 +54,9 @@ class Shown(Value):
 
 
 class Dropped(Value):
-    """These frames are over, by their ids: what they spoke of has moved on without them.
+    """The frames with these ids are over, since their session has moved on without them.
 
-    `quiet` where something else comes at once, so that what lay below is not shown again.
+    `quiet` says that something else comes at once, so that the frame below is not shown again.
     """
 
     frames: frozenset[int]
@@ -64,7 +64,7 @@ class Dropped(Value):
 
 
 class FrameResumed(Value):
-    """The frame on top may go on: timers that waited for it fire, else its question comes back."""
+    """The frame on top may go on: a timer that waited fires, or else its question comes back."""
 
 
 ConversationEvent = (

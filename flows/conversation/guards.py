@@ -1,4 +1,4 @@
-"""Whether a guard holds: a missing value makes every comparison false (flow-language)."""
+"""Guards: whether `NAME is X` holds; a missing value makes every comparison false."""
 
 from __future__ import annotations
 

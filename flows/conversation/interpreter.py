@@ -1,7 +1,7 @@
-"""Running a flow on: from one place to the next until somebody is waited for.
+"""The interpreter: it runs a flow on, from state to state, until the person is waited for.
 
-The interpreter picks a trigger, the compiled machine says where it leads. At most LIMIT states in a
-row are entered without anybody's doing; the next one is a fault, and the frame is stuck.
+The interpreter picks a trigger, and the compiled machine says where it leads. At most LIMIT states
+in a row are entered without an answer of the person; one more is a fault, and the frame is stuck.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from flows.pack import State
 from flows.requests import FrameEnded, OpenConcern, Show, ToConcern
 
 LIMIT = 20
-HISTORY = 100  # questions of one frame that Back and a correction may reach
+HISTORY = 100  # answered questions of a frame that Back and corrections reach
 REFUSED, CANCELLED, STUCK = "refused", "cancelled", "stuck"
 
 
 def begin(transition: Transition, flow: str, pack: str, **more: object) -> None:
-    """Put a frame on top and run it on to its first question, if its needs are met."""
+    """Put a frame on top and, if its needs are met, run it to its first question."""
     frame = transition.push(flow, pack, **more)
     known = transition.flow()
     transition.put(state=known.start)
@@ -40,16 +40,16 @@ def begin(transition: Transition, flow: str, pack: str, **more: object) -> None:
 
 
 def leave(transition: Transition, trigger: str, origin: Frame) -> None:
-    """Leave the state that waited: by the trigger, or ("") the way that `then` chooses.
+    """Leave the state that waited: by the trigger, or ("") by the way that `then` chooses.
 
-    `origin` is the frame before the answer: a way to the concern leads back there.
+    `origin` is the frame before the answer; a way to the concern comes back to it.
     """
     transition.put(timers=())
     settle(transition, _next(transition, trigger), origin)
 
 
 def settle(transition: Transition, place: str, origin: Frame | None = None) -> None:
-    """Go to a place and on from there until somebody is waited for."""
+    """Go to a place, and on from there until the person is waited for."""
     while True:
         if place.startswith(END):
             end(transition, place.removeprefix(END))
@@ -72,7 +72,9 @@ def _next(transition: Transition, trigger: str) -> str:
 
 
 def _arrive(transition: Transition, name: str) -> str | None:
-    """Enter a state; the trigger that leads straight on, or None where it waits or has called."""
+    """Enter a state; the trigger that leads straight on, or None where the state waits or has
+    called.
+    """
     state = transition.state(name)
     _count(transition, state)
     if _used_up(transition, state):
@@ -107,7 +109,7 @@ def _count(transition: Transition, state: State) -> None:
 
 
 def _used_up(transition: Transition, state: State) -> bool:
-    """Whether the session has counted this try already (CUK-18), or there's no time for it."""
+    """Whether the session has counted this try already (CUK-18), or there is no time for it."""
     if not (state.round and state.next_round):
         return False
     tries = number(transition.facts.get("session.tries"))
@@ -115,14 +117,14 @@ def _used_up(transition: Transition, state: State) -> bool:
 
 
 def _out_of_time(transition: Transition) -> bool:
-    """Whether the agreed time is over, or will be when a break after a try is (CUK-07)."""
+    """Whether the agreed time is over, or will be after the break that follows a try (CUK-07)."""
     known = transition.facts.get
     late = transition.tried and known("session.time_for_try") == "no"
     return late or known("session.in_time") == "no"
 
 
 def _too_late_to_wait(transition: Transition, state: State) -> bool:
-    """Whether it is the break of a repeat, after which there's no time for another round."""
+    """Whether this is the break of a repeat after which there is no time for another round."""
     return bool(state.round and not state.next_round and state.after) and _out_of_time(transition)
 
 
@@ -138,7 +140,7 @@ def _repeats(transition: Transition, name: str) -> bool:
 
 
 def _pass(transition: Transition, state: State, repeated: bool) -> str:
-    """Go through an automatic state: what it says is said once."""
+    """Go through an automatic state; what it says is said once."""
     _hurry(transition)
     if (state.say or state.copy_text) and not repeated:
         _tell(transition, state.say or "", state)
@@ -148,7 +150,9 @@ def _pass(transition: Transition, state: State, repeated: bool) -> str:
 
 
 def _known(transition: Transition, state: State) -> str | None:
-    """During a correction: the trigger of the old answer to this state's question, taken again."""
+    """During a correction, the trigger of the old answer to this state's question, which is given
+    again.
+    """
     replay = transition.frame.replay
     if replay is None or state.name == replay.goal:
         return None
@@ -186,7 +190,7 @@ def remember(
 
 
 def changed(values: Mapping[str, str], by: Mapping[str, str | None]) -> dict[str, str]:
-    """The values with those of `by`; None takes one away."""
+    """The values with those of `by`; None takes a value away."""
     return {name: value for name, value in (dict(values) | dict(by)).items() if value is not None}
 
 
@@ -201,7 +205,7 @@ def _call(transition: Transition, state: State, repeated: bool) -> None:
 
 
 def end(transition: Transition, outcome: str) -> None:
-    """End the frame on top; its caller goes on, or what lies below comes back."""
+    """End the frame on top; the frame that called it goes on, or the one below comes back."""
     frame = transition.pop()
     ended = FrameEnded(flow=frame.flow, outcome=outcome, reference=frame.escalation)
     transition.out.append(ended)
@@ -213,7 +217,9 @@ def end(transition: Transition, outcome: str) -> None:
 
 
 def _returned(transition: Transition, callee: Frame, outcome: str) -> None:
-    """Follow what the caller says of the outcome; one of ours that it does not name ends it too."""
+    """Follow what the caller says of the outcome; an outcome of ours that it does not name ends it
+    too.
+    """
     state, frame = transition.state(), transition.frame
     named = outcome in dict(state.returns)
     if not named and outcome in (REFUSED, CANCELLED, STUCK):
@@ -227,7 +233,7 @@ def _returned(transition: Transition, callee: Frame, outcome: str) -> None:
 
 
 def surface(transition: Transition) -> None:
-    """The frame on top may go on: a timer that waited moves it, else its question comes back."""
+    """Let the frame on top go on: a timer that waited moves it, or else its question comes back."""
     if transition.talk.top is None:
         return
     state, due = transition.state(), [t for t in transition.frame.timers if t.at <= transition.now]
@@ -240,12 +246,12 @@ def surface(transition: Transition) -> None:
 
 
 def moves_on(transition: Transition) -> int | None:
-    """The timer of the state on top that leads on, if it has one."""
+    """The timer of the top state that leads on, if it has one."""
     return next((n for n, after in enumerate(transition.state().after) if after.go), None)
 
 
 def expire(transition: Transition, index: int) -> None:
-    """A timer that moves on is over: the question closes, and Back may not come here."""
+    """Close the question, since a timer that leads on is over; Back may not come here."""
     origin = transition.frame
     strip(transition)
     remember(transition, f"timer.{index}", {})
@@ -261,7 +267,7 @@ def nudge(transition: Transition, words: str) -> None:
 
 
 def _to_concern(transition: Transition, origin: Frame | None) -> None:
-    """The concern comes on top; below, the question from which it was reached waits again."""
+    """Put the concern on top; below, the question from which it was reached waits again."""
     if origin is None or not origin.sequence:
         end(transition, "concern")
     else:
@@ -270,7 +276,7 @@ def _to_concern(transition: Transition, origin: Frame | None) -> None:
 
 
 def _tell(transition: Transition, text: str, state: State | None = None) -> None:
-    """Say what waits for nothing: a state on the way, or why a flow cannot begin."""
+    """Say something that waits for no answer: a state on the way, or why a flow can't begin."""
     flow, frame = transition.flow(), transition.frame
     copied = state.copy_text if state else None
     keys = (Key(label="Copy text", copy_text=copied),) if copied else ()

@@ -1,4 +1,4 @@
-"""A length of time in words: "45 min", "an hour and a half", "1h30"."""
+"""Durations in words: "45 min", "an hour and a half", "1h30"."""
 
 from __future__ import annotations
 

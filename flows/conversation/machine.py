@@ -1,8 +1,41 @@
-"""The conversation machine: a mentor talks through the flows of pinned packs.
+"""The conversation machine: what one chat is in the middle of.
 
-`step(packs, facts, conversation, event, now) -> Step(state, effects)` is pure. Effects are taken in
-order: some go out as they are, the requests are folded by the turn into the other machines. The
-person wins over the clock, and nothing here is a safety clock.
+A conversation is a value, `Conversation`, and this file's `step` is the only function that moves
+it:
+
+    step(packs, facts, conversation, event, now, person=...) -> Step(state, effects)
+
+**States.** They are not in the code: they are the states of the flows that an admin writes. A
+conversation is a stack of frames. A frame is one flow of one version of a pack, with its state, its
+answers and its timers. The frame on top is the one that talks. A flow that runs another one puts a
+frame on top, and so does a concern, from anywhere; when the top frame ends, the one below goes on.
+
+**Who does what.** `answering.py` takes a tap or typed words, `interpreter.py` runs a flow on until
+the person is waited for, `compiled.py` says where a trigger leads, `rendering.py` says what a
+question looks like, `questions.py` shows it, and `actions.py` turns what a state does into
+requests. Nothing here opens an escalation or books a session: the engine carries requests out, in
+order, and refuses those that can't be.
+
+**Timers.** A state may nudge the person or lead on after a while. Such a timer carries the frame
+and the number of the question with which it was set: it is dropped where the frame has moved on,
+and waits while another frame lies on top. None of them is a safety clock; those belong to the
+session and the escalation.
+
+**What is promised.** A frame stays on the version of the pack with which it began. Every tap is
+answered exactly once, and a tap on an old button changes nothing. Back never crosses an effect. A
+frame that can't go on is ended, an admin is paged, and the person gets the public numbers: `step`
+never raises.
+
+**A trace.** A concern in the middle of a checklist.
+
+    Begun(session)           [session]            "By phone or by video?"
+    Tapped(By phone)         [session]            the checklist
+    Begun(concern)           [session, concern]   OpenConcern; "Is a child in danger right now?"
+    Tapped(No, but ...)      [session, concern]   "Is it about one of our team?"
+    Tapped(No, not one ...)  [session, concern]   Raise(ladder="concern"), next question
+    Tapped(the last answer)  [session]            FrameEnded; the checklist comes back
+
+docs/machines.md lists the events, the triggers and the asides.
 """
 
 from __future__ import annotations
@@ -77,7 +110,9 @@ RING = "If you're worried about somebody, you can ring now."
 
 @dataclass(frozen=True)
 class Step:
-    """What a step decided: the conversation afterwards, and what is to be done, in order."""
+    """The result of an event: the conversation afterwards, and the effects and requests
+    in order.
+    """
 
     state: Conversation
     effects: tuple[Outcome, ...]
@@ -93,7 +128,7 @@ def step(
     person: str,
     zone: ZoneInfo = LONDON,
 ) -> Step:
-    """Take one event. `packs` holds, by hash, each version that a frame is on.
+    """One step: take one event. `packs` holds, by hash, each version that a frame is on.
 
     `now` is aware. `person` is the `to` of every message. A frame that cannot go on is ended: an
     admin is paged and the person gets the public numbers; it never raises.
@@ -118,7 +153,7 @@ def takes(
     person: str,
     zone: ZoneInfo = LONDON,
 ) -> bool:
-    """Whether these words answer what is on the screen: a label of it, or what it asks for."""
+    """Whether these words answer what is on the screen, as a label or as an answer."""
     transition = Transition(packs=packs, facts=facts, talk=state, now=now, person=person, zone=zone)
     try:
         return state.top is not None and takes_typed(transition, text)
@@ -173,7 +208,9 @@ def _take(transition: Transition, event: ConversationEvent) -> None:
 
 
 def _fired(transition: Transition, event: TimerFired) -> None:
-    """A comfort timer: a stale one is dropped, one of a covered frame waits (machines.md, 3.3)."""
+    """Take a comfort timer: a stale one is dropped, one of a covered frame waits until it is on
+    top.
+    """
     frame = transition.talk.top
     if frame is None or (frame.id, frame.entry) != (event.frame, event.sequence):
         return
@@ -188,7 +225,7 @@ def _fired(transition: Transition, event: TimerFired) -> None:
 
 
 def _answer(transition: Transition, event: ConversationEvent) -> None:
-    """A tap on a frame that cannot go on is answered too, once."""
+    """Answer a tap on a frame that cannot go on, once."""
     if isinstance(event, Tapped) and not any(isinstance(e, Answer) for e in transition.out):
         transition.out.append(Answer(to=transition.person, callback=event.callback))
 
@@ -216,7 +253,7 @@ def _rescue(transition: Transition) -> None:
 
 
 def _numbers(transition: Transition, frame: Frame) -> str:
-    """999 and the pack's lines; hours are not looked at, so each may be shut."""
+    """999 and the pack's lines; their hours are not looked up, so each may be shut."""
     pack = transition.packs.get(frame.pack)
     lines = [
         f"{n.name} (may be shut): {n.call}{or_email(n.email, UNKNOWN)}"

@@ -1,4 +1,4 @@
-"""A tap on a try that is saved: which one it was, and which one is on now (CUK-18)."""
+"""Taps on tries that are saved already: which try it was, and which one is on now (CUK-18)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from flows.messages.chat_messages import THAT_TRY, THIS_TRY
 
 
 def find(transition: Transition, sequence: int | None, data: str) -> SavedTry | None:
-    """The saved try whose button that is, if it is one."""
+    """The saved try to which that button belongs, if it is one."""
     tries = (t for t in transition.talk.tries if t.sequence == sequence)
     return next((t for t in tries if t.whole or t.data == data), None)
 
 
 def say(transition: Transition, tried: SavedTry) -> bool:
-    """Say which try it was, with the buttons of the one that is on now; False where none is."""
+    """Say which try it was, with the buttons of the current one; False where none is on."""
     this = _this(transition)
     if this is None:
         return False
@@ -26,7 +26,7 @@ def say(transition: Transition, tried: SavedTry) -> bool:
 
 
 def _this(transition: Transition) -> str | None:
-    """The try that is on now, if one is."""
+    """The try that is on now, if there is one."""
     if transition.talk.top is None or transition.frame.aside:
         return None
     state, ring = transition.state(), transition.facts.get("session.ring")

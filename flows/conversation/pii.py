@@ -1,7 +1,7 @@
-"""The screen of free text (TMU-17): names, numbers, addresses and emails are asked to be rephrased.
+"""PII in free text (TMU-17): names, numbers, addresses and emails; the person is asked to rephrase.
 
-A heuristic, and it never blocks: the person may answer that it isn't a name, and a concern is sent
-as it is. Patterns are ours, bounded, and never an admin's.
+It is a heuristic and never blocks: the person may answer that it isn't a name, and a concern is
+sent as it is. The patterns are ours, bounded, and never an admin's.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FindingKind = Literal["name", "phone", "email", "address", "date_of_birth", "pos
 
 
 class Finding(Value):
-    """What looks private: its kind, and the words as they were typed."""
+    """A finding: its kind, and the words as they were typed."""
 
     kind: FindingKind
     words: str
@@ -29,7 +29,7 @@ class Finding(Value):
 def suspicious(text: str, today: date | None = None) -> Finding | None:
     """The first thing in a free text that looks private, or None.
 
-    With `today`, a full date of the last three years is taken for a session's and let through.
+    With `today`, a full date of the last three years is taken for a session's date and let through.
     """
     for look in (_email, _postcode, _phone, _address, _name):
         if found := look(text):
@@ -48,7 +48,7 @@ _KINDS: dict[FindingKind, tuple[str, str]] = {
 
 
 def request(finding: Finding, examples: Sequence[str] = ()) -> str:
-    """How we ask to rephrase: `"Danny" looks like a name. Could you say "my mentee" instead?`.
+    """The request to rephrase: `"Danny" looks like a name. Could you say "my mentee" instead?`.
 
     Where the question gave `examples` of what to say instead of a name, they are given again.
     """
@@ -193,7 +193,9 @@ def _name(text: str) -> Finding | None:
 
 
 def _looks_like_a_name(word: re.Match[str], text: str, after: list[str], loose: bool) -> bool:
-    """`loose` says that capitals mean nothing here: the text shouts, or quotes a title."""
+    """Whether the word looks like a name. `loose`: capitals mean nothing, in shouted text or a
+    title.
+    """
     bare = _bare(word.group())
     low = _unaccented(bare)
     if low in FIRST_NAMES or low.split("-")[0] in FIRST_NAMES or _IRISH.match(bare):
@@ -213,7 +215,9 @@ def _does_what_people_do(after: list[str]) -> bool:
 
 
 def _is_short_form(word: str) -> bool:
-    """Initials and the like ("NSPCC", "DB"), which are allowed: "only the child's initials"."""
+    """Whether it is initials or the like ("NSPCC", "DB"), which are allowed: "only the child's
+    initials".
+    """
     return word.isupper() or (len(word) <= 4 and word[:-1].isupper() and word.endswith("s"))
 
 
@@ -222,13 +226,13 @@ def _unaccented(word: str) -> str:
 
 
 def _bare(word: str) -> str:
-    """The word without its possessive or its contraction."""
+    """The word without its possessive or contraction."""
     cut = re.sub(r"['’](?:s|ll|d|ve|re|m)?$", "", word, flags=re.I).rstrip("-'’")
     return cut or word
 
 
 def _whole(words: list[re.Match[str]], place: int, text: str) -> Iterator[str]:
-    """The name with the capitalised words that belong to it: a title before, a surname after."""
+    """The whole name with the capitalised words around it: a title before, a surname after."""
     first = words[place]
     if place and words[place - 1].group().lower() in TITLES:
         yield words[place - 1].group()

@@ -1,6 +1,6 @@
-"""First names that are common in the UK, our own list, for the screen of free text.
+"""First names that are common in the UK, our own list, for the search for PII.
 
-Names that are also ordinary words stand apart: they count as names only where a capital or the
+Names that are also ordinary words are listed apart: they count as names only where a capital or the
 words after them say so.
 """
 

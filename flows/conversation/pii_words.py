@@ -1,13 +1,13 @@
-"""Words that people write with a capital and that are nobody's name, for the screen of free text.
+"""Words that people write with a capital and that are nobody's name, for the search for PII.
 
-A word of a sentence that has a capital and stands in none of these lists looks like a name.
+A capitalised word inside a sentence that is in none of these lists looks like a name.
 """
 
 from __future__ import annotations
 
 from flows.formatting import listed
 
-# Who somebody is to the child, and how people are addressed.
+# What people are to the child, and how people are addressed.
 PEOPLE = listed("""
     i he she they it we you who what this that there everybody everyone somebody someone nobody
     anybody mentee mentor child kid boy girl pupil student mum mom mummy mam dad daddy nan nana
@@ -99,7 +99,7 @@ NOT_A_NAME = frozenset().union(
     SCHOOL_AND_WORK,
 )
 
-# People, books and shows that everybody talks about: taken out before the screen looks.
+# People, books and shows that everybody talks about: taken out before the search.
 KNOWN_PHRASES = (
     "harry potter",
     "percy jackson",

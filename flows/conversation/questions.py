@@ -1,6 +1,6 @@
-"""Putting a question on the screen, turning it into a record, and taking its buttons away.
+"""Questions in the chat: showing one, turning it into a record of its answer, removing its buttons.
 
-A question is shown anew whenever it changes; what it replaces keeps its words and loses its
+A question is shown anew whenever it changes; the message it replaces keeps its words and loses its
 buttons, so that nothing old can be tapped.
 """
 
@@ -21,7 +21,7 @@ from flows.requests import Show
 
 
 def on_screen(transition: Transition) -> Screen:
-    """The current question of the frame on top; raises Stuck where its flow is unknown."""
+    """The current question of the frame on top; raises StuckError where its flow is unknown."""
     transition.state()
     length = transition.pack().timings.session_length
     return screen(transition.frame, transition.flow(), transition.facts, transition.zone, length)
@@ -32,7 +32,7 @@ def ask(transition: Transition, before: str = "", reply_to: int | None = None) -
     strip(transition)
     frame = transition.put(copies=transition.frame.copies + 1, bare=False, before=before)
     shown, flow = on_screen(transition), transition.flow()
-    if not _words(transition, shown).strip():  # a state that only waits for its timer
+    if not _words(transition, shown).strip():  # a state that waits for its timer alone
         return
     transition.out.append(
         Show(
@@ -83,7 +83,7 @@ def edit(
     message: int | None = None,
     keys: Keys = (),
 ) -> None:
-    """Change the shown question's message in place: by the tap's message, else by its key."""
+    """Edit the shown question in place: by the tap's message, or else by its key."""
     what = Edit(
         to=transition.person,
         text=text,
@@ -100,7 +100,7 @@ def record(
 ) -> None:
     """Turn the question into a record of its answer; `said` is taken literally.
 
-    From here on a second tap on it is only told that it is saved.
+    From here on a second tap on it only gets the answer that it is saved.
     """
     frame, shown = transition.frame, on_screen(transition)
     transition.talk = transition.talk.model_copy(update={"answered": frame.sequence})
@@ -111,12 +111,12 @@ def record(
 
 
 def label(transition: Transition, template: str) -> str:
-    """A label with its names filled in, as it is read back and compared with what is typed."""
+    """A label with its names filled in, as it is read back and compared with typed words."""
     return fill(template, transition.facts.values | on_screen(transition).values)
 
 
 def new_question(transition: Transition, **changes: object) -> Frame:
-    """Number a new question of the frame on top; what belonged to the last one is put away."""
+    """Number a new question of the frame on top; what belonged to the last one is cleared."""
     fresh: dict[str, object] = {
         "aside": None,
         "about": None,
@@ -144,7 +144,7 @@ def enter(transition: Transition, state: State) -> None:
 
 
 def turn_to(transition: Transition, aside: Aside | None, **changes: object) -> None:
-    """Ask a small question of ours inside the state's own, or go back to the state's own."""
+    """Ask an aside inside the state's question, or go back to the state's own."""
     strip(transition)
     transition.talk = transition.talk.model_copy(update={"answered": transition.frame.sequence})
     new_question(transition, aside=aside, **changes)
@@ -152,7 +152,7 @@ def turn_to(transition: Transition, aside: Aside | None, **changes: object) -> N
 
 
 def _timers(transition: Transition, state: State, visits: int) -> tuple[Timer, ...]:
-    """The timers of a state; one that moves on is not set again after `at_most` visits."""
+    """The timers of a state; one that leads on is not set again after `at_most` visits."""
     worn = state.at_most is not None and visits > state.at_most
     return tuple(
         Timer(index=index, at=transition.now + after.wait)
@@ -162,9 +162,9 @@ def _timers(transition: Transition, state: State, visits: int) -> tuple[Timer, .
 
 
 def _offers(transition: Transition, state: State, facts: Facts) -> tuple[tuple[str, str], ...]:
-    """The choices of a list, kept with the question: a list may change before the tap.
+    """The choices of a list, kept with the question, since the list may change before the tap.
 
-    A brace in an entry must not be filled in. Where a time is asked for, one is suggested.
+    A brace in an entry is never filled in. Where a time is asked for, one is suggested.
     """
     if state.ask and state.ask.kind == "future time":
         return (*_free(facts.lists.get("suggestions", ()), transition.now), ANOTHER_TIME)
@@ -179,7 +179,7 @@ def _offers(transition: Transition, state: State, facts: Facts) -> tuple[tuple[s
 
 
 def _free(suggestions: Choices, now: datetime) -> Choices:
-    """Those that are still to come."""
+    """The offered times that are still to come."""
     return tuple(pair for pair in suggestions if (at := moment_of(pair[1])) and at > now)
 
 

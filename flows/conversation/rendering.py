@@ -1,7 +1,8 @@
-"""What a frame's question looks like: its words, its buttons (one a row), what is filled in.
+"""Rendering: what a frame's question looks like, with its words, its buttons and its filled-in
+names.
 
-Words and labels are templates: names are put in when the request is folded. What a person typed
-comes in as a value, never as a template.
+Words and labels are templates: names are filled in when the request is folded. What a person typed
+is a value, never a template.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ OWN_DATA = ("q", "t", "b", "s", "l", "r")
 LISTED = ("t:", "l:")  # lines of a checklist, entries of a list
 PRACTICE = "Practice. "
 THIS_IS_REAL = Key(label="This is real", data="x:concern")
-MOST_BUTTONS = 4  # of a question; the entries of a list and the lines of a checklist are apart
-FIRST_ONES = 2  # answers of a concern, of which the first is about danger itself
-LONGEST_SHOWN = 300  # of a typed answer that is read back: the message fits Telegram's 4096
+MOST_BUTTONS = 4  # of a question, without the entries of a list and the lines of a checklist
+FIRST_ONES = 2  # answers of a concern; the first is about danger itself
+LONGEST_SHOWN = 300  # letters of a typed answer read back: Telegram takes 4096
 
-_QUOTED = re.compile(r'"[^"{}]{2,30}"')  # what a question gives as an example of an answer
+_QUOTED = re.compile(r'"[^"{}]{2,30}"')  # an example of an answer inside a question
 DOES_IT_WORRY = "Does that worry you?"
-# What each button of that question says, by the end of its data.
+# The label of each button of that question, by the end of its data.
 WORRIES = {
     "yes": "Yes, raise a concern",
     "told": "I've told you already",
@@ -46,7 +47,7 @@ LINE = "Which one shall we change?"
 class Screen(Value):
     """A question as it stands in the chat. `keyboard` is set where a number is to be shared.
 
-    `unseen` is the way back where there is no room for its button: it can be typed.
+    `unseen` is the button Back where there is no room for it: it can be typed.
     """
 
     text: str
@@ -57,7 +58,7 @@ class Screen(Value):
 
     @property
     def inline(self) -> Keys:
-        """The buttons under the message; none beside a keyboard, where they are rows of it."""
+        """The buttons under the message; none beside a keyboard, whose rows they are."""
         return () if self.keyboard else tuple((key,) for key in self.keys)
 
     def key(self, data: str) -> Key | None:
@@ -102,7 +103,7 @@ def real_key(flow: Flow) -> tuple[Key, ...]:
 
 
 def shown_values(frame: Frame, state: State, zone: ZoneInfo, length: timedelta) -> dict[str, str]:
-    """What is filled in: the frame's values as they are read, the round, the end of a pause.
+    """The values to fill in: the frame's as they are read out, the round, the end of a pause.
 
     A time that was asked for has further names: `start.when` is the whole of it in words.
     """
@@ -137,7 +138,7 @@ def _round(number: int, times: int) -> dict[str, str]:
 
 
 def visible(state: State, frame: Frame, facts: Facts) -> tuple[Item, ...]:
-    """The lines of a checklist that concern this person now."""
+    """The lines of a checklist that apply to this person now."""
     return tuple(i for i in state.tick if holds(i.when, frame.values, facts))
 
 
@@ -166,7 +167,7 @@ def corrected(frame: Frame) -> str | None:
 
 
 def doubt(frame: Frame) -> Finding | None:
-    """What looks private in the text that waits for an answer."""
+    """The words that look private in the text that waits for an answer."""
     if frame.aside != "doubt" or not frame.pending:
         return None
     return suspicious(frame.pending, frame.entered_at.date() if frame.entered_at else None)
@@ -209,7 +210,7 @@ def _text(frame: Frame, state: State, facts: Facts, values: dict[str, str]) -> s
 def _keys(
     frame: Frame, flow: Flow, state: State, facts: Facts
 ) -> tuple[tuple[Key, ...], Key | None]:
-    """The buttons, and the way back that has no room among them."""
+    """The buttons, and Back where it has no room among them."""
     if frame.worry is not None:
         return tuple(_key("q", frame, label, word) for word, label in WORRIES.items()), None
     always = (*real_key(flow), *_danger_key(frame, state, facts))
@@ -235,7 +236,7 @@ def _answers(frame: Frame, flow: Flow, state: State, facts: Facts) -> list[Key]:
 
 
 def _way_back(frame: Frame) -> Key | None:
-    """Out of a question of ours, out of a correction, or one question back."""
+    """The button Back: out of an aside, out of a correction, or one question back."""
     if frame.aside == "doubt":
         return None
     if frame.aside is None and corrected(frame):
@@ -245,9 +246,9 @@ def _way_back(frame: Frame) -> Key | None:
 
 
 def _danger_key(frame: Frame, state: State, facts: Facts) -> tuple[Key, ...]:
-    """On the questions of a concern, once the first ones are answered: danger is heard at any time.
+    """The button for danger on the later questions of a concern: danger may be said at any time.
 
-    Not where the question itself is about ringing 999, nor once we know of the danger.
+    It is not on a question that is about ringing 999 itself, nor once the danger is known.
     """
     known = facts.get("concern.danger") == "yes" or "999" in (state.say or "999")
     if known or frame.escalation is None or len(frame.history) < FIRST_ONES:

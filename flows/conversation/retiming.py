@@ -1,7 +1,7 @@
-"""Asking again for an answer that was not read; and another time, typed where one is read back.
+"""Asking again for a time that was not read, and taking another time where one is read back.
 
-"no, 5pm", "saturday", "an hour later": it takes the place of the time that was given before, and is
-read back like the first. Nothing is changed once a session is booked with it.
+"no, 5pm", "saturday", "an hour later": it replaces the time that was given before, and is read back
+like the first. Nothing changes once a session is booked with it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from flows.formatting import names_in
 USE_BUTTONS = "Let's use buttons."
 DID_YOU_MEAN = "Did you mean"
 ANY_HOUR = Hours(earliest=time(0), latest=time(23, 59))
-TWO = 2  # offers make a question; a single one is an example
-ENOUGH = 2  # answers that could not be read, before buttons are offered
+TWO = 2  # offers are a question; a single offer is an example
+ENOUGH = 2  # unread answers before buttons are offered
 
 
 def hours(transition: Transition) -> Hours:
@@ -33,7 +33,7 @@ def hours(transition: Transition) -> Hours:
 
 
 def ask_again(transition: Transition, unread: answer_parsers.Unread, message: int | None) -> None:
-    """Ask the same again with what was wrong; after two misses, with choices to tap."""
+    """Ask the same question again with what was wrong; after two misses, with choices to tap."""
     frame = transition.put(misses=transition.frame.misses + 1)
     changes: dict[str, object] = {"aside": frame.aside, "about": frame.about}
     changes |= {"misses": frame.misses, "day": unread.on or frame.day}
@@ -99,7 +99,7 @@ def _answered_at(transition: Transition, name: str) -> int | None:
 
 
 def _replace(transition: Transition, name: str, place: int, change: Booking) -> None:
-    """The answer is another one now, and is read back again."""
+    """Replace the answer, and read it back again."""
     found = answer_parsers.read_as(change, transition.now, transition.zone)
     if not isinstance(found, answer_parsers.Read):
         return
@@ -119,7 +119,7 @@ def _replace(transition: Transition, name: str, place: int, change: Booking) -> 
 
 
 def _is_news(part: str, value: str) -> bool:
-    """Whether every week was said now: a correction of the hour leaves it as it was."""
+    """Whether "every week" was said now; a correction of the hour leaves it as it was."""
     return (part, value) != ("weekly", "no")
 
 
@@ -137,10 +137,10 @@ def _ask_where_it_was_asked(
 
 
 def offer_meant(transition: Transition, text: str) -> int | None:
-    """The place of the one offered time that words choose: "pm", "the 11th", "yes"; or None.
+    """The place of the one offered time that words choose ("pm", "the 11th", "yes"), or None.
 
-    It is a question where two can be tapped, or "Did you mean 2pm?". A time at night that is typed
-    again is meant.
+    It is a question where two times can be tapped, or "Did you mean 2pm?". A time at night that is
+    typed again is meant.
     """
     frame = transition.frame
     moments = [(i, at) for i, (_, kept) in enumerate(frame.offers) if (at := moment_of(kept))]
@@ -159,7 +159,7 @@ def _means(transition: Transition, text: str, at: datetime) -> bool:
 
 
 def _meant_before(transition: Transition, place: int) -> dict[str, str]:
-    """Whether it was for every week and how long: a change of the hour leaves that as it was."""
+    """Whether it was for every week and how long; a change of the hour leaves that as it was."""
     gained = transition.frame.history[place].gained
     said = {
         name.rpartition(".")[2]: value for name, value in gained.items() if "." in name and value

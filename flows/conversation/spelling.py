@@ -1,4 +1,4 @@
-"""A misspelt word, read as the one known word that is near to it: "thrusday", "wensday"."""
+"""Misspelt words, read as the one known word that is near: "thrusday", "wensday"."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from flows.formatting import listed
 
-SHORTEST = 5  # letters: of a shorter word, a slip makes another word
-LONG = 8  # letters of a known word in which two slips are still clear
+SHORTEST = 5  # letters; a slip turns a shorter word into another word
+LONG = 8  # letters of a known word that is still clear with two slips
 REAL = listed("""
     sundae sundaes midway mourning warning evenings quartet quarters fortnite march match
     mundane toady frida remember member ember sturdy
-    """)  # words of their own, not slips
+    """)  # these are words of their own, not slips
 
 
 def near_word(word: str, known: Iterable[str]) -> str | None:
@@ -25,7 +25,7 @@ def near_word(word: str, known: Iterable[str]) -> str | None:
 
 
 def distance(one: str, other: str) -> int:
-    """How many letters are wrong, missing, too many, or changed over with their neighbour."""
+    """How many letters are wrong, missing, too many, or swapped with their neighbour."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):

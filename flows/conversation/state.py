@@ -1,7 +1,8 @@
-"""Where a conversation is: a stack of frames, each a flow of a pinned pack with its values.
+"""The stored state of a conversation: a stack of frames, each a flow of a pinned pack with its
+values.
 
-Frozen values that survive a round trip through JSON. Nothing in them is a safety clock: those
-belong to the session and to the escalation.
+They are frozen values that survive a round trip through JSON. Nothing in them is a safety clock:
+those belong to the session and the escalation.
 """
 
 from __future__ import annotations
@@ -19,14 +20,16 @@ Aside = Literal["which", "reason", "doubt", "line"]
 
 
 class Timer(Value):
-    """A comfort timer, set on the way into a state: its place in `after`, when it is due."""
+    """A comfort timer that was set on the way into a state: its place in `after`, and when it is
+    due.
+    """
 
     index: int
     at: datetime
 
 
 class Moment(Value):
-    """One answered question: how it was left, and what that changed (None: was not, is not set).
+    """One answered question: how it was left, and which values that changed (None: not set).
 
     `trigger` is the machine's trigger, "" where `then` chose the way. `passed` are the automatic
     states that followed. `safe` says that no effect and no timer followed, so Back may come here.
@@ -44,8 +47,8 @@ class Moment(Value):
 class Replay(Value):
     """A correction under way: what was answered after the corrected question, up to `goal`.
 
-    `kept` is the old answer to the corrected question, until it is answered afresh. What `seen`
-    names was entered before, so its effects are not done again.
+    `kept` is the old answer to the corrected question, until it is answered afresh. The states in
+    `seen` were entered before, so their effects are not done again.
     """
 
     goal: str
@@ -60,12 +63,15 @@ class Frame(Value):
     `sequence` numbers the question on the screen, `entry` the first question of the state (timers
     carry it), `copies` how often the question was shown, `before` why it was shown again; `bare`
     says that its buttons are gone.
+
     An aside is a small question of ours inside a question: which line isn't true ("which"), what
-    can work instead ("reason", of item `about`), whether `pending` is a name ("doubt"), which
-    answer to change ("line"). While words that may tell of a worry are asked about, `worry` says
-    what waits and `worried` holds them; `heard` are those that were asked about last.
-    `offers` are the choices of a list as they were shown, `day` the day
-    that was spoken of while a time is asked for, `meant` what was said beside it ("weekly").
+    can work instead ("reason", of item `about`), whether `pending` contains a name ("doubt"), which
+    answer to change ("line"). While the person is asked whether their words tell of a worry,
+    `worry` says what waits and `worried` holds the words; `heard` are the words that were asked
+    about last.
+
+    `offers` are the choices of a list as they were shown, `day` the day that was spoken of while a
+    time is asked for, `meant` what was said beside the time ("weekly").
     """
 
     id: int
@@ -115,13 +121,13 @@ class SavedTry(Value):
 
 
 class Conversation(Value):
-    """All of one person's frames, the one on top last. `answered` is the last answered question.
+    """All frames of one person, the top one last. `answered` is the question that was answered
+    last.
 
     `numbers_at` is when a stranger was last shown the public numbers unasked. `typed` is the
-    message whose words were the last answer, if it can be taken back; `revision` its new words.
-    `tapped` is the data of the last button that was taken.
-    `tries` are the last tries that were saved.
-    `invite` is the token with which somebody of the staff is joining.
+    message whose words were the last answer, if it can be taken back, and `revision` its new words.
+    `tapped` is the data of the last button that was taken. `tries` are the last tries that were
+    saved. `invite` is the token with which a staff member is joining.
     """
 
     format: int = FORMAT
@@ -138,7 +144,7 @@ class Conversation(Value):
 
     @property
     def top(self) -> Frame | None:
-        """The frame that is talking, if any."""
+        """The frame that talks, if there is one."""
         return self.frames[-1] if self.frames else None
 
 

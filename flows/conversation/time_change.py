@@ -1,4 +1,4 @@
-"""A change of an agreed time, as people type it: "no, 5pm", "saturday", "an hour later"."""
+"""Changes of an agreed time as people type them: "no, 5pm", "saturday", "an hour later"."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def said_yes(text: str) -> bool:
 
 
 def _apart(said: str, agreed: datetime, seen: Seen) -> datetime | None:
-    """ "an hour later", "the next day"."""
+    """The shift that words such as "an hour later" or "the next day" mean."""
     if found := _APART.fullmatch(said):
         apart = timedelta(minutes=minutes_of(found))
         return agreed + (apart if found["way"] == "later" else -apart)

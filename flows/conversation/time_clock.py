@@ -1,6 +1,6 @@
-"""The time of day in what somebody typed: "4", "16.30", "half 4", "ten to 5", "11-12pm".
+"""Times of day as people type them: "4", "16.30", "half 4", "ten to 5", "11-12pm".
 
-A time without am or pm can be two times of the day; which one is meant, the whole tells.
+A time without am or pm can be two times of the day; the whole phrase tells which one is meant.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PARTS = {
 
 
 class Clock(Value):
-    """A time of day as it was said. `half` is "am", "pm" or "" where that is left open.
+    """A time of day as it was said. `half` is "am", "pm", or "" where it was left open.
 
     `sure` is true where it is written in 24 hours: "16:00", "0930", "08:00".
     """
@@ -40,7 +40,7 @@ class Clock(Value):
 
     @property
     def impossible(self) -> bool:
-        """Whether no clock shows it, as "25:00" or "13am"."""
+        """Whether no clock shows it, such as "25:00" or "13am"."""
         if self.minute > 59 or self.hour > 23:
             return True
         return bool(self.half) and (self.hour > 12 if self.half == "am" else not self.hour)
@@ -57,12 +57,12 @@ class Clock(Value):
         return tuple(m for half, m in (("am", morning), ("pm", morning + 720)) if self.fits(half))
 
     def fits(self, half: str) -> bool:
-        """Whether it can be of that half of the day."""
+        """Whether it can be in that half of the day."""
         return self.half in ("", half)
 
 
 def pattern(mark: str) -> str:
-    """The pattern of one time of day in the words of `time_words`; `mark` names its groups."""
+    """The pattern of a time of day in the words of `time_words`; `mark` names its groups."""
     plain = (
         rf"(?P<h{mark}>\d{{1,2}})(?:[:.](?P<m{mark}>\d\d)(?::\d\d)?\.?(?: hour)?"
         rf"| (?P<s{mark}>[0-5][05])(?![\d:./])| h (?P<f{mark}>\d\d))?"
@@ -78,7 +78,7 @@ def pattern(mark: str) -> str:
 
 
 def clock_of(found: re.Match[str], mark: str) -> Clock | None:
-    """The time of day that a match of `pattern` means; None where it reads so by chance."""
+    """The time of day that a match of `pattern` means; None where it only looks like one."""
     part = {name[0]: value for name, value in found.groupdict().items() if name[1:] == mark}
     half = part["a"] or ""
     if part["n"]:
@@ -97,7 +97,7 @@ def clock_of(found: re.Match[str], mark: str) -> Clock | None:
 
 
 def _joined(digits: str, half: str) -> Clock | None:
-    """ "1630" and "430". What looks like a year of our time is none."""
+    """The time in "1630" or "430". What looks like a year of our time is none."""
     if (
         len(digits) == 4
         and digits.startswith("20")
@@ -110,7 +110,7 @@ def _joined(digits: str, half: str) -> Clock | None:
 
 
 def _idiom(part: dict[str, str | None], half: str) -> Clock | None:
-    """ "half 4", "quarter past 4", "10 to 5"."""
+    """The time in "half 4", "quarter past 4", "10 to 5"."""
     hour = int(part["o"] or 0)
     amount = 30 if part["i"] else 15 if part["q"] == "quarter" else int(part["q"] or 0)
     if not 1 <= hour <= 12 or not (part["i"] or amount in _IDIOM):
@@ -123,7 +123,7 @@ def _idiom(part: dict[str, str | None], half: str) -> Clock | None:
 
 
 def reads_as_span(found: re.Match[str], *, spelled: bool) -> bool:
-    """Whether "5 to 6" in digits is an hour or two, so that five minutes to six are not meant."""
+    """Whether "5 to 6" in digits means an hour or two, rather than five minutes to six."""
     part = found.groupdict()
     first, way, last = (part.get(name) for name in ("qA", "wA", "oA"))
     if spelled or "hB" in part or not (first and last) or first == "quarter" or way == "past":
@@ -147,7 +147,9 @@ def spans(start: Clock, end: Clock | None, part: str) -> tuple[tuple[int, int | 
 def _as_said(
     start: Clock, end: Clock, pairs: list[tuple[int, int]]
 ) -> list[tuple[int, int | None]]:
-    """ "4-5pm" is all of the afternoon; "11-1pm" begins before midday."""
+    """Whether the pair fits the words: "4-5pm" is all in the afternoon; "11-1pm" begins before
+    midday.
+    """
     same = [p for p in pairs if (p[0] < DAY // 2) == (p[1] < DAY // 2)]
     return list(same if end.half and not start.half and same else pairs)
 

@@ -1,7 +1,7 @@
-"""The day in what somebody typed: "fri", "friday week", "22 May", "4/12/2026", "the 4th".
+"""Days as people type them: "fri", "friday week", "22 May", "4/12/2026", "the 4th".
 
-What was said is kept as it was said (`Weekday`, `Dated`), then seen from a day: `days_of` gives
-every day that can be meant. Where there are two, nobody has to guess: it is asked.
+A day is kept as it was said (`Weekday`, `Dated`) and then seen from today: `days_of` gives every
+day that can be meant. Where there are two, nothing is guessed: the person is asked.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ _WEEK = timedelta(days=7)
 _SUNDAY = 6
 _FURTHEST = timedelta(days=364)
 _TOO_FAR = "That's too far ahead."
-_YEARS = 9  # further from now, a year is a slip of the pen
+_YEARS = 9  # a year further from now is a slip of the pen
 
 
 class Weekday(Value):
-    """A day of the week (0 is Monday) with what stood beside it; `weeks` of "friday week"."""
+    """A day of the week (0 is Monday) with the words beside it; `weeks` is the number in "friday
+    week".
+    """
 
     index: int
     which: str = ""  # "this", "next", "coming", "last"
@@ -68,7 +70,9 @@ def days_of_week(said: Weekday, week: str, today: date) -> Days:
 
 
 def _next(first: date, ahead: int, there: date, today: date) -> Days:
-    """ "next friday": the one that comes, or the one of next week; said of two, it is asked."""
+    """The days of "next friday": the one that comes, or the one of next week; of two, the person is
+    asked.
+    """
     if ahead == 1 or today.weekday() == _SUNDAY:
         return _one_of(first, first + _WEEK)
     return _one_of(first if ahead else first + _WEEK, there)
@@ -85,7 +89,7 @@ def _later(on: date, weeks: int) -> date:
 
 
 def days_of_date(said: Dated, weekday: Weekday | None, today: date) -> Days:
-    """The day of a date, of the year in which it comes; the weekday beside it has to agree."""
+    """The days of a date, in the year in which it comes; the weekday beside it has to agree."""
     if said.month is None:
         return _numbered(said.number, weekday, today)
     if not 1 <= said.month <= 12:
@@ -103,7 +107,8 @@ def days_of_date(said: Dated, weekday: Weekday | None, today: date) -> Days:
 
 
 def _chosen(days: list[date], today: date, weekday: Weekday | None) -> date:
-    """The first that is not over. One of the last month is rather a mistake than next year's.
+    """The first date that is not over. One of the last month is more likely a slip than next
+    year's.
 
     The weekday beside it settles which of the two is meant.
     """
@@ -114,7 +119,7 @@ def _chosen(days: list[date], today: date, weekday: Weekday | None) -> date:
 
 
 def _numbered(number: int, weekday: Weekday | None, today: date) -> Days:
-    """ "the 22nd": the next day of that number; where a month without it lies between, we ask."""
+    """The next day with that number; where a month without it lies between, the person is asked."""
     ahead = (today + timedelta(days=n) for n in range(93))
     comes = [d for d in ahead if d.day == number]
     if not comes:
@@ -129,7 +134,9 @@ def _numbered(number: int, weekday: Weekday | None, today: date) -> Days:
 
 
 def _agreed(on: date, weekday: Weekday | None, today: date, later: tuple[date, ...] = ()) -> Days:
-    """That day, if the weekday beside it is its own; else it and the days that may be meant."""
+    """That day, if it is the weekday beside it; otherwise the day and the days that may
+    be meant.
+    """
     if on - today > _FURTHEST:
         return Days(wrong=_TOO_FAR)
     if weekday is None or (on.weekday() == weekday.index and weekday.which != "last"):

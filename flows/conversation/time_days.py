@@ -1,4 +1,4 @@
-"""The days that all of a phrase can mean: weekday, date and "tomorrow" have to agree."""
+"""Days of a whole phrase: weekday, date and "tomorrow" have to agree."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def days_of(said: Phrase, today: date) -> Days:
 
 
 def _named(said: Phrase, today: date) -> Days:
-    """By weekday and date alone."""
+    """The days by weekday and date alone."""
     weekdays = tuple(dict.fromkeys(said.weekdays))
     several = len({w.index for w in weekdays}) > 1
     if said.dated:
@@ -41,7 +41,7 @@ def _named(said: Phrase, today: date) -> Days:
 
 
 def _weekday(weekdays: tuple[Weekday, ...], week: str, today: date) -> Days:
-    """One weekday, said once or twice ("Friday ..., and every Friday after")."""
+    """The one weekday, said once or twice ("Friday ..., and every Friday after")."""
     full = [w for w in weekdays if w.which or w.weeks]
     return days_of_week(full[0] if full else weekdays[0], week, today)
 

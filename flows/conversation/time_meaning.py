@@ -1,7 +1,7 @@
-"""What one phrase means, seen from now: a moment, a question with offers, or why it is none.
+"""The meaning of one phrase, seen from now: a moment, a question with offers, or why there is none.
 
-The rule: only what can be meant in one way is a moment. A bare hour is the one of the usual hours;
-an hour outside them, typed in full, is asked once more (CUK-07).
+Rule: only a phrase with one meaning is a moment. A bare hour is the one in the usual hours; an hour
+outside them, typed in full, is asked about once more (CUK-07).
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from flows.conversation.time_rules import Phrase
 from flows.conversation.times import TRY, USUAL, Booking, WhyNot, figures, passed, why_not
 from flows.formatting import clock, long_day
 
-_LONG_SPAN = 12 * 60  # minutes: over a night in which the clocks change, hours are ambiguous
+_LONG_SPAN = 12 * 60  # minutes; hours over a night of a clock change are ambiguous
 
 
 def meaning(said: Phrase, seen: Seen) -> Meaning | None:
-    """What a phrase means; None where it reads so by chance alone."""
+    """The meaning of a phrase; None where it only looks like a time."""
     found = _meaning(said, seen)
     if found is None or found.why is None:
         return found
@@ -40,7 +40,7 @@ def meaning(said: Phrase, seen: Seen) -> Meaning | None:
 
 
 def _length(said: Phrase) -> int | None:
-    """How long it is to be, where that was said in a way that can be."""
+    """The length, where it was said and is possible."""
     cuts = spans(said.clock, said.end, said.part) if said.clock and said.end else ()
     lengths = {end - start for start, end in cuts if end is not None}
     length = lengths.pop() if len(lengths) == 1 else said.length
@@ -68,12 +68,12 @@ def _meaning(said: Phrase, seen: Seen) -> Meaning | None:
 
 
 def _fits_loose(clock: Clock | None) -> bool:
-    """Whether it is a time beyond doubt, so that a bare number before it can be a date."""
+    """Whether the rest is a time beyond doubt, so that a bare number before it can be a date."""
     return clock is not None and not clock.impossible and not (clock.half and clock.hour > 12)
 
 
 def from_shift(start: datetime, seen: Seen) -> Booking | WhyNot:
-    """A moment that was reckoned from another, "an hour later": as if it was typed in full."""
+    """A moment that was counted from another ("an hour later"), as if it was typed in full."""
     start = start.astimezone(seen.zone)
     minute = start.hour * 60 + start.minute
     if start <= seen.now:
@@ -85,7 +85,7 @@ def from_shift(start: datetime, seen: Seen) -> Booking | WhyNot:
 
 
 def _kept_clock(said: Phrase, seen: Seen) -> Phrase:
-    """A day alone, where a time was agreed before, is that time on another day."""
+    """The meaning of a day alone where a time was agreed before: that time on another day."""
     has_day = said.weekdays or said.dated or said.shift is not None
     other = has_day or said.part  # "pm", of two times that were offered
     if seen.keep is None or said.clock or said.loose or not other:
@@ -95,7 +95,7 @@ def _kept_clock(said: Phrase, seen: Seen) -> Phrase:
 
 
 def _from_now(said: Phrase, seen: Seen) -> Meaning | None:
-    """ "in 2 hours", with nothing else beside it but how long."""
+    """The meaning of "in 2 hours", with nothing beside it but a length."""
     if said.model_copy(update={"span": None, "length": None, "weekly": False}) != Phrase():
         return None
     start = (seen.now + timedelta(minutes=said.span or 0)).astimezone(seen.zone)
@@ -112,7 +112,7 @@ def _from_now(said: Phrase, seen: Seen) -> Meaning | None:
 
 
 def _no_clock(said: Phrase, days: Days, seen: Seen) -> Meaning | None:
-    """A day alone, or less."""
+    """The meaning of a day alone, or of less."""
     if len(days.options) > 1:
         return _among(days, ((USUAL.hour * 60, None),), seen)
     if days.wrong:
@@ -131,7 +131,7 @@ def _no_clock(said: Phrase, days: Days, seen: Seen) -> Meaning | None:
 
 
 def _on_days(said: Phrase, days: Days, cuts: tuple[Cut, ...], seen: Seen) -> Meaning:
-    """The time of day on the days that can be meant."""
+    """The meaning of a time of day on the days that can be meant."""
     if len(days.options) > 1 or (days.wrong and days.options):
         return _among(days, _usual(cuts, seen) or cuts, seen)
     if days.wrong:
@@ -160,7 +160,7 @@ def _on_one(said: Phrase, days: Days, cuts: tuple[Cut, ...], seen: Seen) -> Mean
 def _chosen(
     said: Phrase, on: date, usual: tuple[Cut, ...], comes: list[tuple[datetime, Cut]], seen: Seen
 ) -> Meaning:
-    """The one of the usual times that is to come; two are asked, none is over or off the clock."""
+    """The one usual time that is to come; two are asked about, none is over or impossible."""
     if len({start for start, _ in comes}) == 1:
         start, cut = comes[0]
         if not seen.hours.hold(cut[0]):
@@ -177,7 +177,7 @@ def _chosen(
 
 
 def _over(first: datetime, usual: tuple[Cut, ...], seen: Seen) -> Meaning:
-    """What was typed has passed: the same time on a day to come is offered."""
+    """The answer to a time that has passed: the same time on a later day is offered."""
     why = passed(first, seen.now, seen.zone)
     if first.date() == seen.today and (tomorrow := _to_come(_after(seen.today), usual, seen)):
         offers = offers_of([start for start, _ in tomorrow], seen)
@@ -187,7 +187,7 @@ def _over(first: datetime, usual: tuple[Cut, ...], seen: Seen) -> Meaning:
 
 
 def _any_day(said: Phrase, cuts: tuple[Cut, ...], seen: Seen) -> Meaning:
-    """A time of day alone: on the day that was spoken of, else today, else tomorrow."""
+    """The meaning of a time of day alone: on the day spoken of, else today, else tomorrow."""
     near = seen.near.astimezone(seen.zone).date() if seen.near else seen.today
     on = max(near, seen.today)
     usual = _usual(cuts, seen)
@@ -205,7 +205,7 @@ def _any_day(said: Phrase, cuts: tuple[Cut, ...], seen: Seen) -> Meaning:
 
 
 def _among(days: Days, cuts: tuple[Cut, ...], seen: Seen) -> Meaning:
-    """Several days, or one that is not as was said: which is it?"""
+    """The question about several days, or about a day that is not as was said."""
     starts = [s for on in days.options for s, _ in _to_come(on, cuts, seen)]
     if not starts:
         on = days.options[0]
@@ -214,7 +214,7 @@ def _among(days: Days, cuts: tuple[Cut, ...], seen: Seen) -> Meaning:
 
 
 def _outside(on: date, cuts: tuple[Cut, ...], seen: Seen) -> Meaning:
-    """Outside the usual hours: asked once more, with the other half of the day to tap."""
+    """The question about a time outside the usual hours, with the other half of the day to tap."""
     start = seen.moment(on, cuts[0][0])
     if start is None:
         wrong = f"The clocks go forward then, so {figures(cuts[0][0])} is left out."
@@ -225,7 +225,7 @@ def _outside(on: date, cuts: tuple[Cut, ...], seen: Seen) -> Meaning:
 
 
 def _halves(starts: list[datetime], seen: Seen) -> Meaning:
-    """ "8 tomorrow": in the morning or in the evening?"""
+    """The question about "8 tomorrow": in the morning or in the evening?"""
     said = " or ".join(clock(start, seen.zone) for start in starts)
     return asked(f"Is that {said}?", "Tap one.", starts, seen, starts[0].date())
 
@@ -237,7 +237,9 @@ def _unsure(found: Meaning, seen: Seen) -> Meaning | None:
 
 
 def _usual(cuts: tuple[Cut, ...], seen: Seen) -> tuple[Cut, ...]:
-    """Those in the usual hours; of "half 8" the evening too, since many mean just that."""
+    """The times in the usual hours; for "half 8" the evening too, since many people
+    mean just that.
+    """
     usual = tuple(cut for cut in cuts if seen.hours.hold(cut[0]))
     late = tuple(cut for cut in cuts if seen.hours.just_after(cut[0]))
     return (*usual, *late) if usual and len(cuts) > 1 else usual
@@ -263,7 +265,7 @@ def _bare(said: Clock) -> bool:
 
 
 def _on_day(wrong: str, said: Phrase, days: Days, seen: Seen) -> WhyNot:
-    """The day that is meant is said, so that a time alone is enough next."""
+    """The answer with the day that is meant, so that a time alone is enough next."""
     if len(days.options) != 1 or days.wrong:
         return why_not(wrong, seen.now, seen.zone, again=TRY)
     on = days.options[0]

@@ -1,6 +1,6 @@
-"""What reading a time comes to: a booking, or why there is none with what to tap.
+"""Outcomes of reading a time: a booking, or why there is none, with what to tap.
 
-`Seen` is from where it is read: now, the zone, the usual hours, what was agreed before.
+`Seen` is the point of view: now, the zone, the usual hours, what was agreed before.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Cut = tuple[int, int | None]  # minutes of the day, from and to
 
 
 class Rank(IntEnum):
-    """How much a phrase without a moment deserves to be told; the lowest is told."""
+    """How well a reason fits what was typed; the reason with the lowest rank is told."""
 
     QUESTION = 0
     PASSED = 1
@@ -53,7 +53,7 @@ class Meaning(Value):
 
 @dataclass(frozen=True)
 class Seen:
-    """From where a phrase is seen. `near` is the day spoken of, `keep` a time for a day alone."""
+    """The point of view of a phrase. `near` is the day spoken of, `keep` a time for a day alone."""
 
     now: datetime
     zone: ZoneInfo
@@ -73,7 +73,9 @@ class Seen:
 
 
 def at_night(start: datetime, seen: Seen) -> Meaning:
-    """A question about a time outside the usual hours (CUK-07), the other half of the day first."""
+    """The question about a time outside the usual hours (CUK-07), the other half of the
+    day first.
+    """
     said = clock(start, seen.zone)
     minute = start.hour * 60 + start.minute
     first = seen.hours.earliest.hour * 60 + seen.hours.earliest.minute
@@ -90,7 +92,7 @@ def at_night(start: datetime, seen: Seen) -> Meaning:
 def asked(
     wrong: str, example: str, starts: list[datetime], seen: Seen, on: date | None = None
 ) -> Meaning:
-    """A question, with the moments that can be meant to tap."""
+    """A question, with the possible moments to tap."""
     offers = offers_of(starts, seen)
     if not offers:
         return told(why_not(wrong, seen.now, seen.zone, on), Rank.WRONG)
@@ -108,7 +110,7 @@ def offers_of(starts: list[datetime], seen: Seen) -> tuple[tuple[str, str], ...]
 
 
 def booked(said: Phrase, start: datetime, cut: Cut | None, seen: Seen) -> Meaning:
-    """That moment, if it is within a year, in this zone, and for a length that is possible."""
+    """A booking at that moment, if it is within a year, in this zone, and of a possible length."""
     if start - seen.now > FURTHEST:
         return told(why_not("That's too far ahead.", seen.now, seen.zone), Rank.WRONG)
     if said.zone and (there := _in_zone(said.zone, start)) is not None:
@@ -133,5 +135,5 @@ def _in_zone(zone: str, start: datetime) -> datetime | None:
 
 
 def told(why: WhyNot, rank: Rank) -> Meaning:
-    """Why there is no moment, and how well that fits."""
+    """The reason why there is no moment, and how well it fits."""
     return Meaning(why=why, rank=rank)

@@ -1,4 +1,4 @@
-"""Picking a day and a time by buttons alone, for when typing did not work or nobody wants to.
+"""Picking a day and a time by buttons alone, where typing failed or nobody wants to type.
 
 A choice is (label, kept): what is kept is a moment, or a word of ours that leads to more buttons.
 """
@@ -30,7 +30,7 @@ class Picker(Value):
 
 
 def pick(kept: str, now: datetime, zone: ZoneInfo, hours: Hours = USUAL_HOURS) -> Picker | None:
-    """What a choice leads to, or None where it is a moment and no word of ours."""
+    """The buttons to which a choice leads, or None where the choice is a moment."""
     if not kept.startswith(PREFIX):
         return None
     said, _, more = kept.removeprefix(PREFIX).partition(":")
@@ -40,7 +40,7 @@ def pick(kept: str, now: datetime, zone: ZoneInfo, hours: Hours = USUAL_HOURS) -
 
 
 def after(found: WhyNot) -> Choices:
-    """What to tap when something could not be read the first time."""
+    """The choices after an answer that could not be read."""
     return (*found.suggestions, ANOTHER_DAY)
 
 

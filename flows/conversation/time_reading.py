@@ -1,7 +1,7 @@
-"""Reading a day and a time to come as people type them.
+"""Reading a future day and time as people type them.
 
-"fri 4", "tomorrow 16:00", "22 May 4.30pm", "every Tuesday at 5". What can be meant in two ways is
-never guessed: it comes back as a question with each of them to tap. And what is read is read back.
+"fri 4", "tomorrow 16:00", "22 May 4.30pm", "every Tuesday at 5". Words with two meanings are never
+guessed: they come back as a question with each meaning to tap. Whatever is read is also read back.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _OTHER_RHYTHM = re.compile(
 def read_time(
     text: str, now: datetime, zone: ZoneInfo, near: datetime | None = None
 ) -> datetime | WhyNot:
-    """The moment that was typed, aware, local and to come; or why not."""
+    """The moment that was typed, aware, local and in the future; or why there is none."""
     found = read_booking(text, now, zone, near)
     return found if isinstance(found, WhyNot) else found.start
 
@@ -38,10 +38,10 @@ def read_booking(
     near: datetime | None = None,
     hours: Hours = USUAL_HOURS,
 ) -> Booking | WhyNot:
-    """The moment that was typed, and whether it is for every week; or why not.
+    """The moment that was typed, and whether it is for every week; or why there is none.
 
-    `now` and `near` are aware. A time of day alone is on the day of `near` where that is to come
-    (a session that is moved, the day that was typed before), else today or tomorrow.
+    `now` and `near` are aware. A time of day alone is on the day of `near` where that is in the
+    future (a session that is moved, the day that was typed before), else today or tomorrow.
     """
     return read_seen(text, Seen(now=now, zone=zone, hours=hours, near=near))
 
@@ -59,9 +59,10 @@ def read_seen(text: str, seen: Seen) -> Booking | WhyNot:
 
 
 def _likely(found: list[tuple[Phrase, Meaning]]) -> list[Meaning]:
-    """What stands beside a moment that was read: "3.05" is a date there only if its day agrees.
+    """The other likely readings beside a moment: "3.05" is a date only if its day agrees.
 
-    "4.12" alone is rather a date than twelve past four, and "sun 4.10" may be either: asked.
+    "4.12" alone is more likely a date than twelve past four, and "sun 4.10" may be either, so it is
+    asked.
     """
     days = [phrase for phrase, m in found if _is_day(phrase, m)]
     if any(phrase.weekdays or not _with_round_clock(found) for phrase in days):
@@ -71,7 +72,7 @@ def _likely(found: list[tuple[Phrase, Meaning]]) -> list[Meaning]:
 
 
 def _is_day(phrase: Phrase, found: Meaning) -> bool:
-    """Whether it is a date whose time is only missing."""
+    """Whether it is a date whose time is missing."""
     return phrase.dated is not None and phrase.clock is None and found.rank is Rank.LACKING
 
 
@@ -81,7 +82,7 @@ def _with_round_clock(found: list[tuple[Phrase, Meaning]]) -> bool:
 
 
 def _settled(found: list[Meaning], seen: Seen) -> Booking | WhyNot:
-    """What all the phrases come to: one moment, or what to ask."""
+    """The outcome of all the phrases: one moment, or a question."""
     bookings = [m.booking for m in found if m.booking]
     reasons = sorted((m for m in found if m.why), key=lambda m: m.rank)
     starts = list(dict.fromkeys(b.start for b in bookings))
@@ -96,7 +97,9 @@ def _settled(found: list[Meaning], seen: Seen) -> Booking | WhyNot:
 
 
 def _two_ways(bookings: list[Booking], questions: list[WhyNot], seen: Seen) -> WhyNot:
-    """Which of several moments is it? Every week, where all of them were said so."""
+    """The question which of several moments is meant; every week, where all of them
+    were said so.
+    """
     weekly = all([*(b.weekly for b in bookings), *(why.weekly for why in questions)])
     starts = [one.start for one in bookings]
     own = tuple((spoken(start, seen.zone), iso(start)) for start in starts)

@@ -1,7 +1,7 @@
-"""The rules by which words of a typed time mean something: each takes a few words, adds a piece.
+"""Rules for typed times: each takes a few words and adds a piece to the phrase.
 
 A rule is a pattern over the words in their one form (`time_words`), and a function from its match
-to the piece; None where the match is by chance.
+to the piece; None where the match only looks like one.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _FILLER = "|".join(sorted(map(re.escape, _FILLERS), key=len, reverse=True))
 
 
 class Phrase(Value):
-    """What was said of a time, piece by piece, as it was said.
+    """A time phrase, piece by piece, as it was said.
 
     `shift` is days from today ("tomorrow"), `span` minutes from now, `length` minutes.
     """

@@ -1,7 +1,7 @@
 """The words of a typed day or time, each in one form: "Wensday 4p.m." becomes "wed 4 pm".
 
-A word that is not known stays as it is. No pattern takes it then, so the whole is asked again:
-a word that was not understood is never left out.
+An unknown word stays as it is. No pattern takes it then, so the person is asked again: a word that
+was not understood is never left out.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import unicodedata
 from flows.conversation.spelling import near_word
 from flows.formatting import DAYS, MONTHS
 
-LONGEST = 80  # letters in which somebody says a time
+LONGEST = 80  # letters; no typed time is longer
 _DAYS = {name.casefold(): name[:3].casefold() for name in DAYS}
 _MONTHS = {name.casefold(): name[:3].casefold() for name in MONTHS}
 
 
 def _alike(table: str) -> dict[str, str]:
-    """Each word of a line in its one form, which stands before the colon."""
+    """Each word of a line, mapped to its one form, which stands before the colon."""
     lines = (line.partition(":") for line in table.strip().splitlines())
     return {word: form.strip() for form, _, words in lines for word in words.split()}
 
@@ -176,7 +176,7 @@ def words(text: str) -> str:
 
 
 def spelled(text: str) -> bool:
-    """Whether a number of the plain text stands in letters, as in "five to six"."""
+    """Whether a number of the plain text is in letters, as in "five to six"."""
     return any(word in _NUMBERS for word in re.findall(r"[a-z]+", text))
 
 

@@ -1,6 +1,6 @@
-"""A day and a time as values: what was typed, why it was not read, what is kept and said back.
+"""Days and times as values: what was typed, why it was not read, what is kept and said back.
 
-Local time stands only in texts; a moment kept is ISO with its offset. `time_reading` reads what
+Local time stands only in texts; a kept moment is ISO with its offset. `time_reading` reads what
 people type.
 """
 
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from flows.directory import Value
 from flows.formatting import clock, day, long_day
 
-FURTHEST = timedelta(days=364)  # so that a day and a month say which year is meant
+FURTHEST = timedelta(days=364)  # within it, a day and a month say which year is meant
 TRY = "Type a time like 4pm or 16:00."
 USUAL = time(16)  # the hour of an example and of a suggestion
 PARTS = ("when", "day", "time", "until", "weekly", "length")  # further names of a kept time
@@ -21,7 +21,9 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d")
 
 
 class Hours(Value):
-    """The hours of the day in which a session usually begins; outside them we ask once more."""
+    """The hours of the day in which a session usually begins; outside them the person is asked once
+    more.
+    """
 
     earliest: time = time(8)
     latest: time = time(20)
@@ -43,7 +45,7 @@ USUAL_HOURS = Hours()
 class Booking(Value):
     """What was typed: the moment (aware, local), whether every week, and what is to be said.
 
-    `length` is in minutes, where somebody said how long.
+    `length` is in minutes, where one was said.
     """
 
     start: datetime
@@ -53,9 +55,9 @@ class Booking(Value):
 
 
 class WhyNot(Value):
-    """Why nothing was read: what was wrong, then an example; the day that was meant, if any.
+    """Why nothing was read: what was wrong, then an example; and the day that was meant, if any.
 
-    `suggestions` are (label, ISO) pairs to tap. `question` says that they are what can be meant.
+    `suggestions` are (label, ISO) pairs to tap. `question` says that they are all the meanings.
     `heard` is false where the words were no day or time at all. `weekly` and `length` (minutes) are
     what was said beside, and hold for the time that is tapped or typed next.
     """
@@ -76,7 +78,7 @@ class WhyNot(Value):
 
 
 def passed(moment: datetime, now: datetime, zone: ZoneInfo) -> WhyNot:
-    """What to say of a moment that is over, typed or suggested long ago."""
+    """The sentence about a moment that is over, typed or suggested long ago."""
     return why_not(f"{spoken(moment, zone)} has passed.", now, zone)
 
 
@@ -107,7 +109,7 @@ def moment_of(value: str) -> datetime | None:
 
 
 def readable(value: str, zone: ZoneInfo) -> str:
-    """A kept value as it is shown: a moment is spoken, all else stays as it is."""
+    """A kept value as it is shown: a moment in words, anything else as it is."""
     moment = moment_of(value)
     return spoken(moment, zone) if moment else value
 
@@ -136,7 +138,9 @@ def whole(name: str) -> str:
 
 
 def twice(start: datetime) -> str:
-    """What to say of a local time that comes twice, when the clocks go back; "" of all others."""
+    """The sentence about a local time that comes twice, when the clocks go back; "" for
+    all others.
+    """
     if start.utcoffset() == start.replace(fold=1).utcoffset():
         return ""
     said = figures(start.hour * 60 + start.minute)

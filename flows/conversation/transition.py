@@ -1,7 +1,7 @@
-"""One step of a conversation while it runs: what is known, where it is by now, what came out.
+"""A transition: one step of a conversation on its way, with what is known and what came out so far.
 
-The one place in the conversation's code where something grows: it lives for a single step, and what
-goes in and comes out are frozen values.
+It is the one place in the conversation's code where something grows. It lives for a single step;
+what goes in and comes out are frozen values.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Outcome = Answer | Wake | Cancel | Page | Request
 
 @dataclass
 class Transition:
-    """A step under way. `automatic` counts the states that were entered without anybody's doing.
+    """A step under way. `automatic` counts the states entered without an answer of the person.
 
     `tried` says that a try was logged in this step, which its facts don't know yet.
     """
@@ -42,7 +42,7 @@ class Transition:
 
     @property
     def frame(self) -> Frame:
-        """The frame on top; raises Stuck where there is none."""
+        """The frame on top; raises StuckError where there is none."""
         if self.talk.top is None:
             raise StuckError("no frame")
         return self.talk.top
@@ -67,7 +67,7 @@ class Transition:
         return frame
 
     def callers(self) -> tuple[int, ...]:
-        """The ids of the frame on top and of those that called it."""
+        """The ids of the frame on top and of the frames that called it."""
         found: tuple[int, ...] = ()
         wanted: int | None = self.frame.id
         for frame in reversed(self.talk.frames):
@@ -76,13 +76,13 @@ class Transition:
         return found
 
     def number(self) -> int:
-        """The number of a new question: it only ever grows."""
+        """The number of a new question; numbers only grow."""
         sequence = self.talk.sequence + 1
         self.talk = self.talk.model_copy(update={"sequence": sequence})
         return sequence
 
     def flow(self, frame: Frame | None = None) -> Flow:
-        """The frame's flow in the frame's own version; raises Stuck where it is unknown."""
+        """The frame's flow in the frame's own version; raises StuckError where it is unknown."""
         frame = frame or self.frame
         pack = self.packs.get(frame.pack)
         if pack is None or frame.flow not in pack.flows:
@@ -90,21 +90,23 @@ class Transition:
         return pack.flows[frame.flow]
 
     def pack(self) -> Pack:
-        """The pack of the frame on top; raises Stuck where it is unknown."""
+        """The pack of the frame on top; raises StuckError where it is unknown."""
         found = self.packs.get(self.frame.pack)
         if found is None:
             raise StuckError(f"unknown pack of {self.frame.flow}")
         return found
 
     def state(self, name: str | None = None) -> State:
-        """The state of the frame on top, or another of its flow; raises Stuck where unknown."""
+        """The state of the frame on top, or another of its flow; raises StuckError where it is
+        unknown.
+        """
         found = self.flow().states.get(self.frame.state if name is None else name)
         if found is None:
             raise StuckError(f"no state {name or self.frame.state}")
         return found
 
     def act(self, request: Request) -> None:
-        """Ask another machine for something: Back may not cross it."""
+        """Request something of another machine; Back may not cross it."""
         self.out.append(request)
         self.last_moment(safe=False)
 
@@ -115,11 +117,11 @@ class Transition:
             self.put(history=(*history[:-1], moment))
 
     def say(self, text: str, **more: Any) -> None:
-        """Say something of ours, in which nothing is filled in."""
+        """Say something of our own, in which nothing is filled in."""
         self.out.append(Show(what=Say(to=self.person, text=text, **more), values={}))
 
     def clocks(self, before: Conversation) -> None:
-        """Set the comfort timers that are new, and forget those that are gone."""
+        """Set the comfort timers that are new, and cancel those that are gone."""
         old, new = _timers(before), _timers(self.talk)
         for place, (timer, entry) in new.items():
             if old.get(place) != (timer, entry):

@@ -1,7 +1,8 @@
-"""A free text that may tell of a worry is not passed on before its writer was asked about it.
+"""Free text that may tell of a worry: its writer is asked about it before it is passed on.
 
-The words of a report are read when it is to be sent, every other free text when it was typed. What
-was tapped is evidence. Words that were asked about are not asked about again; changed ones are.
+The words of a report are read when it is to be sent, every other free text when it was typed. The
+answer is kept as evidence. Words that were asked about are not asked about again; changed words
+are.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from flows.hearing.hearing import hear
 from flows.pack import Button
 from flows.requests import ToConcern, Witness
 
-TYPED = "typed"  # what waits is the typed answer, else it is a button's number
+TYPED = "typed"  # the typed answer waits; otherwise the number of a button
 
 
 def before_sending(transition: Transition, button: Button, index: int) -> bool:
-    """Ask about a worry in a report that is to be sent; whether that was asked."""
+    """Ask about a worry in a report that is to be sent; whether the question was asked."""
     if not any(do.verb == "file" for do in button.do):
         return False
     values = transition.frame.values
@@ -28,9 +29,9 @@ def before_sending(transition: Transition, button: Button, index: int) -> bool:
 
 
 def before_keeping(transition: Transition, words: str) -> bool:
-    """Ask about a worry in a free text that was typed; whether that was asked.
+    """Ask about a worry in a free text that was typed; whether the question was asked.
 
-    What a report reads back is read when it is sent, so that it is asked about once.
+    Words that a report reads back are read when it is sent, so that they are asked about once.
     """
     about, state = transition.frame.about, transition.state()
     if about is None and (state.save in _reviewed(transition) or state.ask is None):
@@ -55,7 +56,7 @@ def _ask(transition: Transition, texts: Iterable[str], waits: str, **more: str |
 
 
 def answered(transition: Transition, word: str, key: Key, message: int | None) -> str | None:
-    """Keep what was tapped; what waited, where it goes on. A concern comes on top of the rest."""
+    """Keep what was tapped; what waited goes on. A concern comes on top of the rest."""
     frame = transition.frame
     record(transition, key.label, message)
     words = {"words": frame.worried or "", "said": WORRIES[word]}

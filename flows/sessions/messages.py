@@ -82,7 +82,7 @@ def parse(data: str) -> tuple[str, Word] | None:
 
 
 def when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """A time to come in words: "at 4pm" today, "tomorrow at 4pm", otherwise "on Fri 22 May at 4pm"."""
+    """A time to come in words: "at 4pm" today, "tomorrow at 4pm", else "on Fri 22 May at 4pm"."""
     days = (moment.astimezone(zone).date() - now.astimezone(zone).date()).days
     at = f"at {clock(moment, zone)}"
     return at if days == 0 else f"tomorrow {at}" if days == 1 else f"on {day(moment, zone)} {at}"
