@@ -21,9 +21,9 @@ from flows.escalation.transition import (
     Transition,
     as_texted,
     by_text,
+    call_off,
     code_of,
     end_naming,
-    forget_unsent,
     sender,
     stop_clocks,
     text,
@@ -37,7 +37,7 @@ def close(transition: Transition, event: Decided | ClosedOnConsole) -> Transitio
     by = event.person if isinstance(event, Decided) else event.by
     person, state = transition.person(by), transition.state
     name = person.first_name if person else "The team"
-    closed = forget_unsent(end_naming(transition)).but(
+    closed = call_off(end_naming(transition)).but(
         place="closed",
         owner=None,
         held_at=None,

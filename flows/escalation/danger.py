@@ -22,7 +22,7 @@ from flows.escalation.helpline_messages import show_public
 from flows.escalation.paging import ask
 from flows.escalation.phrases import left_out_words
 from flows.escalation.state import OVER
-from flows.escalation.transition import Transition, forget_unsent, say, text, wind
+from flows.escalation.transition import Transition, call_off, say, text, wind
 from flows.messages import chat_messages, sms_types
 
 SOMEBODY_ELSE = "Somebody else"
@@ -45,7 +45,7 @@ def ask_name(transition: Transition, _event: DangerFromTeam) -> Transition:
         return transition
     name_wait = transition.pack.timings.name_wait
     left = state.clock - transition.now if state.clock else name_wait
-    transition = forget_unsent(transition)
+    transition = call_off(transition)
     transition = wind(transition.but(naming=True, danger=True), min(name_wait, left))
     return danger_messages.tell_name_awaited(transition)
 
@@ -140,8 +140,9 @@ def _name(transition: Transition, answer: str) -> Transition:
         subjects=(*state.subjects, person.id),
         left_out_phones=tuple(sorted({*state.left_out_phones, person.phone})),
     )
-    barred = [p for p in transition.state.codes if _barred(transition, p)]
-    transition = forget_unsent(transition, barred)
+    waiting = {w.person for w in transition.state.waiting} - {state.mentor.id}
+    barred = {p for p in waiting | {*transition.state.codes} if _barred(transition, p)}
+    transition = call_off(transition, barred, everything=True)
     return transition.but(
         codes={p: c for p, c in transition.state.codes.items() if p not in barred}
     )

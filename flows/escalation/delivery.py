@@ -22,7 +22,7 @@ from flows.escalation.events import (
 from flows.escalation.helpline_messages import show_public
 from flows.escalation.paging import ask, ask_again
 from flows.escalation.phrases import overdue_keys
-from flows.escalation.transition import Transition, say
+from flows.escalation.transition import Transition, not_waiting, say
 from flows.formatting import uk_phone
 
 # Twilio's codes for a number that no text of ours reaches: landline, unknown, not a mobile, opted
@@ -36,6 +36,7 @@ def receipt(transition: Transition, event: TextAccepted | TextDelivered) -> Tran
     """Mark the text accepted or delivered; a person who counted as failed counts as reachable
     again.
     """
+    transition = not_waiting(transition, {event.key})
     told = transition.state.told_of(event.person)
     there = isinstance(event, TextDelivered)
     if told is not None and told.key == event.key and told.failed and told.accepted and not there:
@@ -70,6 +71,7 @@ def lose(transition: Transition, event: TextFailed | OptedOut | Removed) -> Tran
     """Mark a person unreachable or gone; the ladder goes on if it waits for them."""
     before = transition
     if isinstance(event, TextFailed):
+        transition = not_waiting(transition, {event.key})
         if _stale(transition, event):
             return transition
         transition = _was_accepted(transition, event)

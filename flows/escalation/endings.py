@@ -15,9 +15,9 @@ from flows.escalation.phrases import ring, us
 from flows.escalation.state import Decision
 from flows.escalation.transition import (
     Transition,
+    call_off,
     code_of,
     end_naming,
-    forget_unsent,
     say,
     stop_clocks,
     text,
@@ -167,7 +167,7 @@ def _span(span: timedelta) -> Span:
 
 
 def _close(transition: Transition, by: str, words: str) -> Transition:
-    transition = forget_unsent(end_naming(transition)).but(
+    transition = call_off(end_naming(transition)).but(
         place="closed",
         owner=None,
         held_at=None,

@@ -285,7 +285,8 @@ _ALWAYS = (
 def _witness(transition: Transition, old: Escalation, row: str, event: Event) -> Transition:
     """Add the line of evidence: what happened, who did it, and where it led."""
     new = transition.state
-    if new == old and not isinstance(event, _ALWAYS):
+    still = new.model_copy(update={"waiting": old.waiting}) == old
+    if still and not isinstance(event, _ALWAYS):
         return transition
     actor = getattr(event, "person", None) or getattr(event, "by", None) or old.mentor.id
     if isinstance(event, events.ClockRang | events.HalfTimeCame | events.SendDeadlineCame):

@@ -13,7 +13,7 @@ from flows.directory import Person
 from flows.effects import Wake
 from flows.escalation.events import HalfTimeCame, SendDeadlineCame
 from flows.escalation.ladder import people_of
-from flows.escalation.transition import Transition, code_of, remember_told, text
+from flows.escalation.transition import Transition, asks, code_of, remember_told, text
 from flows.escalation.wrote import tell
 from flows.formatting import to_e164
 from flows.messages import sms_types
@@ -57,8 +57,9 @@ def ask(
     body, late = _asking(transition, person, code, reason, before)
     asked = text(transition, person, body, late)
     sent = asked.state.texts > transition.state.texts
-    told = remember_told(asked, person) if sent and remember else asked
-    return tell(told, person) if sent else told
+    if not sent:
+        return asked
+    return tell(remember_told(asked, person) if remember else asks(asked), person)
 
 
 def _asking(
@@ -183,25 +184,30 @@ def _contact(transition: Transition) -> Phone | None:
 
 def ask_again(transition: Transition, person: Person) -> Transition:
     """Text the person the same once more at half time, with AGAIN in front."""
-    state = transition.state
+    before = transition.state.texts
     transition, code = code_of(transition, person)
+    transition = text(transition, person, _again(transition, person, code))
+    return asks(transition) if transition.state.texts > before else transition
+
+
+def _again(transition: Transition, person: Person, code: Code) -> str:
+    state = transition.state
     if state.kind == "overdue":
         due, (name, phone) = transition.time(state.due_at), transition.mentor
-        body = sms_types.overdue_again(
+        return sms_types.overdue_again(
             transition.charity, name, due, phone, code, state.due_for, transition.reach
         )
-        return text(transition, person, body)
     if transition.text_first or state.danger or person.id in state.talked:
         reason: Reason = "danger" if state.danger else "silent"
-        return text(transition, person, _asking(transition, person, code, reason, None)[0])
+        return _asking(transition, person, code, reason, None)[0]
     of = (transition.charity, transition.reference, *transition.mentor, code)
     if _may_be_ours(transition):
-        return text(transition, person, sms_types.again_staff(*of))
+        return sms_types.again_staff(*of)
     following = transition.after()
     if not following.people:
-        return text(transition, person, sms_types.again_last(*of))
+        return sms_types.again_last(*of)
     then, at = transition.whom(following), transition.time(state.clock)
-    return text(transition, person, sms_types.again(*of, then=then, at=at))
+    return sms_types.again(*of, then=then, at=at)
 
 
 def set_half_time(transition: Transition, wait: timedelta) -> Transition:

@@ -24,8 +24,8 @@ from flows.escalation.transition import (
     Transition,
     as_texted,
     by_text,
+    call_off,
     code_of,
-    forget_unsent,
     new_code,
     say,
     sender,
@@ -91,8 +91,8 @@ def _yours(transition: Transition, code: Code, wait: timedelta) -> str:
 def _hold(transition: Transition, person: Person, answer: str) -> Transition:
     state = transition.state
     others = [p for p in transition.phones_told() if p.id not in {person.id, state.mentor.id}]
-    asked = (p.id for p in transition.told() if p.id != state.mentor.id)
-    transition = forget_unsent(transition, (person.id, *asked))
+    asked = {p.id for p in transition.told()} | {w.person for w in state.waiting}
+    transition = call_off(transition, {person.id, *asked} - {state.mentor.id})
     transition = transition.but(
         place="held",
         owner=person.id,

@@ -62,6 +62,14 @@ class Told(Value):
     called_off: bool = False
 
 
+class Waiting(Value):
+    """A text that has not gone out yet, as far as we know. `asks`: it asks them to take it."""
+
+    key: str
+    person: str
+    asks: bool = False
+
+
 class Decision(Value):
     """The decision that closed it. The words never leave the sealed part of the evidence."""
 
@@ -105,7 +113,8 @@ class Escalation(Value):
     No later step asks either.
 
     Who is reached: the `unreachable` are passed over. Those of them who are also `lost_for_now` are
-    asked again with everybody, since their failure may have passed.
+    asked again with everybody, since their failure may have passed. `waiting` are the texts that
+    are neither sent nor given up, the oldest first: a text is called off while it is one of these.
 
     What is known: `staff` says whether it is about the team: not said, said without a name, or with
     one. `wrote_at` is when an overdue mentor last wrote to us, `wrote_told` who was told so, and
@@ -143,6 +152,7 @@ class Escalation(Value):
     passed: tuple[str, ...] = ()
 
     told: tuple[Told, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     unreachable: tuple[str, ...] = ()
     lost_for_now: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()

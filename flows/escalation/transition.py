@@ -6,7 +6,7 @@ Rule: every text leaves through `text`, which asks the audience first, and every
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from flows.effects import Cancel, Effect, Keys, Record, Say, Text, Wake
 from flows.escalation.audience import audience, can_text, climbed, may_text, today
 from flows.escalation.events import ClockRang
 from flows.escalation.ladder import StepOfLadder, everybody, next_step
-from flows.escalation.state import Context, Escalation, Told
+from flows.escalation.state import Context, Escalation, Told, Waiting
 from flows.formatting import clock
 from flows.messages.sms_types import (
     DRILL,
@@ -247,7 +247,25 @@ def text(transition: Transition, person: Person, body: str, late: str | None = N
         about=state.reference,
         late=mark + late if late else None,
     )
-    return transition.but(texts=number).then(sent)
+    waiting = (*state.waiting, Waiting(key=sent.key, person=person.id))
+    return transition.but(texts=number, waiting=waiting).then(sent)
+
+
+def asks(transition: Transition) -> Transition:
+    """The same, with the last text known as one that asks its reader to take it."""
+    key = f"{transition.state.reference}-{transition.state.texts}"
+    return transition.but(
+        waiting=tuple(
+            w.model_copy(update={"asks": True}) if w.key == key else w
+            for w in transition.state.waiting
+        )
+    )
+
+
+def not_waiting(transition: Transition, keys: Collection[str]) -> Transition:
+    """The same, with these texts sent, given up or called off."""
+    left = tuple(w for w in transition.state.waiting if w.key not in keys)
+    return transition.but(waiting=left)
 
 
 def by_text(transition: Transition, body: str) -> Transition:
@@ -267,22 +285,32 @@ def remember_told(transition: Transition, person: Person) -> Transition:
         danger=state.danger,
     )
     others = tuple(t for t in state.told if t.person != person.id)
-    return transition.but(told=(*others, told))
+    return asks(transition.but(told=(*others, told)))
 
 
-def forget_unsent(transition: Transition, people: Iterable[str] | None = None) -> Transition:
-    """Call off the texts that have not gone out yet, to these people or to everybody."""
-    wanted = None if people is None else set(people)
-    unsent = {
-        t.key
-        for t in transition.state.told
-        if t.accepted is None and (wanted is None or t.person in wanted)
+def call_off(
+    transition: Transition, people: Iterable[str] | None = None, *, everything: bool = False
+) -> Transition:
+    """Call off each text that asks these people, or anybody, to take it and has not gone out yet.
+
+    With `everything`, whatever else waits for them too: they may not know of it any more.
+    """
+    state = transition.state
+    wanted = None if people is None else frozenset(people)
+    # What an older version wrote knows only the last text that asked each person.
+    last = {t.key for t in state.told if t.accepted is None and _is_of(t.person, wanted)}
+    unsent = last | {
+        w.key for w in state.waiting if (w.asks or everything) and _is_of(w.person, wanted)
     }
-    told = (
-        t.model_copy(update={"called_off": True}) if t.key in unsent else t
-        for t in transition.state.told
+    told = tuple(
+        t.model_copy(update={"called_off": True}) if t.key in unsent else t for t in state.told
     )
-    return transition.but(told=tuple(told)).then(*(Cancel(key=key) for key in sorted(unsent)))
+    transition = not_waiting(transition.but(told=told), unsent)
+    return transition.then(*(Cancel(key=key) for key in sorted(unsent)))
+
+
+def _is_of(person: str, wanted: frozenset[str] | None) -> bool:
+    return wanted is None or person in wanted
 
 
 def end_naming(transition: Transition) -> Transition:

@@ -181,9 +181,13 @@ def test_no_answer_of_a_holder_puts_off_no_minute_for_a_name() -> None:
 
 
 def down_and_held() -> Play:
-    """In danger, Dan took it; the text to Priya, who is gone since, never went out."""
+    """In danger, Dan took it; the text to Priya, who is gone since, never went out.
+
+    An older version wrote the state: it knew nothing of her text, so nobody called it off.
+    """
     play = Play().happens(happened.QuestionsAnswered(ladder="danger"))
     play.directory = without(HARBOUR, "priya")
+    play.state = play.state.model_copy(update={"waiting": ()})
     return play.happens(happened.Coded(person="dan"))
 
 

@@ -173,8 +173,9 @@ def test_the_receipt_of_a_text_to_the_mentor_changes_nothing() -> None:
 
     play.happens(happened.TextAccepted(key="K7Q2-2", person="sam"))
 
-    assert play.state == before
-    assert not play.texts
+    assert play.state == before.model_copy(update={"waiting": play.state.waiting})
+    assert [w.key for w in play.state.waiting] == ["K7Q2-1"]
+    assert not play.effects
 
 
 # The mentor

@@ -121,8 +121,9 @@ def test_an_event_that_comes_twice_counts_once(event: Makes, place: Place, expec
     once = play.happens(same).state
     twice = play.happens(same).state
 
-    counted = {"texts", "says", "codes"}
+    counted = {"texts", "says", "codes", "waiting"}  # each reply by text gets an answer
     assert twice.model_dump(exclude=counted) == once.model_dump(exclude=counted)
+    assert [w for w in twice.waiting if w.asks] == [w for w in once.waiting if w.asks]
 
 
 @pytest.mark.parametrize(
