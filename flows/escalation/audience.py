@@ -24,6 +24,17 @@ def left_out(state: Escalation, person: Person, directory: Directory) -> bool:
     return person.phone in barred_phones(state, directory)
 
 
+def reader_left_out(state: Escalation, reader: str, directory: Directory) -> bool:
+    """Whether the reader of a text, by id, is left out by now; the mentor never is.
+
+    The last question before a text leaves: it may have waited while the mentor named its reader.
+    """
+    person = directory.person(reader)
+    return (
+        person is not None and person.id != state.mentor.id and left_out(state, person, directory)
+    )
+
+
 def barred_phones(state: Escalation, directory: Directory) -> frozenset[str]:
     """The numbers to which nothing about this escalation may go, former numbers included."""
     barred = (state.mentor.id, *state.subjects)

@@ -47,7 +47,7 @@ WITHOUT_ROW = re.compile(r"^unsaved-|^waits-|-told-")
 
 
 @dataclass
-class Transition:
+class Followed:
     """What was seen of one escalation so far, in true seconds."""
 
     reference: str
@@ -75,7 +75,7 @@ class Rules:
     """Watches one world."""
 
     world: World
-    courses: dict[str, Transition] = field(default_factory=dict)
+    followed: dict[str, Followed] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
     raised: list[tuple[Person, int | None, str | None, float]] = field(default_factory=list)
     named: dict[str, frozenset[str]] = field(default_factory=dict)  # the subjects of each
@@ -111,7 +111,7 @@ class Rules:
         self._new_rows()
         seen = self.world.witness.open_ones()
         self._clocks(seen)
-        self._transitions(seen)
+        self._follow(seen)
         self._overdue()
         self._raised()
         self._failures()
@@ -140,24 +140,24 @@ class Rules:
             self.breaks("audience", f"{key} is written to the subject {stored['to']}")
         self.named[about] = frozenset(state["subjects"])
 
-    def _transitions(self, seen: list[Seen]) -> None:
+    def _follow(self, seen: list[Seen]) -> None:
         there = {one.reference for one in seen}
         for one in seen:
-            transition = self.courses.get(one.reference)
-            if transition is None:
-                transition = Transition(one.reference, one.mentor, self.now, one.place, self.now)
-                self.courses[one.reference] = transition
-            if transition.place != one.place:
-                transition.place, transition.place_since = one.place, self.now
-                transition.manager_asked = transition.team_asked = None
-            if transition.winding != one.wound:
-                transition.winding, transition.wound_at = one.wound, self.now
-            if transition.helped_at is None and self._is_helped(one):
-                transition.helped_at = self.now
-            self._in_time(transition)
-        for gone in set(self.courses) - there:
-            self.courses[gone].place = "over"
-            self.courses[gone].helped_at = self.courses[gone].helped_at or self.now
+            concern = self.followed.get(one.reference)
+            if concern is None:
+                concern = Followed(one.reference, one.mentor, self.now, one.place, self.now)
+                self.followed[one.reference] = concern
+            if concern.place != one.place:
+                concern.place, concern.place_since = one.place, self.now
+                concern.manager_asked = concern.team_asked = None
+            if concern.winding != one.wound:
+                concern.winding, concern.wound_at = one.wound, self.now
+            if concern.helped_at is None and self._is_helped(one):
+                concern.helped_at = self.now
+            self._in_time(concern)
+        for gone in set(self.followed) - there:
+            self.followed[gone].place = "over"
+            self.followed[gone].helped_at = self.followed[gone].helped_at or self.now
 
     def _is_helped(self, one: Seen) -> bool:
         """Somebody holds it. Of a mentor who is missing, all others have the numbers to ring."""
@@ -166,34 +166,32 @@ class Rules:
         state = self.world.witness.escalation(one.reference)
         return state is not None and state["kind"] == "overdue"
 
-    def _in_time(self, transition: Transition) -> None:
+    def _in_time(self, concern: Followed) -> None:
         most = {
             "raising": RAISING,
             "held": HELD,
             "chasing": CHASING,
             "public": ADVISED_REPEAT,
-        }.get(transition.place)
+        }.get(concern.place)
         if most is not None:
-            since = transition.wound_at if transition.place == "public" else transition.place_since
-            self._late(transition, f"{transition.place} goes on", since, most, OURS)
-        if transition.helped_at is None:
-            kinds = ALL if self.world.is_blocked(transition.mentor) else (*OURS, "telegram away")
-            self._late(
-                transition, "nobody has it, no number is shown", transition.since, self.b1, kinds
-            )
-        asked = transition.manager_asked
-        if asked is not None and transition.team_asked is None and transition.place == "rung":
-            self._late(transition, "the team is not texted", asked, TEAM_WAIT, OURS)
+            since = concern.wound_at if concern.place == "public" else concern.place_since
+            self._late(concern, f"{concern.place} goes on", since, most, OURS)
+        if concern.helped_at is None:
+            kinds = ALL if self.world.is_blocked(concern.mentor) else (*OURS, "telegram away")
+            self._late(concern, "nobody has it, no number is shown", concern.since, self.b1, kinds)
+        asked = concern.manager_asked
+        if asked is not None and concern.team_asked is None and concern.place == "rung":
+            self._late(concern, "the team is not texted", asked, TEAM_WAIT, OURS)
 
     def _late(
-        self, transition: Transition, what: str, since: float, most: float, kinds: tuple[Kind, ...]
+        self, concern: Followed, what: str, since: float, most: float, kinds: tuple[Kind, ...]
     ) -> None:
         took = self.now - since
         if took <= most + WITHIN:
             return
         excused = self.world.weather.excuse(since, self.now, kinds) + self.world.set_back
         if took > most + WITHIN + excused:
-            words = f"{transition.reference}: {what} after {took:.0f} s (at most {most:.0f})"
+            words = f"{concern.reference}: {what} after {took:.0f} s (at most {most:.0f})"
             self.breaks("in time", f"{words}, of which {excused:.0f} s are excused")
 
     def _overdue(self) -> None:
@@ -343,16 +341,16 @@ class Rules:
                 self.breaks("audience", f"{key} goes to {person.id}, and it may be about them")
 
     def _asked(self, state: dict[str, object], stored: dict[str, object]) -> None:
-        transition = self.courses.get(str(state["reference"]))
+        concern = self.followed.get(str(state["reference"]))
         person = self.world.directory.person(str(stored["to"]))
-        if transition is None or person is None or transition.place != "rung":
+        if concern is None or person is None or concern.place != "rung":
             return
         row = self.rows.get(str(stored["key"]))
-        at = max(row.stored_at if row else self.now, transition.place_since)
+        at = max(row.stored_at if row else self.now, concern.place_since)
         if person.role is Role.PROGRAMME_MANAGER:
-            transition.manager_asked = transition.manager_asked or at
+            concern.manager_asked = concern.manager_asked or at
         elif person.role is Role.SAFEGUARDING:
-            transition.team_asked = transition.team_asked or at
+            concern.team_asked = concern.team_asked or at
 
     # what stands on a mentor's screen
 
@@ -362,7 +360,7 @@ class Rules:
             if not self.world.witness.known(reference):
                 self.breaks("saved first", f"{reference} is shown, and is not stored: {shown.text}")
         if self._gives_a_number(shown.text):
-            self._helped({c.mentor for c in self.courses.values() if chat_of(c.mentor) == chat})
+            self._helped({c.mentor for c in self.followed.values() if chat_of(c.mentor) == chat})
 
     def texted(self, posted: Posted) -> None:
         """A text reached a phone: whoever blocks the bot reads the numbers there."""
@@ -374,9 +372,9 @@ class Rules:
         return any(line in digits for line in self.world.public_numbers)
 
     def _helped(self, mentors: set[str]) -> None:
-        for transition in self.courses.values():
-            if transition.mentor in mentors and transition.helped_at is None:
-                transition.helped_at = self.now
+        for concern in self.followed.values():
+            if concern.mentor in mentors and concern.helped_at is None:
+                concern.helped_at = self.now
 
     # when all is over
 

@@ -31,11 +31,20 @@ class _Waiting:
 
 
 class Direct:
-    """Texts on their way. `deliverer` is one of its own: it holds what it knows of them."""
+    """Texts on their way. `deliverer` is one of its own: it holds what it knows of them.
 
-    def __init__(self, deliverer: SmsDeliverer, clock: Callable[[], datetime]) -> None:
+    `barred` is asked before each try: whether the reader may not know of it any more.
+    """
+
+    def __init__(
+        self,
+        deliverer: SmsDeliverer,
+        clock: Callable[[], datetime],
+        barred: Callable[[Text], bool] = lambda _: False,
+    ) -> None:
         self._deliverer = deliverer
         self._clock = clock
+        self._barred = barred
         self._waiting: dict[str, _Waiting] = {}
         self._under_way: set[str] = set()
         self._number = 0
@@ -86,6 +95,7 @@ class Direct:
 
         May be called while another round is under way: what that one tries is left to it.
         """
+        self._drop_barred()
         now, free = self._clock(), self._waiting.keys() - self._under_way
         due = [one for key, one in self._waiting.items() if key in free and one.at <= now]
         keys = {waiting.text.key for waiting in due}
@@ -99,6 +109,13 @@ class Direct:
             for waiting, one in zip(due, settled, strict=True)
             if (outcome := self._settle(waiting, one)) is not None
         }
+
+    def _drop_barred(self) -> None:
+        """What may not leave any more goes; nothing failed, so its concern hears nothing of it."""
+        for key in [*self._waiting.keys() - self._under_way]:
+            if self._barred(self._waiting[key].text):
+                log.warning("text_not_sent", key=key, reason="left out")
+                del self._waiting[key]
 
     async def _try(self, waiting: _Waiting) -> JobResult:
         job = waiting.job

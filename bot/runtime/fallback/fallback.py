@@ -30,9 +30,10 @@ from bot.runtime.fallback.snapshot import LastSeen
 from bot.runtime.fallback.spool import Spool
 from bot.runtime.inbound.load import Library
 from bot.runtime.outbound.deliver_sms import SmsDeliverer
-from flows.effects import Cancel
+from flows.effects import Cancel, Text
 from flows.engine.degraded import Unsaved
 from flows.engine.world import World
+from flows.escalation.audience import reader_left_out
 from storage.database.db import Database
 from storage.database.errors import StorageError
 from storage.records import settings
@@ -75,7 +76,8 @@ class Fallback:
         self._zone = zone
         self._seen = LastSeen(database, organisation, library, zone)
         self._seen.our_number = our_number
-        self._direct = Direct(SmsDeliverer(database, organisation, texts, clock), clock)
+        deliverer = SmsDeliverer(database, organisation, texts, clock)
+        self._direct = Direct(deliverer, clock, self._is_barred)
         self._notifier = Notifier(chats, self._direct, clock)
         self._holding = Holding(spool, clock)
         self._outage = Outage(clock)
@@ -152,6 +154,15 @@ class Fallback:
     def texts(self) -> Collection[str]:
         """The keys of the texts that are held here."""
         return self._held.texts.keys()
+
+    def _is_barred(self, text: Text) -> bool:
+        """Whether its reader is left out by now, as far as is known without the database."""
+        seen = self._seen.snapshot
+        if seen is None or text.about is None:
+            return False
+        known = {**seen.world.escalations, **self._held.states}
+        state = known.get(text.about)
+        return state is not None and reader_left_out(state, text.to, seen.world.directory)
 
     def learn(self, world: World) -> None:
         """What a committed batch left."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import structlog
 
 from flows.effects import Text
-from flows.escalation.audience import left_out
+from flows.escalation.audience import reader_left_out
 from flows.escalation.state import Escalation
 from storage.database.db import Database
 from storage.database.errors import StorageError
@@ -34,5 +34,4 @@ async def is_barred(database: Database, organisation: str, text: Text) -> bool:
     except (StorageError, LookupError) as error:
         log.warning("not_known_who_is_left_out", error=type(error).__name__)
         return False
-    state, person = read(Escalation, found.state), here.person(text.to)
-    return person is not None and person.id != state.mentor.id and left_out(state, person, here)
+    return reader_left_out(read(Escalation, found.state), text.to, here)

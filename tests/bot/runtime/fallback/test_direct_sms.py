@@ -59,3 +59,17 @@ async def test_a_text_on_its_way_may_have_gone_out(desk: Desk) -> None:
     line.gate.set()
     await first
     assert direct.unsure("K") == frozenset()
+
+
+async def test_a_text_whose_reader_is_left_out_by_now_never_leaves(desk: Desk) -> None:
+    line, barred = Line(desk.clock), set[str]()
+    deliverer = SmsDeliverer(desk.database, "harbour", line, desk.clock)
+    direct = Direct(deliverer, desk.clock, lambda text: text.key in barred)
+    direct.add([text("K-1"), text("K-2")])
+    barred.add("K-1")
+
+    outcomes = await direct.round()
+
+    assert [out.key for out in line.out] == ["K-2"]
+    assert sorted(outcomes) == ["K-2"]  # nothing failed: its concern hears nothing of it
+    assert sorted(direct.notes()) == []

@@ -536,6 +536,23 @@ async def test_texts_are_down_too_and_the_mentor_hears_that_nobody_was_texted(
     assert len(sent(charity, "dan")) == 1
 
 
+@pytest.mark.parametrize("named", [(), ("dan",)])
+async def test_a_text_that_waits_without_a_row_does_not_go_to_somebody_named_since(
+    charity: SimulatedCharity, monkeypatch: pytest.MonkeyPatch, named: tuple[str, ...]
+) -> None:
+    async with full(charity):
+        with monkeypatch.context() as away:
+            away.setattr(charity.phones, "send", _refused)
+            await charity.app.handler.handle([typed(charity, "concern")])
+        held = charity.app.fallback._held.states
+        (reference,) = held
+        held[reference] = held[reference].model_copy(update={"subjects": named})
+
+        await passes(charity, seconds=6)
+
+        assert len(sent(charity, "dan")) == (0 if named else 1)
+
+
 async def test_a_text_of_which_nobody_knows_is_not_called_sent(charity: SimulatedCharity) -> None:
     send = charity.phones.send
     charity.phones.send = _unknown  # type: ignore[method-assign]
