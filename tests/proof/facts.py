@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from flows.directory import Person
 from flows.effects import Page, Record, Say, Text
 from flows.escalation import events as happened
+from flows.escalation.state import Escalation, Waiting
 from tests.proof.charities import PACK
 from tests.proof.nodes import REFERENCE, Node, Taken, again
 from tests.proof.ranking import first_bound, second_bound
@@ -17,7 +18,7 @@ from tests.proof.ranking import first_bound, second_bound
 Fact = Callable[[Taken], Iterator[str]]
 OFF = 30003
 CLOCK = f"clock:{REFERENCE}"
-COUNTED = frozenset({"texts", "says", "codes"})
+COUNTED = frozenset({"texts", "says", "codes", "waiting"})
 ACKS = (happened.Coded, happened.DoneAlone, happened.Referred)
 BY_CODE = (*ACKS, happened.Decided, happened.ClosedAsWritten)
 WROTE = " wrote to us at "  # an overdue mentor, who did not check out
@@ -265,6 +266,8 @@ def twice_is_once(taken: Taken) -> Iterator[str]:
         changed = sorted(k for k in old if old[k] != new[k] and k not in COUNTED)
         if changed:
             yield f"twice is not once: {', '.join(changed)}"
+        if _asking(second.state) != _asking(taken.step.state):
+            yield "twice is not once: somebody more is asked"
     event, owner = taken.move.event, taken.before.state.owner
     allowed = {event.person} if isinstance(event, happened.Reply) else set()
     if isinstance(event, happened.Decided) and owner:
@@ -352,6 +355,27 @@ def codes_of_who_may(taken: Taken) -> Iterator[str]:
         person = node.directory.person(holder)
         if person is None or _barred(node, person):
             yield f"{holder} still has a code"
+
+
+def _asking(state: Escalation) -> list[Waiting]:
+    return [w for w in state.waiting if w.asks]
+
+
+def what_waits_is_called_off(taken: Taken) -> Iterator[str]:
+    """Nothing waits to ask anybody once somebody has it, and nothing at all for who is left out.
+
+    But for the mentor, who is asked on their own behalf, and answered where they text.
+    """
+    node, old, new = taken.after, taken.before.state, taken.step.state
+    came = new.place in {"held", "chasing"} and old.place not in {"held", "chasing"}
+    if came or (old.is_open and not new.is_open):
+        for waiting in _asking(new):
+            if waiting.person != new.mentor.id or not new.is_open:
+                yield f"{waiting.person} is still asked by {waiting.key}"
+    for waiting in new.waiting:
+        person = node.directory.person(waiting.person)
+        if person is not None and person.id != new.mentor.id and _barred(node, person):
+            yield f"{waiting.key} still waits for {person.id}"
 
 
 def a_failure_asks_nobody_twice(taken: Taken) -> Iterator[str]:
@@ -478,6 +502,7 @@ FACTS: dict[str, Fact] = {
         a_late_answer_moves_the_ladder,
         heard_is_reachable,
         codes_of_who_may,
+        what_waits_is_called_off,
         a_failure_asks_nobody_twice,
         one_text_an_event,
         nothing_of_a_child,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.directory import Directory, Person
+from flows.effects import Cancel
 from flows.escalation import (
     audience,
     closing,
@@ -24,7 +25,7 @@ from flows.escalation import (
 from flows.escalation import climb as climbing
 from flows.escalation import events as happened
 from flows.escalation.state import Escalation
-from flows.escalation.transition import Transition, stop_clocks, wind
+from flows.escalation.transition import Transition, call_off, stop_clocks, wind
 from tests.proof.nodes import How
 from tests.proof.plants import cells, instead_of, leads
 
@@ -222,6 +223,18 @@ def _a_late_answer_begins_anew() -> AbstractContextManager[None]:
     return _both(with_moves, instead_of(late_answers.follow_answer, follow))
 
 
+def _only_the_last_is_called_off() -> AbstractContextManager[None]:
+    old = call_off
+
+    def planted(transition: Transition, *people: Any, **how: Any) -> Transition:
+        waiting = transition.state.waiting
+        done = old(transition.but(waiting=()), *people, **how)
+        gone = {e.key for e in done.effects if isinstance(e, Cancel)}
+        return done.but(waiting=tuple(w for w in waiting if w.key not in gone))
+
+    return instead_of(old, planted)
+
+
 @contextmanager
 def _both(*plants: AbstractContextManager[None]) -> Iterator[None]:
     with ExitStack() as stack:
@@ -271,6 +284,11 @@ READINGS: tuple[Reading, ...] = (
     Reading("a removed person keeps the concern", _whoever_is_gone_keeps_it, "one_holder"),
     Reading("the subject keeps the concern", _the_subject_keeps_it, "one_holder"),
     Reading("old codes stay valid after removal", _codes_outlive_their_people, "codes_of_who_may"),
+    Reading(
+        "only each person's last text is called off",
+        _only_the_last_is_called_off,
+        "what_waits_is_called_off",
+    ),
     Reading("the subject left out by name", _left_out_by_name, "never_the_marked", "shared"),
     Reading(
         "one duty number that the subject shares",

@@ -237,8 +237,8 @@ class World:
 
     def changed_at(self, reference: str, state: dict[str, object]) -> float:
         """When the escalation came to where it is, as seen from outside."""
-        transition = self.rules.courses.get(reference)
-        return transition.wound_at if transition else 0.0
+        concern = self.rules.followed.get(reference)
+        return concern.wound_at if concern else 0.0
 
     async def verify(self) -> list[str]:
         """What is wrong with the chain of evidence."""
