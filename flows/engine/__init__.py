@@ -1,1 +1,3 @@
-"""One event folded into the world: who asks what of which machine, in which order."""
+"""The engine: one event folded into the world, with which machine is asked for what, in which
+order.
+"""

@@ -1,7 +1,7 @@
-"""Holds answers back that go round in a circle; what changed anything is always said.
+"""A limit on answers by SMS, so that two machines that answer each other come to an end.
 
-Looks at what a text that came in led to: texts to the number that it came from, while everything
-stands as it stood before, are answers. All others are about a concern, and go out.
+An answer is a text to the number that just wrote, while everything stands as it stood before. Such
+texts are limited. All others are about a concern, or say what changed, and always go out.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from flows.sms_replies.answered import MOST_A_DAY_IN_ALL, Answered
 if TYPE_CHECKING:
     from flows.engine.turn import Turn
 
-IN_ALL = "*"  # nobody's id: under it the answers to everybody are counted
-STRANGERS = "?"  # nor this one: of those whom we don't know, each by their number
-WAY_OUT = "999"  # whoever is worried needs it, as often as they write
-# What an answer itself leaves in a state: nothing that anybody acts on.
+IN_ALL = "*"  # no person's id: the answers to everybody are counted under it
+STRANGERS = "?"  # no person's id either: strangers are counted by their number
+WAY_OUT = "999"  # a worried person needs it as often as they write
+# The fields that an answer itself changes: no person acts on them.
 TRACES = {"texts", "says", "codes", "renewed", "doubts"}
 
 
 def limit(turn: Turn, before: World, phone: str) -> None:
-    """Take back the answers that are too many; an admin hears of it."""
+    """Take back the answers that are too many, and page an admin."""
     answered = any(isinstance(e, Text) and e.phone == phone for e in turn.effects)
     if not answered or _stands(turn.world) != _stands(before):
         return
@@ -52,7 +52,7 @@ def _is_too_much(turn: Turn, number: str, phone: str, effect: Effect) -> bool:
 
 
 def _tell(turn: Turn, number: str) -> None:
-    """Once a day of a number, and once a day that the budget of all is used up."""
+    """Page an admin, once a day for a number, and once a day when the budget of all is used up."""
     theirs, in_all = turn.world.answered.get(number), turn.world.answered.get(IN_ALL)
     charity = sms_types.Charity(
         plain(turn.world.directory.organisation.text_name, LONGEST_ORGANISATION)
@@ -68,7 +68,7 @@ def _tell(turn: Turn, number: str) -> None:
 
 
 def _stands(world: World) -> tuple[Any, ...]:
-    """All that anybody acts on."""
+    """Everything that a person acts on, to be compared before and after."""
     raised = {name: one.model_dump(exclude=TRACES) for name, one in world.escalations.items()}
     noticed = {name: one.model_dump(exclude=TRACES) for name, one in world.notices.items()}
     return raised, noticed, dict(world.sessions), dict(world.members)

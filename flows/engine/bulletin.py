@@ -1,8 +1,8 @@
-"""The bulletin (CUK-26): on Monday at 9am, the ideas that were let out go to a programme's mentors.
+"""The bulletin (CUK-26): on Monday at 9am, released ideas go to a programme's mentors.
 
-Nobody who blocked the bot, was removed or is not let in yet gets it, and without ideas there is
-none: its clock is only set when the manager lets one out. What is too much for one Monday goes
-the next.
+Mentors who blocked the bot, were removed or are not let in yet don't get it. Without ideas there is
+no bulletin: its timer is only set when the manager lets one out. Ideas that are too many for one
+Monday go the next.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FOOT = "Take one for your next session."
 
 
 def ring(turn: Turn, programme: str) -> None:
-    """It is Monday: what was let out goes to every mentor, the earliest first."""
+    """Send the released ideas to every mentor, the earliest first."""
     chosen, left = _chosen(to_send(turn, programme))
     if not chosen:
         return
@@ -37,7 +37,7 @@ def ring(turn: Turn, programme: str) -> None:
 
 
 def to_send(turn: Turn, programme: str) -> dict[int, Idea]:
-    """What was let out and has not gone out yet, by number, the earliest first."""
+    """The ideas that were let out and have not gone out yet, by number, the earliest first."""
     found = (
         (idea.released_at, number, idea)
         for number, idea in turn.world.ideas.items()
@@ -47,14 +47,14 @@ def to_send(turn: Turn, programme: str) -> dict[int, Idea]:
 
 
 def goes_at(turn: Turn, programme: str, number: int) -> datetime:
-    """When that idea goes out, with all that was let out before it."""
+    """When that idea goes out, together with all that were let out before it."""
     rounds = list(to_send(turn, programme)).index(number) // MOST
     at = turn.now + timedelta(weeks=rounds)
     return idea_clocks.following(at, turn.world.zone, idea_clocks.MONDAY, idea_clocks.NINE)
 
 
 def body(ideas: Iterable[str]) -> str:
-    """What it says: each idea once."""
+    """The words of the bulletin: each idea once."""
     once = {text.casefold(): text for text in ideas}.values()
     return "\n".join([HEAD, *(f"• {text}" for text in once), FOOT])
 

@@ -1,4 +1,4 @@
-"""Changed people in a turn: a new number of the staff, a mentor's new phone, somebody revoked."""
+"""Changed people: a staff member's new number, a mentor's new phone, a revoked person."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 def new_number(turn: Turn, person: Person, by: str | None) -> None:
-    """Somebody of the staff has another number: the old one is told, a second admin is asked."""
+    """Take a staff member's new number: the former one is told, and a second admin is asked."""
     turn.emit(Record(about=person.id, what="number changed", actor=by or "import"))
     old = turn.world.member(person.id).words.get(FORMER)
-    if old is None:  # it is the one from before again
+    if old is None:  # the former number came back
         return
     _tell_old(turn, person, old, by)
     for admin in changed_numbers.second_admins(turn.world.directory, person.id, by):
@@ -39,7 +39,7 @@ def _tell_old(turn: Turn, person: Person, old: str, by: str | None) -> None:
 
 
 def _whom_to_ring(turn: Turn, person: Person, by: str | None) -> Person:
-    """An admin who did not do it, else somebody else of the staff, else the admin themselves."""
+    """An admin who did not do it, else another staff member, else the admin themselves."""
     directory = turn.world.directory
     admins = directory.with_role(Role.ADMIN)
     ordered = [*(a for a in admins if a.id != by), *directory.staff()]
@@ -48,7 +48,7 @@ def _whom_to_ring(turn: Turn, person: Person, by: str | None) -> Person:
 
 
 def new_phone(turn: Turn, mentor: Person) -> None:
-    """A mentor has another phone: the chat of the old one is shut, and both are told."""
+    """Take a mentor's new phone: the chat of the old one is shut, and both are told."""
     turn.emit(Record(about=mentor.id, what="phone changed", actor="import"))
     programme = mentor.programme or ""
     manager = next(iter(turn.world.directory.who("programme_manager", programme)), None)
@@ -60,7 +60,7 @@ def new_phone(turn: Turn, mentor: Person) -> None:
 
 
 def _shut_chat(turn: Turn, person: Person, words: str) -> None:
-    """The chat is nobody's from now on: it gets the numbers, and what is open goes on by text."""
+    """Unbind the chat: it gets the public numbers, and what is open goes on by SMS."""
     chat = turn.world.chat_of(person.id)
     if chat is None:
         return
@@ -74,10 +74,10 @@ def _shut_chat(turn: Turn, person: Person, words: str) -> None:
 
 
 def revoke(turn: Turn, person: Person, by: str | None) -> None:
-    """Nobody who has that person's chat or phone acts as them any more.
+    """Revoke a person: nobody who has their chat or phone acts as them any more.
 
-    A mentor comes back by a new link and their manager's word, one of the staff by being imported
-    with another number.
+    A mentor comes back by a new link and the manager's code, a staff member by an import with
+    another number.
     """
     turn.emit(Record(about=person.id, what="revoked", actor=by or "command line"))
     _shut_chat(turn, person, chat_messages.CHAT_SHUT)
@@ -101,7 +101,7 @@ def revoke(turn: Turn, person: Person, by: str | None) -> None:
 
 
 def taken_back(turn: Turn, person: Person, by: str | None) -> None:
-    """A revocation of one of the staff was a mistake: their number counts again."""
+    """Take back a revocation of a staff member: their number counts again."""
     words = dict(turn.world.member(person.id).words)
     words.pop(REVOKED, None)
     turn.change(person.id, words=words)

@@ -1,4 +1,4 @@
-"""Where a chat event goes: to the concern first, then to the conversation, then to the menu.
+"""Chat events: each goes to the concern first, then to the conversation, then to the menu.
 
 `/concern` pre-empts everything, in every state of every flow, idle or stuck.
 """
@@ -56,7 +56,7 @@ REASONS = {
     "help": "I just needed help with the chat",
     "words": "I meant something else",
 }
-NOT_ASKED = ("help", "words")  # reasons with a button of their own
+NOT_ASKED = ("help", "words")  # reasons that have a button of their own
 
 
 def chat(turn: Turn, number: int, event: ChatEvent) -> None:
@@ -73,7 +73,7 @@ def chat(turn: Turn, number: int, event: ChatEvent) -> None:
         _leave(turn, number)
     if mentor is not None and not isinstance(event, BotBlocked | TimerFired):
         _is_there(turn, mentor)
-    if not isinstance(event, Tapped | TimerFired):  # a tap shows by itself which question it is of
+    if not isinstance(event, Tapped | TimerFired):  # a tap itself says which question it belongs to
         concerns.leave_what_is_over(turn, number)
     late = isinstance(event, Typed | MediaSent) and session_overdue.due(turn, mentor)
     match event:
@@ -100,7 +100,7 @@ def chat(turn: Turn, number: int, event: ChatEvent) -> None:
 
 
 def _leave(turn: Turn, chat: int) -> None:
-    """Somebody who is not, or no longer, a mentor goes on with nothing (machines.md, 3.5)."""
+    """Empty the conversation of a person who is not, or no longer, a mentor."""
     conversation = turn.world.conversation(chat)
     if conversation.frames:
         emptied = conversation.model_copy(update={"frames": ()})
@@ -115,7 +115,9 @@ def _is_there(turn: Turn, mentor: Person) -> None:
 
 
 def _blocked(turn: Turn, mentor: Person | None, blocked: bool) -> None:
-    """Chat reaches them no more, or again; what is open goes on, and by text where it matters."""
+    """Note that chat no longer reaches the mentor, or does again; what is open goes on by SMS where
+    it matters.
+    """
     if mentor is None:
         return
     was = turn.world.member(mentor.id).blocked_at is not None
@@ -128,7 +130,7 @@ def _blocked(turn: Turn, mentor: Person | None, blocked: bool) -> None:
 
 
 def _is_worried(turn: Turn, event: ChatEvent) -> bool:
-    """Whether it raises a concern from anywhere: a word or command for it, or what is heard."""
+    """Whether it raises a concern from anywhere: by a word, by a command, or by what is heard."""
     match event:
         case Typed() if _words(event) in CONCERN_WORDS:
             return True
@@ -161,7 +163,9 @@ def _typed(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> None:
 
 
 def _heard(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> bool:
-    """Words of danger or worry come before those of a mentor who is late, but for "I'm safe"."""
+    """Whether the words tell of danger or worry; that comes before an overdue mentor's, except "I'm
+    safe".
+    """
     if mentor is not None and session_overdue.safe(turn, mentor, event):
         return True
     if mentor is not None and text_wish.typed(turn, chat, mentor, event.text):
@@ -172,9 +176,9 @@ def _heard(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> bool:
 
 
 def _not_read(turn: Turn, chat: int, mentor: Person, text: str, message: int) -> None:
-    """Nothing can be done with it: said truly, with the way to a concern on the message itself.
+    """Say that nothing can be done with it, with a button for a concern on the message itself.
 
-    While a concern is open, whom to ring for it stands there too.
+    While a concern is open, the message also says whom to ring for it.
     """
     found = newest_open(turn, mentor)
     lead = text if found is None else chat_messages.IDLE_OPEN
@@ -186,7 +190,7 @@ def _not_read(turn: Turn, chat: int, mentor: Person, text: str, message: int) ->
 
 
 def _answered_in_words(turn: Turn, chat: int, event: Typed) -> None:
-    """An answer in words can be edited as long as nothing came after it."""
+    """Whether the words were an answer that can be edited, as nothing came after it."""
     before = turn.world.conversation(chat)
     was_words = turn.takes(chat, event.text) == "words"
     turn.converse(chat, event)
@@ -210,7 +214,7 @@ def _is_asked_again(before: Conversation, after: Conversation) -> bool:
 
 
 def _revise(turn: Turn, chat: int, event: Tapped, *, use: bool) -> None:
-    """The edited words take the place of the answer, or they do not."""
+    """Replace the answer by the edited words, if that is possible."""
     conversation = turn.world.conversation(chat)
     number, words = conversation.typed, conversation.revision
     done = conversation.model_copy(update={"revision": None})
@@ -222,7 +226,7 @@ def _revise(turn: Turn, chat: int, event: Tapped, *, use: bool) -> None:
 
 
 def _worded_concern(turn: Turn, chat: int, mentor: Person | None, text: str) -> None:
-    """Typed words open the first question too; "help me" may only ask for help (story 14)."""
+    """Open the first question of a concern for typed words; "help me" may only ask for help."""
     busy = turn.world.conversation(chat).top is not None
     already = set(turn.world.escalations)
     concerns.open_or_show(turn, chat, mentor)
@@ -261,7 +265,9 @@ def _commanded(turn: Turn, chat: int, mentor: Person | None, event: Commanded) -
 
 
 def _begin(turn: Turn, chat: int, mentor: Person, flow: str) -> None:
-    """A flow from the menu. On a concern's questions it waits; the same flow again is shown."""
+    """Begin a flow from the menu. A concern's questions come first; the same flow again is only
+    shown.
+    """
     conversation = turn.world.conversation(chat)
     top = conversation.top
     if top is not None and top.escalation is not None:
@@ -281,9 +287,9 @@ def _begin(turn: Turn, chat: int, mentor: Person, flow: str) -> None:
 
 
 def _leave_concern(turn: Turn, chat: int, reference: str, *, helps: bool = False) -> None:
-    """Other commands on a concern: whom to ring first, then go on, or it was a mistake.
+    """Answer another command on a concern's questions: whom to ring, then "go on" or "by mistake".
 
-    Who asks for help reads the public lines, too.
+    A person who asks for help also reads the public lines.
     """
     keys = (
         concern_talk.danger_key(reference),
@@ -297,7 +303,7 @@ def _leave_concern(turn: Turn, chat: int, reference: str, *, helps: bool = False
 
 
 def _numbers_first(turn: Turn, chat: int, mentor: Person) -> None:
-    """Help begins with the numbers while a concern is open, though nothing of it is asked."""
+    """Begin the help with the numbers, while a concern is open but not on the screen."""
     newest = max(concerns.of_mentor(turn, mentor), key=lambda e: e.opened_at, default=None)
     if newest is not None and newest.kind == "concern":
         whom = concern_talk.whom_to_ring(turn, newest.reference, all_lines=True)
@@ -306,7 +312,7 @@ def _numbers_first(turn: Turn, chat: int, mentor: Person) -> None:
 
 
 def _stop(turn: Turn, chat: int) -> None:
-    """/cancel ends a conversation, never a session or a concern."""
+    """Take /cancel: it ends a conversation, never a session or a concern."""
     top = turn.world.conversation(chat).top
     if top is None:
         turn.say(chat, chat_messages.NOTHING_TO_STOP, menu=True)
@@ -318,7 +324,7 @@ def _stop(turn: Turn, chat: int) -> None:
 
 
 def _tapped(turn: Turn, chat: int, mentor: Person | None, event: Tapped) -> None:
-    """A button: exactly one answer, whatever it was."""
+    """Take a tap: exactly one answer, whatever the button was."""
     prefix, _, rest = event.data.partition(":")
     if session_buttons.is_session_button(event.data):
         _session_button(turn, chat, mentor, event)
@@ -338,7 +344,7 @@ def _tapped(turn: Turn, chat: int, mentor: Person | None, event: Tapped) -> None
 
 
 def _concern_button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str:
-    """One of a concern's, or of those who look for a mentor: the toast."""
+    """Take a button of a concern, or of an overdue message: the toast."""
     place = len(turn.effects)
     said = session_buttons.overdue_button(turn, mentor, event)
     if said is None:
@@ -350,7 +356,7 @@ def _concern_button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str
 
 
 def _session_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped) -> None:
-    """One of the session's own: the tapped message shows the answer, and its buttons go."""
+    """Take a button of the session's own: the message shows the answer and loses its buttons."""
     toast = chat_messages.OLD_BUTTON
     if mentor is not None:
         toast, ending = session_buttons.tapped(turn, chat, mentor, event)
@@ -360,7 +366,9 @@ def _session_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped)
 
 
 def _own_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped, rest: str) -> None:
-    """The product's own buttons, outside packs and concerns. The message shows which was tapped."""
+    """Take a button of the product's own, outside packs and concerns. The message shows which was
+    tapped.
+    """
     word, _, detail = rest.partition(":")
     ending = ""
     match word:
@@ -393,7 +401,9 @@ def _own_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped, res
 
 
 def _show_tapped(turn: Turn, chat: int, event: Tapped, ending: str = "") -> None:
-    """The tapped message shows the answer, and its buttons go: last, so that nothing undoes it."""
+    """Show the answer on the tapped message and remove its buttons; last, so that nothing undoes
+    it.
+    """
     if event.text is None or event.label is None:
         return
     text = f"{event.text}\n\nYou said: {event.label} ✅{ending}"
@@ -402,7 +412,7 @@ def _show_tapped(turn: Turn, chat: int, event: Tapped, ending: str = "") -> None
 
 
 def _mistake(turn: Turn, chat: int, mentor: Person, reference: str, reason: str) -> None:
-    """ "By mistake" asks why, then tells the escalation; the questions on the screen go."""
+    """Take "By mistake": ask why, then tell the escalation; the questions on the screen go."""
     found = turn.world.escalations.get(reference)
     if found is None or found.mentor.id != mentor.id:
         return
@@ -425,9 +435,9 @@ def _mistake(turn: Turn, chat: int, mentor: Person, reference: str, reason: str)
 
 
 def _media(turn: Turn, chat: int, mentor: Person | None, event: MediaSent) -> None:
-    """Nothing but text is taken, and the reason is said; nothing is ever downloaded (SCH-07).
+    """Refuse anything but text, and say why; nothing is ever downloaded (SCH-07).
 
-    What was written below it is heard like any other words.
+    A caption is heard for danger and worries like any other words.
     """
     _refuse_media(turn, chat, event)
     if heard_words.taken(turn, chat, mentor, event):
@@ -461,7 +471,7 @@ def _refuse_media(turn: Turn, chat: int, event: MediaSent) -> None:
 
 
 def _edited(turn: Turn, chat: int, mentor: Person | None, event: Edited) -> None:
-    """An edit never changes an answer silently; a word that raises a concern still does."""
+    """Take an edit: it never changes an answer silently, and may still raise a concern."""
     text = event.text.casefold().strip(".! ")
     if text in CONCERN_WORDS:
         concerns.open_or_show(turn, chat, mentor)

@@ -1,7 +1,7 @@
-"""What the product itself says in chat about a concern: whom to ring, the buttons of any moment.
+"""The product's own words in chat about a concern: whom to ring, and buttons for any moment.
 
-In danger the conversation's own question says to ring 999, with the names of who is texted; the
-machine's call would be the same once more, so it is left out where that question comes.
+In danger the conversation's question says to ring 999, with the names of the people who are texted.
+The escalation's message would say the same once more, so it is left out where that question comes.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ def danger_key(reference: str) -> Key:
 
 
 def look(turn: Turn, found: Escalation) -> Transition:
-    """The escalation as it stands, to be looked at: nothing is drawn for it."""
+    """The escalation as it stands, for reading: nothing is drawn for it."""
     world = turn.world
     looked = Context(world.packs[found.pack], world.directory, world.zone)
     return Transition(looked, found, turn.now)
 
 
 def whom_to_ring(turn: Turn, reference: str, *, all_lines: bool = False) -> str:
-    """999, whoever has the concern or is asked about it, and the public lines, each on a line."""
+    """999, the owner or the people who are asked, and the public lines, one a line."""
     found = turn.world.escalations[reference]
     transition = look(turn, found)
     owner = transition.person(found.owner)
@@ -51,7 +51,9 @@ def whom_to_ring(turn: Turn, reference: str, *, all_lines: bool = False) -> str:
 
 
 def note_call(turn: Turn, reference: str, place: int) -> None:
-    """Remember what an escalation in danger has just said first, from that place of the effects."""
+    """Remember the message that an escalation in danger has just sent, from that place of the
+    effects.
+    """
     found = turn.world.escalations.get(reference)
     if found is None or not found.danger:
         return
@@ -62,7 +64,9 @@ def note_call(turn: Turn, reference: str, place: int) -> None:
 
 
 def leave_it_to_the_question(turn: Turn, chat: int) -> None:
-    """Take out the calls that a question of the conversation repeats; a card comes later then."""
+    """Take out the messages that a question of the conversation repeats; the card comes
+    later then.
+    """
     for reference, call in turn.calls:
         place = next((n for n, e in enumerate(turn.effects) if e is call), None)
         if place is None or not _asks(turn, chat, place):

@@ -1,6 +1,6 @@
-"""Concerns in a turn: opened by the first tap, told what the mentor says, never refused.
+"""Concerns in the engine: opened by the first tap, told what the mentor says, never refused.
 
-Concerns are never merged: with one open already, another opens a second.
+Concerns are never merged: with one open already, another tap can open a second.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Said = Raise | Danger | AboutTeam | NameSubject | TextOnly | NoteConcern | Witne
 
 
 def context(turn: Turn, pack: str, *, reference: str = "") -> Context:
-    """What a step of an escalation looks into. Draws as many codes as there are staff."""
+    """The context of an escalation's step. It draws as many codes as there are staff."""
     world = turn.world
     codes = tuple(next(world.codes) for _ in world.directory.staff())
     return Context(
@@ -56,13 +56,14 @@ def context(turn: Turn, pack: str, *, reference: str = "") -> Context:
 
 
 def open_or_show(turn: Turn, chat: int, mentor: Person | None) -> None:
-    """The first tap on "Raise a concern", from anywhere; somebody unknown gets the numbers.
+    """Take the first tap on "Raise a concern", from anywhere; a stranger gets the public numbers.
 
-    While the questions of one are on the screen, they are shown again, with a way to another.
+    While the questions of a concern are on the screen, they are shown again, with a button for
+    another one.
     """
     top = turn.world.conversation(chat).top
     if mentor is None and top is not None and top.flow == turn.world.pack.join:
-        # On the way in: the question comes back afterwards, since it is how to get in.
+        # While they join, the question comes back afterwards, since it is the way in.
         show_numbers(turn, chat, chat_messages.NOT_SET_UP)
         turn.converse(chat, Shown())
         return
@@ -83,8 +84,8 @@ def open_or_show(turn: Turn, chat: int, mentor: Person | None) -> None:
 
 
 def leave_what_is_over(turn: Turn, chat: int) -> None:
-    """The questions of a concern that was closed or taken back go, with their buttons: a new worry
-    is a new concern.
+    """Take away the questions of a concern that was closed or withdrawn: a new worry is a new
+    concern.
     """
     frames = turn.world.conversation(chat).frames
     gone = frozenset(f.id for f in frames if _is_over(turn, f.escalation))
@@ -98,8 +99,10 @@ def _is_over(turn: Turn, reference: str | None) -> bool:
 
 
 def danger_now(turn: Turn, chat: int, mentor: Person, reference: str | None = None) -> None:
-    """In danger now, said at any point: of this concern, else of the newest open one, else a new
-    one is opened for it. Everybody is texted at once, and the answer is 999.
+    """Take "in danger now", said at any point.
+
+    It is about this concern, else about the newest open one; else a new one is opened for it.
+    Everybody is texted at once, and the answer is 999.
     """
     of_theirs = [e for e in of_mentor(turn, mentor) if e.kind == "concern" and not e.drill]
     asked = next((e for e in of_theirs if e.reference == reference), None)
@@ -115,8 +118,10 @@ def danger_now(turn: Turn, chat: int, mentor: Person, reference: str | None = No
 
 
 def say_danger(turn: Turn, chat: int, reference: str) -> None:
-    """In danger now, of this concern. While a name is awaited nobody is texted (SCH-13), so the
-    question with the names comes again, where it is on the screen.
+    """Tell this concern that there is danger.
+
+    While a name is awaited nobody is texted (SCH-13), so the question with the names comes again,
+    where it is on the screen.
     """
     place = len(turn.effects)
     happened(turn, reference, escalation_events.DangerNow())
@@ -156,12 +161,12 @@ def _open(turn: Turn, mentor: Person, *, by_text: bool = False) -> str:
 
 
 def raise_by_sms(turn: Turn, mentor: Person) -> None:
-    """A mentor texted the word: no questions, so the ladder of one who stopped (`unfinished`)."""
+    """Open a concern that was raised by SMS: it has no questions, so its ladder is `unfinished`."""
     _open(turn, mentor, by_text=True)
 
 
 def open_overdue(turn: Turn, mentor: Person, pack: str, asked: OpenOverdue) -> str:
-    """Somebody is overdue: open the escalation that looks for them. Its reference."""
+    """Open the escalation that looks for an overdue mentor; its reference."""
     world = turn.world
     reference = world.new_reference()
     step = escalation.open_overdue(
@@ -181,7 +186,9 @@ def open_overdue(turn: Turn, mentor: Person, pack: str, asked: OpenOverdue) -> s
 
 
 def happened(turn: Turn, reference: str, event: escalation_events.Event) -> None:
-    """One step of an escalation, and its effects. Its session hears when it is resolved."""
+    """Take one step of an escalation and emit its effects; its session hears when it is
+    resolved.
+    """
     before = turn.world.escalations.get(reference)
     if before is None:
         return
@@ -195,7 +202,7 @@ def happened(turn: Turn, reference: str, event: escalation_events.Event) -> None
 
 
 def heard_from(turn: Turn, person: str) -> None:
-    """They wrote to us: texts reach them again, about whatever is open."""
+    """Mark a person reachable in everything that is open, since they wrote to us."""
     for reference, found in list(turn.world.escalations.items()):
         if person in found.unreachable:
             unreachable = tuple(p for p in found.unreachable if p != person)
@@ -204,10 +211,10 @@ def heard_from(turn: Turn, person: str) -> None:
 
 
 def pass_on(turn: Turn, chat: int, mentor: Person | None, said: Said) -> None:
-    """What the concern's conversation says to its escalation.
+    """Pass on what the concern's conversation says to its escalation.
 
-    An answer that raises it, on questions of one that is over, opens a new one: a new danger is a
-    new concern (machines.md), and nobody may be told "we're texting" when nobody is.
+    An answer that would raise a concern that is over opens a new one: a new danger is a new
+    concern, and no mentor may be told "we're texting" when nobody is.
     """
     reference = turn.rebound.get(said.reference or "", said.reference or "")
     raises = isinstance(said, Raise | Danger | AboutTeam | NameSubject)
@@ -237,7 +244,7 @@ def pass_on(turn: Turn, chat: int, mentor: Person | None, said: Said) -> None:
 
 
 def _again(turn: Turn, chat: int, mentor: Person, old: str) -> str:
-    """A new concern for the frame that asked about the old one."""
+    """Open a new concern for the frame that asked about the old one."""
     new = _open(turn, mentor)
     conversation = turn.world.conversation(chat)
     for frame in conversation.frames:
@@ -248,7 +255,7 @@ def _again(turn: Turn, chat: int, mentor: Person, old: str) -> str:
 
 
 def button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str:
-    """A tap on one of a concern's buttons; returns the toast. An old one brings the card back."""
+    """Take a tap on a concern's button; returns the toast. An old button brings the card back."""
     tap = buttons.parse(event.data)
     found = turn.world.escalations.get(tap.reference) if tap else None
     if tap is None or found is None or found.mentor.id != mentor.id:
@@ -278,7 +285,7 @@ def _done(
             raise_concern(turn, chat, mentor)
         case None | str():
             return False
-        case escalation_events.DangerNow() if not found.is_open:  # a new danger is a new concern
+        case escalation_events.DangerNow() if not found.is_open:  # new danger is a new concern
             danger_now(turn, chat, mentor)
         case escalation_events.DangerNow():
             say_danger(turn, chat, found.reference)
@@ -287,14 +294,16 @@ def _done(
             happened(turn, found.reference, meant)
             if turn.world.escalations[found.reference] == found:
                 return False
-            if isinstance(meant, escalation_events.CannotRing):  # the conversation says so itself
+            if isinstance(meant, escalation_events.CannotRing):  # the conversation says so
                 near = chat_messages.ASKED_TO_RING if transition.told() else chat_messages.ASK_NEAR
                 turn.say(chat, near, urgent=True)
     return True
 
 
 def _old(turn: Turn, chat: int, mentor: Person, found: Escalation, event: Tapped) -> str:
-    """An old button: how the concern stands now comes again, and the old message loses them."""
+    """Answer an old button: say how the concern stands now, and remove the old
+    message's buttons.
+    """
     place, now = len(turn.effects), turn.world.escalations[found.reference]
     if concerns_shown.is_twice(now, event):
         return chat_messages.STEP_STALE
@@ -306,7 +315,7 @@ def _old(turn: Turn, chat: int, mentor: Person, found: Escalation, event: Tapped
 
 
 def show_answer(turn: Turn, chat: int, event: Tapped, reference: str, place: int) -> None:
-    """The tapped message shows the answer, and its buttons go; the card keeps its own."""
+    """Show the answer on the tapped message and remove its buttons; the card keeps its own."""
     if event.text is None or _on_card(turn, event, reference):
         return
     text = f"{event.text}\n\nYou said: {event.label} ✅" if event.label else event.text
@@ -320,7 +329,7 @@ def _on_card(turn: Turn, event: Tapped, reference: str) -> bool:
 
 
 def _bring_back(turn: Turn, chat: int, transition: Transition) -> None:
-    """An old button: say where the concern stands now, with the buttons of now."""
+    """Say where the concern stands now, with the buttons of now."""
     asked = (
         transition.state.place == "raising" and not transition.state.naming
     )  # there is no card yet
@@ -330,7 +339,7 @@ def _bring_back(turn: Turn, chat: int, transition: Transition) -> None:
 
 
 def tell_by_sms(turn: Turn, mentor: Person) -> None:
-    """Chat reaches the mentor no more: whom to ring goes to their phone, now and from now on."""
+    """Send what the mentor has to know of each concern to their phone, now and from now on."""
     charity = sms_types.Charity(plain(turn.world.directory.organisation.text_name, 16))
     for found in of_mentor(turn, mentor):
         by_sms_from_now(turn, found.reference, by_text=True)
@@ -349,7 +358,7 @@ def tell_by_sms(turn: Turn, mentor: Person) -> None:
 
 
 def by_sms_from_now(turn: Turn, reference: str, *, by_text: bool) -> None:
-    """Whether what the mentor has to know of this concern goes to their phone as well."""
+    """Set whether what the mentor has to know of this concern goes to their phone as well."""
     changed = turn.world.escalations[reference].model_copy(update={"by_text": by_text})
     turn.world.escalations[reference] = changed
 

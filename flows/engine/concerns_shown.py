@@ -1,8 +1,8 @@
-"""A concern's own messages in chat: of each concern the newest one has buttons that count.
+"""A concern's own messages in chat: the newest one of each concern has the buttons that count.
 
-A newer one takes them from the one before, and so does its end; the words stay. The card keeps its
-own, which are those of now. Rule: the edits come last and are not urgent, so that nothing that a
-mentor has to read ever waits for one.
+A newer message takes the buttons from the one before, and so does the end of the concern; the words
+stay. The card keeps its own, which are always current. Rule: these edits come last and are not
+urgent, so that nothing that a mentor has to read ever waits for one.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from flows.events import Tapped
 if TYPE_CHECKING:
     from flows.engine.turn import Turn
 
-OF_A_CONCERN = ("danger", "mistake")  # buttons of the product itself that name one
+OF_A_CONCERN = ("danger", "mistake")  # the product's own buttons that name a concern
 
 
 def tidy(turn: Turn) -> None:
-    """Name what was said with buttons in this turn, and put away what it takes the place of."""
+    """Name the messages with buttons of this turn, and remove the buttons of those they replace."""
     edits: list[Edit] = []
     for place, effect in enumerate(turn.effects):
         found = _of(turn, effect)
@@ -37,7 +37,7 @@ def tidy(turn: Turn) -> None:
 
 
 def answered(turn: Turn, mentor: Person | None, event: Tapped) -> None:
-    """The message that was tapped shows its answer from now on."""
+    """Note that the tapped message shows its answer from now on."""
     for found in list(turn.world.escalations.values()):
         theirs = mentor is not None and found.mentor.id == mentor.id
         if theirs and found.shown is not None and found.shown.text == event.text:
@@ -51,9 +51,9 @@ def is_twice(found: Escalation, event: Tapped) -> bool:
 
 
 def strip_old(turn: Turn, chat: int, mentor: Person, found: Escalation, event: Tapped) -> None:
-    """The tapped message is an old one, and what counts now stands below: its buttons go.
+    """Remove the buttons of the tapped message, which is an old one; the current one stands below.
 
-    One that shows its answer already keeps it.
+    An old message that shows its answer already keeps it.
     """
     shows = found.answered is not None and found.answered.message == event.message
     if event.text is not None and not shows:
@@ -62,7 +62,7 @@ def strip_old(turn: Turn, chat: int, mentor: Person, found: Escalation, event: T
 
 
 def _of(turn: Turn, effect: Effect) -> Escalation | None:
-    """The concern of which a message without a name of its own has buttons."""
+    """The concern to which a message without a name of its own belongs, by its buttons."""
     if not isinstance(effect, Say) or effect.key is not None:
         return None
     known = turn.world.escalations

@@ -1,4 +1,4 @@
-"""What becomes of a new number in a turn: confirmed, refused, or the one from before let go."""
+"""A staff member's new number: confirmed, refused, or the former one let go."""
 
 from __future__ import annotations
 
@@ -16,24 +16,26 @@ if TYPE_CHECKING:
 
 
 def charity_of(turn: Turn) -> sms_types.Charity:
-    """The charity's name as it stands in a text."""
+    """The charity's name as texts show it."""
     return sms_types.Charity(
         plain(turn.world.directory.organisation.text_name, LONGEST_ORGANISATION)
     )
 
 
 def name_of(person: Person) -> sms_types.Name:
-    """A person's name as it stands in a text."""
+    """A person's name as texts show it."""
     return sms_types.Name(plain(person.text_name))
 
 
 def settled(turn: Turn, notice: Notice, *, confirmed: bool) -> None:
-    """A second admin confirmed the number, or gave the old one back."""
+    """Take a second admin's answer: the number is confirmed, or the former one is given back."""
     person = turn.world.directory.person(notice.mentor)
     if person is None:
         return
     words = dict(turn.world.member(person.id).words)
-    if words.pop(TO_CONFIRM, None) is None:  # another admin was first, or it changed again
+    if (
+        words.pop(TO_CONFIRM, None) is None
+    ):  # another admin was first, or it changed again
         return
     if not confirmed:
         words[REFUSED] = person.phone
@@ -47,7 +49,7 @@ def settled(turn: Turn, notice: Notice, *, confirmed: bool) -> None:
 
 
 def let_go(turn: Turn, person: Person) -> None:
-    """STOP came from the number of before: that one is over, and the new one stays as it is."""
+    """Take STOP from the former number: it counts no more, and the new one stays as it is."""
     words = dict(turn.world.member(person.id).words)
     words.pop(FORMER, None)
     turn.change(person.id, words=words)

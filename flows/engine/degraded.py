@@ -1,8 +1,8 @@
-"""What follows from an event while nothing can be saved: the concern's part of it, and no more.
+"""Degraded mode: what follows from an event for a concern while nothing can be saved, and no more.
 
-The turn is folded in memory as ever. Its questions cannot go on, since no answer would be kept: so
-whatever is still being asked climbs at once, by the ladder of the answers so far (machines.md:
-nothing said about whom is `unfinished`, the team and never the manager first).
+The turn is folded in memory as usual. Its questions cannot go on, since no answer would be kept. So
+a concern that is still being asked about climbs at once, by the ladder of the answers so far; with
+nothing said about the subject, that is `unfinished`: the team, never the manager first.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from flows.escalation.state import Escalation
 from flows.events import ChatEvent, Tapped, TextReceived
 
 ANOTHER = "x:another"
-ASKING = 3  # a name that is awaited, then the ladder: more windings of a clock there are not
+ASKING = 3  # clocks that can ring: the minute for a name, then the ladder
 
 
 @dataclass(frozen=True)
 class Unsaved:
     """What is kept until it can be saved. The texts among `effects` go out at once.
 
-    `bases` are the states as they were before, None where the concern is new. `says` are words of
-    the machine to the mentor that are true without being saved. `again` names a concern that was
-    raised once more, and goes on as it is.
+    `bases` are the states as they were before, None where the concern is new. `says` are messages
+    to the mentor that are true without being saved. `again` names a concern that was raised once
+    more, and goes on as it is.
     """
 
     states: dict[str, Escalation] = field(default_factory=dict)
@@ -43,7 +43,8 @@ class Unsaved:
 def from_chat(
     world: World, chat: int, event: ChatEvent, held: Collection[str], now: datetime
 ) -> Unsaved | None:
-    """Something in a chat; None where it is of no concern. `held` are those raised unsaved before.
+    """Take a chat event; None where it is about no concern. `held` are the concerns raised unsaved
+    before.
 
     Changes `world`, which nobody saves.
     """
@@ -62,13 +63,13 @@ def from_chat(
 
 
 def from_phone(world: World, event: TextReceived, now: datetime) -> Unsaved | None:
-    """A text that came in; None where it changes no concern. Changes `world`."""
+    """Take an SMS that came in; None where it changes no concern. Changes `world`."""
     before = world.copy()
     return _unsaved(world, before, engine.from_phone(world, event, now))
 
 
 def from_clock(world: World, reference: str, now: datetime) -> Unsaved | None:
-    """The clock of a concern, which cannot ring in its row. Changes `world`."""
+    """Take the clock of a concern, which cannot ring from its row. Changes `world`."""
     before = world.copy()
     found = world.escalations[reference]
     rang = ClockRang(number=found.clock_number).model_dump(mode="json")
@@ -90,7 +91,7 @@ def _standing(world: World, mentor: Person | None, held: Collection[str]) -> str
 def _once_more(
     world: World, before: World, reference: str, now: datetime, *, danger: bool
 ) -> Unsaved:
-    """Raised again, with nothing new but perhaps that there is danger: nobody is texted twice."""
+    """Take a concern that was raised again, perhaps with danger: nobody is texted twice."""
     if danger and not world.escalations[reference].danger:
         one = Turn(world, now)
         concerns.happened(one, reference, DangerNow())
@@ -107,7 +108,9 @@ def _being_asked(before: World, chat: int) -> list[str]:
 def _ask_no_more(
     world: World, references: Iterable[str], now: datetime, *, danger: bool
 ) -> list[Effect]:
-    """End the questions of these: in danger all at once, else the clock rings now."""
+    """End the questions of these concerns: in danger everybody at once, otherwise the clock rings
+    now.
+    """
     one = Turn(world, now)
     for reference in references:
         if danger and reference in world.escalations:
@@ -120,7 +123,7 @@ def _ask_no_more(
 
 
 def _unsaved(world: World, before: World, effects: Iterable[Effect]) -> Unsaved | None:
-    """What is of the concerns that changed; None where nothing is, or where more has changed."""
+    """The part about concerns that changed; None where there is none, or where more has changed."""
     states = {
         reference: state
         for reference, state in world.escalations.items()
@@ -138,7 +141,7 @@ def _unsaved(world: World, before: World, effects: Iterable[Effect]) -> Unsaved 
 
 
 def _changed_more(world: World, before: World) -> bool:
-    """Whether a session, a notice or somebody's reach changed too: that waits for the database."""
+    """Whether a session, a notice or reachability changed too; that waits for the database."""
     lost = any(
         (new.blocked_at and not before.member(person).blocked_at)
         or (new.opted_out_at and not before.member(person).opted_out_at)
@@ -166,19 +169,19 @@ def _is_kept(effect: Effect, states: dict[str, Escalation], mentors: dict[str, E
 
 
 def _has_ended(said: Text | Say, mentors: dict[str, Escalation]) -> bool:
-    """To the mentor of a concern that somebody holds, or that is over."""
+    """Whether it is a message to the mentor of a concern that has an owner or is over."""
     return mentors[said.to].place not in ("raising", "rung", "public")
 
 
 def _is_true(say: Say, mentors: dict[str, Escalation]) -> bool:
-    """While it climbs the machine says "saved" and "texting", and neither may be so."""
+    """Whether a message is true now; while it climbs, "saved" and "texting" may not be."""
     return say.to in mentors and _has_ended(say, mentors)
 
 
 def from_receipt(
     world: World, reference: str, event: TextAccepted | TextFailed, now: datetime
 ) -> Unsaved | None:
-    """What became of a direct text about a concern. Changes `world`."""
+    """Take the fate of a direct text about a concern. Changes `world`."""
     before = world.copy()
     one = Turn(world, now)
     concerns.happened(one, reference, event)

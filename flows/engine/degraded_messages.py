@@ -1,6 +1,7 @@
-"""What a mentor is told of a concern that could not be saved: whom we texted, whom to ring now.
+"""Messages about a concern that could not be saved: whom we texted, whom to ring now.
 
-Rule: never "saved"; "texted" only of those whose text was taken; a number right after its owner.
+Rule: never "saved"; "texted" only of people whose text Twilio accepted; a number right after its
+owner.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from flows.messages.sms_types import Name, Phone
 
 
 class Went:
-    """What became of the direct texts about one concern: whose was taken, whose may have been."""
+    """The fate of the direct texts about one concern: whose was accepted, whose may have been."""
 
     def __init__(self, taken: Collection[str] = (), unsure: Collection[str] = ()) -> None:
         self.taken = frozenset(taken)
@@ -44,7 +45,7 @@ def told(
 ) -> Say:
     """The message to the mentor. `new` where the database knows nothing of the concern.
 
-    `again`: they raised it once more; `still`: nothing but time has passed.
+    `again`: they raised it once more. `still`: nothing but time has passed.
     """
     transition = _work(world, state, now)
     asked = _asked(transition, went)
@@ -60,7 +61,7 @@ def told(
 
 
 def told_by_sms(world: World, state: Escalation, went: Went, now: datetime) -> str:
-    """The same to a mentor whom only texts reach."""
+    """The same for a mentor whom only SMS reaches."""
     transition = _work(world, state, now)
     asked = _asked(transition, went)
     charity = transition.charity
@@ -80,13 +81,13 @@ def told_by_sms(world: World, state: Escalation, went: Went, now: datetime) -> s
 
 
 def gone_out(state: Escalation, people: tuple[Person, ...]) -> Say:
-    """A text that had not gone out went out after all."""
+    """The message that a text went out after all."""
     words = chat_messages.TEXTED_AFTER.format(who=names(people))
     return Say(to=state.mentor.id, text=words, urgent=True)
 
 
 def saved(world: World, state: Escalation, now: datetime) -> tuple[Say, ...]:
-    """It is in the database now: its reference, and the card that stays."""
+    """The message that it is in the database now: its reference, and the card that stays."""
     first = Say(
         to=state.mentor.id,
         text=chat_messages.SAVED_AFTER.format(reference=state.reference),
@@ -107,7 +108,7 @@ def saved(world: World, state: Escalation, now: datetime) -> tuple[Say, ...]:
 
 
 def cannot_save(world: World, chat: int, now: datetime) -> Say:
-    """To anybody else who wrote: it waits, and whom they can ring."""
+    """The message to anybody else who wrote: it waits, and whom they can ring."""
     mentor = world.mentor_of(chat)
     lead = chat_messages.CANNOT_SAVE if mentor else chat_messages.CANNOT_SAVE_STRANGER
     text = lines(world.pack, now, world.zone, f"{lead}\n{WORRIED}")
@@ -123,7 +124,7 @@ def _work(world: World, state: Escalation, now: datetime) -> Transition:
 
 
 def _asked(transition: Transition, went: Went) -> tuple[Person, ...]:
-    """Whose turn it is, those first whose text went out."""
+    """The people whose turn it is, those first whose text went out."""
     state = transition.state
     people = transition.people(state.step) if state.place == "rung" else transition.told()
     return tuple(sorted(people, key=lambda p: (p.id not in went.taken, p.id not in went.unsure)))
@@ -142,7 +143,7 @@ def _head(transition: Transition, *, new: bool) -> str:
 
 
 def _who(transition: Transition, asked: tuple[Person, ...], went: Went) -> str:
-    """Who was texted, and whom to ring."""
+    """The words for who was texted and whom to ring."""
     taken = tuple(p for p in asked if p.id in went.taken)
     unsure = tuple(p for p in asked if p.id in went.unsure)
     if taken:
@@ -162,7 +163,7 @@ def _who(transition: Transition, asked: tuple[Person, ...], went: Went) -> str:
 
 
 def _first_line(transition: Transition) -> Line | None:
-    """The line of the rung of numbers that it is on, else the best that anybody may ring."""
+    """The line of the numbers step that it is on, else the best line that anybody may ring."""
     here = transition.ladder.rungs[max(transition.state.rung, 0)].numbers
     on_numbers = transition.state.place == "rung" and here
     found = lines_of(

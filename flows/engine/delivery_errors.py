@@ -1,7 +1,7 @@
-"""What an error of Twilio's says beyond the one text: a dead number, a filter, our own account.
+"""Twilio's errors that mean more than one lost text: a dead number, a filter, our own account.
 
-Rule: nobody waits for a phone that no text reaches, and an admin hears of it at once; where texts
-may not work at all, in their chat too (failures.md 10, 13, 14).
+Rule: nobody waits for a phone that no text reaches, and an admin is told at once; where SMS as a
+whole may not work, they are told in their chat too.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from flows.messages import chat_messages, sms_types
 if TYPE_CHECKING:
     from flows.engine.turn import Turn
 
-OPTED_OUT = 21610  # the person turned our texts off: `texting.py` sees to them
+OPTED_OUT = 21610  # the person turned our texts off: `sms.py` handles that
 FILTERED = 30007
 SUSPENDED = 30002
-# With this the key of a report begins that is about our account and not about a text.
+# The key of a report about our account, and not about a text, begins so.
 ACCOUNT = "account-"
 
 
 def reported(turn: Turn, event: TextReported, to: str) -> None:
-    """Fold what a failed text `to` a person says beyond itself."""
+    """Take what a failed text `to` a person means beyond itself."""
     if event.receipt not in ("undelivered", "failed"):
         return
     if event.key.startswith(ACCOUNT) or event.error == SUSPENDED:
@@ -42,14 +42,14 @@ def reported(turn: Turn, event: TextReported, to: str) -> None:
 
 
 def _page(turn: Turn, body: str, said: str, key: str) -> None:
-    """Every admin, by text and in their chat where they have one."""
+    """Page every admin by SMS, and in their chat where they have one."""
     turn.emit(Page(body=body, key=key))
     for admin in turn.world.directory.with_role(Role.ADMIN):
         turn.emit(Say(to=admin.id, text=said, urgent=True))
 
 
 def _dead_number(turn: Turn, event: TextReported, to: str) -> None:
-    """Everybody on that number is out of reach, for all that is open, until they write to us.
+    """Mark everybody on that number unreachable, for all that is open, until they write to us.
 
     Another number in the directory clears it.
     """

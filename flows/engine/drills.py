@@ -1,6 +1,6 @@
 """Drills: the real ladder with real people and times, marked in every text, and in nobody's chat.
 
-Rule: a drill ends as soon as somebody takes it, where the public numbers would come, or when a real
+Rule: a drill ends when somebody takes it, when the public numbers would come, or when a real
 concern needs the same people. It never asks anybody to ring a public line.
 """
 
@@ -57,12 +57,14 @@ def begin(
 
 
 def _mark(programme: Programme) -> str:
-    """Under which name the manager's notes say that a drill of the programme is under way."""
+    """The name of the manager's note that a drill of the programme is under way."""
     return f"drill:{programme.id}"
 
 
 def step(context: Context, before: Escalation, event: Event, now: datetime) -> Step:
-    """One step of a drill. What it says in chat goes nowhere, and what would go on is over."""
+    """One step of a drill. Its chat messages go nowhere, and it ends instead of going on to the
+    public step.
+    """
     if isinstance(event, Reply) and not before.is_open:
         return _say_over(Transition(context, before, now), event)
     if isinstance(event, Taking) and _may_take(context, before, event):
@@ -86,7 +88,9 @@ def _end(context: Context, before: Escalation, now: datetime, event: DrillEnded)
 
 
 def _as_it_was(before: Escalation, after: Escalation) -> Escalation:
-    """Without the texts to everybody that are not sent; with what became of those that were."""
+    """The state without the texts to everybody that are not sent, and with the fate of those that
+    were.
+    """
     newer = {told.key: told for told in after.told}
     told = tuple(newer.get(one.key, one) for one in before.told)
     kept = {"unreachable": after.unreachable, "passed": after.passed, "told": told}
@@ -94,7 +98,7 @@ def _as_it_was(before: Escalation, after: Escalation) -> Escalation:
 
 
 def _say_over(transition: Transition, event: Reply) -> Step:
-    """An answer to a drill that is over; it is never opened again."""
+    """Answer a reply to a drill that is over; it is never opened again."""
     if event.person not in transition.audience():
         return Step(
             transition.state, record(transition, "refused: drill over", event.person).effects
@@ -108,12 +112,12 @@ def _say_over(transition: Transition, event: Reply) -> Step:
 
 
 def unsaid(effects: tuple[Effect, ...] | list[Effect]) -> Iterator[Effect]:
-    """The effects of a drill without chat: a real concern must be alone there."""
+    """The effects of a drill without its chat messages: in chat there are real concerns only."""
     return (effect for effect in effects if isinstance(effect, KEPT))
 
 
 def follow(turn: Turn, before: Escalation, after: Escalation) -> None:
-    """A drill that is over is forgotten; a concern that is opened again needs its people."""
+    """Forget a drill that is over; a concern that is opened again needs its people."""
     if before.drill and not after.is_open:
         programme = turn.world.directory.programme(after.programme)
         if programme is not None:
@@ -123,7 +127,7 @@ def follow(turn: Turn, before: Escalation, after: Escalation) -> None:
 
 
 def make_way(turn: Turn, programme_id: str) -> None:
-    """A real concern was opened: every drill that keeps the same people busy is over."""
+    """End every drill that keeps the same people busy, since a real concern was opened."""
     directory = turn.world.directory
     for other in sharing(directory, programme_id):
         reference = turn.world.member(other.manager).words.get(_mark(other))
@@ -136,13 +140,13 @@ def make_way(turn: Turn, programme_id: str) -> None:
                 at=turn.now,
                 owner="escalation",
                 about=reference,
-                event={"kind": DrillEnded().kind},  # as an earlier version reads it too
+                event={"kind": DrillEnded().kind},  # in the form that an earlier version reads too
             )
         )
 
 
 def sharing(directory: Directory, programme_id: str) -> tuple[Programme, ...]:
-    """The programmes with whom one has people in common, itself first among them if it is known."""
+    """The programmes that share people with this one, itself first among them if it is known."""
     here = directory.programme(programme_id)
     busy = {here.manager, *here.safeguarding} if here else set()
     others = (p for p in directory.programmes if busy & {p.manager, *p.safeguarding})
@@ -150,7 +154,7 @@ def sharing(directory: Directory, programme_id: str) -> tuple[Programme, ...]:
 
 
 def _forget(turn: Turn, programme: Programme, reference: str) -> None:
-    """The programme's drill is over, or about to be."""
+    """Forget the programme's drill, which is over or about to be."""
     member = turn.world.member(programme.manager)
     if member.words.get(_mark(programme)) == reference:
         kept = {name: text for name, text in member.words.items() if name != _mark(programme)}

@@ -1,4 +1,4 @@
-"""All of Mentorline's logic, pure: a world and an event in, a changed world and effects out."""
+"""The engine: a world and an event in, a changed world and effects out; all of it pure."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ _CHAT: TypeAdapter[ChatEvent] = TypeAdapter(ChatEvent)
 
 
 def from_chat(world: World, chat: int, event: ChatEvent, now: datetime) -> list[Effect]:
-    """Something that happened in a private chat."""
+    """Take something that happened in a private chat."""
     turn = Turn(world, now)
     chatting.chat(turn, chat, event)
     return _done(turn, _in_chat(world, chat))
 
 
 def from_phone(world: World, event: TextReceived, now: datetime) -> list[Effect]:
-    """A text that came in."""
+    """Take an SMS that came in."""
     turn, before = Turn(world, now), world.copy()
     sms.received(turn, event)
     answering.limit(turn, before, event.sender)
@@ -61,13 +61,13 @@ def from_receipt(
     *,
     phone: str | None = None,
 ) -> list[Effect]:
-    """What became of a text of ours, which went `to` a person and is `about` a reference.
+    """Take the fate of a text of ours, which went `to` a person and is `about` a reference.
 
-    `phone` is the number that it went to. Where they have another one by now, a failure speaks of
-    the text and not of them.
+    `phone` is the number that it went to. If the person has another one by now, a failure speaks of
+    the text and not of the person.
     """
     turn = Turn(world, now)
-    if event.key.endswith(TO_FORMER):  # the text to the number of today speaks for both
+    if event.key.endswith(TO_FORMER):  # the text to today's number speaks for both
         return turn.effects
     person = world.directory.person(to)
     if phone is not None and person is not None and person.phone != phone:
@@ -79,11 +79,11 @@ def from_receipt(
 def from_timer(
     world: World, owner: str, about: str, event: Mapping[str, Any], now: datetime
 ) -> list[Effect]:
-    """A Wake whose time has come. Raises LookupError for an unknown owner."""
+    """Take a timer that is due. Raises LookupError for an unknown owner."""
     turn = Turn(world, now)
     actors: set[str] = set()
     match owner:
-        case "conversation":  # a break of minutes in what somebody is doing
+        case "conversation":  # a pause of minutes in what the person is doing
             chat = int(about.removeprefix("chat:"))
             actors = _in_chat(world, chat)
             chatting.chat(turn, chat, _CHAT.validate_python(dict(event)))
@@ -103,13 +103,15 @@ def from_timer(
 
 
 def _in_chat(world: World, chat: int) -> set[str]:
-    """Who acts in that chat, as they are named in effects."""
+    """The people who act in that chat, as effects name them."""
     person = world.mentor_of(chat) or world.staff_of(chat)
     return {f"chat:{chat}", *([person.id] if person else [])}
 
 
 def _done(turn: Turn, actors: Collection[str] = ()) -> list[Effect]:
-    """All that follows; what is routine keeps the quiet hours of everybody but the actors."""
+    """Finish the turn: all that follows, with routine messages deferred, except those to the
+    actors.
+    """
     session_over.tidy(turn)
     session_shown.tidy(turn)
     concerns_shown.tidy(turn)
@@ -119,7 +121,9 @@ def _done(turn: Turn, actors: Collection[str] = ()) -> list[Effect]:
 def from_revocation(
     world: World, person: Person, now: datetime, by: str | None, *, undone: bool = False
 ) -> list[Effect]:
-    """Somebody lost their phone, or must not act any more; or that was a mistake (`undone`)."""
+    """Take a revocation: somebody lost their phone, or must not act any more. `undone` takes it
+    back.
+    """
     turn = Turn(world, now)
     (changed_people.taken_back if undone else changed_people.revoke)(turn, person, by)
     return _done(turn)
@@ -133,7 +137,7 @@ def from_decisions(
     *,
     account: str | None = None,
 ) -> list[Effect]:
-    """Ideas were let out, or kept back (False), by number, at the command line."""
+    """Take the command line's decisions on ideas: let out, or kept back (False), by number."""
     turn = Turn(world, now)
     for number, out in decided.items():
         idea_news.decide(turn, number, by, out=out, account=account)
@@ -149,9 +153,10 @@ def from_import(
     moved: Collection[str] = (),
     by: str | None = None,
 ) -> list[Effect]:
-    """People changed: new staff learn what our texts are, whoever is gone leaves each concern.
+    """Take a changed directory: new staff learn what our texts are, and people who left leave each
+    concern.
 
-    `moved` are those with another number than before, `by` the admin who imported it.
+    `moved` are people with another number than before, `by` the admin who imported it.
     """
     turn = Turn(world, now)
     for person in world.directory.people:
@@ -172,7 +177,9 @@ def from_import(
 def dead_lettered(
     world: World, chat: int | None, callback: str | None, key: str, now: datetime
 ) -> list[Effect]:
-    """An input of ours could not be handled: an admin is paged, its sender has the numbers."""
+    """Take an input that became a dead letter: an admin is paged, and its sender gets the public
+    numbers.
+    """
     turn = Turn(world, now)
     if chat is not None and callback is not None:
         turn.answer(chat, callback)

@@ -28,7 +28,7 @@ Choices = tuple[tuple[str, str], ...]
 def facts(world: World, mentor: Person | None, now: datetime) -> Facts:
     """Every fact that is known of `mentor` now, and the choices of each list.
 
-    A fact that is not known is missing, which makes a guard about it false.
+    A fact that is not known is missing, which makes every guard about it false.
     """
     values: dict[str, Fact] = {
         "pack.organisation": world.directory.organisation.text_name,
@@ -60,7 +60,9 @@ def _nspcc(world: World, now: datetime) -> str:
 
 
 def _of_concern(world: World, mentor: Person, now: datetime) -> dict[str, Fact]:
-    """Of the concern whose questions are on the screen: who is texted, and the lines to ring."""
+    """The facts of the concern whose questions are on the screen: who is texted, which lines to
+    ring.
+    """
     chat = world.chat_of(mentor.id)
     top = world.conversation(chat).top if chat is not None else None
     found = world.escalations.get(top.escalation or "") if top else None
@@ -107,7 +109,7 @@ def _pairings(directory: Directory, mentor: Person) -> Choices:
 
 
 def staff_choices(directory: Directory, mentor: Person) -> Choices:
-    """Whom a concern could be about: the programme's people and the trustee, each told apart.
+    """The people whom a concern could be about: the programme's people and the trustee, told apart.
 
     "Somebody else" and "Not sure" come last, and are always there (SCH-13).
     """

@@ -1,7 +1,7 @@
-"""Codes that somebody tries out: counted for the number they come from, and none counts any more.
+"""Guessed codes: they are counted by the number they come from, and after too many none counts.
 
-An attacker can fake a number, and nobody may be silenced so: its owner can always ring the mentor,
-and hand on what is theirs.
+An attacker can fake a number, and that must not silence its owner: the owner can always ring the
+mentor, and pass on what is theirs.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from flows.sms_replies.wrong_codes import HOUR, MOST_IN_A_TEXT, WrongCodes
 if TYPE_CHECKING:
     from flows.engine.turn import Turn
 
-# What needs no code counts whatever was guessed before.
+# Commands that need no code count in spite of earlier guesses.
 FREE: frozenset[Verdict] = frozenset(
     {"opted_out", "opted_in", "help", "check_out", "raise_concern", "codes"}
 )
 
 
 def number_of(directory: Directory, phone: str) -> str:
-    """The name under which a number is kept: the first id of those who share it."""
+    """The name under which a number is kept: the first id of the people who share it."""
     return min((person.id for person in directory.by_phone(phone)), default="")
 
 
@@ -42,7 +42,7 @@ def without_guesses(reply: Reply) -> Reply:
 def counted(
     turn: Turn, number: str, given: Reply, standing: Iterable[OpenItem], person: Person
 ) -> WrongCodes:
-    """The wrong codes of that number after this text; an admin hears once it is too much."""
+    """The wrong codes of that number after this text; an admin is paged once there are too many."""
     before = turn.world.wrong_codes.get(number, WrongCodes())
     groups = _groups(given)
     right = {code for item in standing for code in item.codes}
@@ -71,7 +71,7 @@ def shut(
     given: Reply,
     answer: Callable[[str], None],
 ) -> None:
-    """Nothing is taken, right or wrong; PASS hands on all that is open, whatever code stands by."""
+    """Answer that no code counts, right or wrong; PASS passes on everything that is open."""
     waiting = [item for item in standing if item.open and item.kind in CONCERNS]
     if given.command in ("PASS", "NO") and waiting:
         for item in waiting:

@@ -1,8 +1,8 @@
-"""Typed words that tell of a worry or of danger, on any screen: what follows, with nothing kept.
+"""Words heard on any screen that tell of a worry or of danger, with nothing of them kept.
 
 A worry brings the first concern question at once. Danger is taken as the answer "yes" to it: 999 is
-on the screen and everybody is told, and there is a way to say that it was a mistake. An answer that
-is asked for in a few words stays an answer, and the concern is offered under the next question.
+on the screen and everybody is texted, with a button to say that it was a mistake. Words that were
+asked for stay an answer, and the concern is offered under the next question.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ DANGER_WORDS = ("999", "danger")
 
 
 def heard_in(pack: Pack, event: ChatEvent) -> Heard:
-    """What is heard in whatever words an event brings."""
+    """What is heard in the words of an event."""
     match event:
         case Typed() | Edited():
             return hear(pack, event.text)
@@ -41,7 +41,7 @@ def heard_in(pack: Pack, event: ChatEvent) -> Heard:
 
 
 def taken(turn: Turn, chat: int, mentor: Person | None, event: ChatEvent) -> bool:
-    """Whether the words were taken as danger or as a worry, and are done with."""
+    """Whether the words were taken as danger or as a worry; then nothing more is done with them."""
     heard = heard_in(turn.world.pack, event)
     if heard == "nothing" or _is_an_answer(turn, chat, event, heard):
         return False
@@ -57,15 +57,19 @@ def taken(turn: Turn, chat: int, mentor: Person | None, event: ChatEvent) -> boo
 
 
 def offer(turn: Turn, chat: int, event: Typed) -> None:
-    """Words that were taken as an answer and may tell of a worry: the concern stands below them."""
+    """Offer a concern below the next question, since words taken as an answer may tell
+    of a worry.
+    """
     top = turn.world.conversation(chat).top
-    asked = top is not None and top.worry is not None  # the same, as a question of its own
+    asked = top is not None and top.worry is not None  # "does that worry you?" is asked already
     if not asked and heard_in(turn.world.pack, event) != "nothing":
         turn.add_concern(chat, chat_messages.OFFER_CONCERN)
 
 
 def _is_an_answer(turn: Turn, chat: int, event: ChatEvent, heard: Heard) -> bool:
-    """A button's label, or words where words are asked for; danger is danger there too."""
+    """Whether it is a button's label, or words where words are asked for; danger is danger there
+    too.
+    """
     if not isinstance(event, Typed):
         return False
     takes = turn.takes(chat, event.text)
@@ -85,7 +89,7 @@ def _flow(turn: Turn, chat: int) -> Flow | None:
 
 
 def _numbers(turn: Turn, chat: int, heard: Heard) -> None:
-    """Somebody whom the directory does not know; on the way in, the question comes back."""
+    """Show a stranger the public numbers; while they join, the question comes back."""
     lead = (
         chat_messages.HEARD_DANGER_STRANGER if heard == "danger" else chat_messages.HEARD_STRANGER
     )
@@ -95,7 +99,7 @@ def _numbers(turn: Turn, chat: int, heard: Heard) -> None:
 
 
 def worried(turn: Turn, chat: int, mentor: Person) -> None:
-    """The first concern question at once; where one is open already, how that one stands."""
+    """Show the first concern question; where a concern is open already, how it stands."""
     top = turn.world.conversation(chat).top
     if top is not None and top.escalation is not None:
         turn.converse(chat, RequestRefused(why=chat_messages.TELL_IT))
@@ -130,7 +134,7 @@ def _keys(found: Escalation) -> tuple[tuple[Key, ...], ...]:
 
 
 def in_danger(turn: Turn, chat: int, mentor: Person) -> None:
-    """In danger now: what a tap on "Yes" does, in the concern that is asked about or is open."""
+    """Take danger now: what a tap on "Yes" does, in the concern on the screen or in an open one."""
     top = turn.world.conversation(chat).top
     if top is not None and top.escalation is not None:
         _asked_about(turn, chat, top.escalation)
@@ -147,7 +151,7 @@ def in_danger(turn: Turn, chat: int, mentor: Person) -> None:
 
 
 def _asked_about(turn: Turn, chat: int, reference: str) -> None:
-    """On a concern's questions. While a name is awaited, nobody is texted before it (SCH-13)."""
+    """Take danger on a concern's questions. While a name is awaited, nobody is texted (SCH-13)."""
     found = turn.world.escalations.get(reference)
     if found is None:
         turn.converse(chat, RequestRefused(why=chat_messages.RING_999))
@@ -161,7 +165,7 @@ def _asked_about(turn: Turn, chat: int, reference: str) -> None:
 
 
 def _open_already(turn: Turn, chat: int, found: Escalation) -> None:
-    """An open concern becomes one of danger; where it is one already, 999 is said again."""
+    """Make an open concern one of danger; where it is one already, say 999 again."""
     place = len(turn.effects)
     concerns.happened(turn, found.reference, DangerNow())
     told = any(isinstance(e, Say) and "999" in e.text for e in turn.effects[place:])
@@ -179,7 +183,7 @@ def _say_yes(turn: Turn, chat: int) -> None:
 
 
 def _danger_label(turn: Turn, chat: int) -> str | None:
-    """The label of the question on the screen that raises everybody at once."""
+    """The label of the button on the screen that texts everybody at once."""
     top, flow = turn.world.conversation(chat).top, _flow(turn, chat)
     state = flow.states.get(top.state) if flow is not None and top is not None else None
     pack = turn.world.packs[top.pack] if top is not None else None
@@ -195,7 +199,9 @@ def _danger_label(turn: Turn, chat: int) -> str | None:
 
 
 def _without_question(turn: Turn, place: int) -> None:
-    """999 comes first on the screen: the question that the words have answered is not shown."""
+    """Leave out the question that the words have answered, so that 999 comes first on
+    the screen.
+    """
     asked = next((e for e in turn.effects[place:] if isinstance(e, Say) and e.keys), None)
     if asked is None or asked.key is None:
         return

@@ -1,4 +1,4 @@
-"""The public numbers, for anybody: a stranger, a removed mentor, somebody whom we failed."""
+"""Helplines for anybody: a stranger, a removed mentor, a person whom we failed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def lines(
 ) -> str:
     """The numbers that need no directory, 999 first, with hours where somebody checked them.
 
-    In danger they have no addresses: an email is no help then.
+    In danger they show no email addresses: an email is no help then.
     """
     local = now.astimezone(zone)
     shown = [lead, "Danger: 999"]
@@ -61,14 +61,14 @@ def _hours(number: Number, local: datetime, zone: ZoneInfo) -> str:
 
 
 def show_numbers(turn: Turn, chat: int, lead: str = WORRIED, *, danger: bool = False) -> None:
-    """Show them in a chat."""
+    """Show the public numbers in a chat."""
     world = turn.world
     shown = lines(world.pack, turn.now, world.zone, lead, danger=danger)
     turn.say(chat, shown, urgent=True)
 
 
 def in_group(turn: Turn, chat: int) -> None:
-    """A group is not private: say so, with the numbers, at most every ten minutes."""
+    """Say that a group is not private, with the numbers, at most every ten minutes."""
     conversation = turn.world.conversation(chat)
     last = conversation.numbers_at
     if last is not None and turn.now - last < IN_GROUP_EVERY:
@@ -79,7 +79,7 @@ def in_group(turn: Turn, chat: int) -> None:
 
 
 def greet(turn: Turn, chat: int, *, asked: bool = False) -> None:
-    """Somebody whom the directory does not know: unless they asked, at most hourly (story 13)."""
+    """Greet a stranger, at most once an hour unless they asked."""
     conversation = turn.world.conversation(chat)
     last = conversation.numbers_at
     if not asked and last is not None and turn.now - last < HOURLY:

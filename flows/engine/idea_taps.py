@@ -1,4 +1,4 @@
-"""The two buttons of an idea in a manager's chat: it goes out, or it stays."""
+"""The two buttons of an idea in a manager's chat: let it out, or keep it back."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _DATA = re.compile(r"i:([0-9]{1,9}):(out|back)")
 
 
 def read(data: str) -> tuple[int, bool] | None:
-    """The number of the idea that a button is of, and whether it lets it out."""
+    """The number of the idea that the button belongs to, and whether it lets the idea out."""
     found = _DATA.fullmatch(data)
     return (int(found[1]), found[2] == "out") if found else None
 
 
 def tapped(turn: Turn, chat: int, person: Person, event: Tapped) -> str | None:
-    """Do what the button says, and show it; give what to answer, None for another button."""
+    """Do what the button says and show it; the toast, or None for another button."""
     button = read(event.data)
     if button is None:
         return None

@@ -1,4 +1,4 @@
-"""How somebody comes in: a link of their own, their own number, then the manager's word (story 1).
+"""Joining: a link of the person's own, then their own number, then the manager's code.
 
 A contact that matches lets a mentor raise concerns at once; sessions wait for the manager's code.
 """
@@ -18,7 +18,9 @@ from flows.messages import chat_messages
 
 
 def started(turn: Turn, chat: int, mentor: Person | None, event: Started) -> None:
-    """/start: somebody known goes on, a good link begins `join`, a stranger gets numbers."""
+    """Take /start: a known person goes on, a good link begins `join`, a stranger gets
+    the numbers.
+    """
     if mentor is not None:
         turn.say(chat, chat_messages.ALREADY_JOINED.format(name=mentor.first_name), menu=True)
         if turn.world.conversation(chat).top is not None:
@@ -62,7 +64,7 @@ def token_of(turn: Turn, chat: int) -> str | None:
 
 
 def contact_shared(turn: Turn, chat: int, mentor: Person | None, event: ContactShared) -> None:
-    """A contact card: only the sender's own number, and only the one that the directory has."""
+    """Take a contact card: only the sender's own number, and only the one in the directory."""
     if mentor is not None:
         turn.say(chat, chat_messages.CONTACT_KNOWN, menu=True)
         return
@@ -92,7 +94,7 @@ def _refused(turn: Turn, chat: int, person: Person | None, why: str) -> None:
 
 
 def _bind(turn: Turn, chat: int, person: Person, invite: Invite) -> None:
-    """The chat is theirs from now on; an earlier chat of theirs is let go."""
+    """Bind the chat to the person; an earlier chat of theirs is let go."""
     world = turn.world
     member = world.member(person.id)
     world.members[person.id] = member.model_copy(

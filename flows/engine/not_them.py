@@ -1,4 +1,4 @@
-"""Somebody texts that we have the wrong person, or that they have left: an admin hears of it.
+"""Replies that we have the wrong person, or that they have left: an admin is told.
 
 What waits for them goes on to the next person, since nobody will act on that phone.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def says_so(turn: Turn, sender: Person, why: Gone) -> None:
-    """Write it down, and page the admins, once a day for each person and reason."""
+    """Keep it as evidence, and page the admins once a day for each person and reason."""
     charity = sms_types.Charity(
         plain(turn.world.directory.organisation.text_name, LONGEST_ORGANISATION)
     )

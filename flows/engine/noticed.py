@@ -1,4 +1,4 @@
-"""What the program itself notices of attacks, and no person told it: evidence, and pages."""
+"""Attacks that the program notices by itself: evidence, and pages to the admins."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ ACTOR = "stranger"
 
 
 def webhook_removed(world: World, now: datetime) -> tuple[Effect, ...]:
-    """Somebody who has the bot's token had its messages sent elsewhere; they come to us again."""
+    """Note that somebody with the bot's token had its messages sent elsewhere; they come to us
+    again.
+    """
     name = plain(world.directory.organisation.text_name, LONGEST_ORGANISATION)
     return (
         Record(about="telegram", what="webhook removed", actor=ACTOR),
@@ -23,6 +25,6 @@ def webhook_removed(world: World, now: datetime) -> tuple[Effect, ...]:
 
 
 def refused_at_the_door(counts: Mapping[str, int]) -> tuple[Effect, ...]:
-    """Requests that the web server refused, by kind; nothing of what they said is kept."""
+    """Note the requests that the web server refused, by kind; nothing of their content is kept."""
     details = dict(counts)
     return (Record(about="web", what="refused requests", actor=ACTOR, details=details),)

@@ -1,4 +1,4 @@
-"""Notices in a turn: a pack tells a role something, and what follows from the answer."""
+"""Notices in the engine: a pack tells a role something, and what follows from the answer."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _EVENT: TypeAdapter[NoticeEvent] = TypeAdapter(NoticeEvent)
 
 
 def context(turn: Turn) -> machine.Context:
-    """What a notice looks at."""
+    """The context of a notice's step."""
     return machine.Context(directory=turn.world.directory, zone=turn.world.zone)
 
 
@@ -68,20 +68,20 @@ def begin(turn: Turn, kind: NoticeKind, to: Person, mentor: Person | None, count
 
 
 def _channel(turn: Turn, kind: NoticeKind, to: Person) -> Channel:
-    """How they are told of it: what is about reports as they asked, all else by text."""
+    """The channel of the notice: the person's choice for reports, SMS for everything else."""
     member = turn.world.member(to.id)
     chats = to.reports_by == "telegram" and member.chat is not None and member.blocked_at is None
     return "telegram" if chats and kind in machine.ABOUT_REPORTS else "sms"
 
 
 def happened(turn: Turn, reference: str, event: NoticeEvent) -> None:
-    """One step of a notice, and what follows from its result."""
+    """Take one step of a notice, and do what follows from its result."""
     before = turn.world.notices.get(reference)
     if before is None:
         return
     step = machine.step(context(turn), before, event, turn.now)
     turn.world.notices[reference] = step.state
-    # An answer is urgent: its person waits for it with the phone in their hand.
+    # An answer is urgent: the person waits for it with the phone in their hand.
     answer = isinstance(event, Replied | CodeDrawn)
     turn.emit(*(_urgent(e) if answer and isinstance(e, Text) else e for e in step.effects))
     if step.result not in ("approved", "refused") or not step.state.mentor:
@@ -104,7 +104,7 @@ def carer_told(turn: Turn, mentor: Person) -> None:
 
 
 def due(turn: Turn, reference: str, event: Mapping[str, Any]) -> None:
-    """The clock of a notice has rung."""
+    """Take the timer of a notice."""
     found = turn.world.notices.get(reference)
     if found is None:
         return
@@ -115,19 +115,19 @@ def due(turn: Turn, reference: str, event: Mapping[str, Any]) -> None:
 
 
 def chat_lost(turn: Turn, person: Person) -> None:
-    """They blocked the bot: what waited for them there goes to their phone (machines.md, 3.5)."""
+    """Send the notices that waited in a chat to the person's phone, since they blocked the bot."""
     for reference, found in list(turn.world.notices.items()):
         if found.to == person.id and found.open and found.by == "telegram":
             happened(turn, reference, ChatLost())
 
 
 def replied(turn: Turn, reference: str, event: Replied) -> None:
-    """Its person replied."""
+    """Take a reply of the notice's person."""
     happened(turn, reference, event)
 
 
 def _judged(turn: Turn, found: Notice, *, let_in: bool) -> None:
-    """The manager let the mentor in, or does not know them (story 1)."""
+    """Let the mentor in, or not, as the manager replied."""
     mentor = turn.world.directory.person(found.mentor)
     if mentor is None:
         return

@@ -1,7 +1,7 @@
-"""The manager is told that reports are in: the day's first at once, the others the next morning.
+"""News of reports to the manager: the day's first one at once, the others together next morning.
 
-So nobody gets more than one text a day about reports, and none between 9pm and 8am. It goes by
-text, or into the manager's own chat where they asked for that (`telling.begin` chooses).
+So nobody gets more than one text a day about reports, and none between 9pm and 8am. It goes by SMS,
+or into the manager's own chat if they asked for that.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from flows.requests import FileReport
 from flows.sessions.state import Session
 
 PREFIX = "reports:"
-TOLD = GATHERED = "reports"  # a mark: when they were told last; words: whose reports wait
+TOLD = GATHERED = "reports"  # as a date: when they were told last; as words: whose reports wait
 MORNING = time(9)
 
 
 def filed(turn: Turn, mentor: Person) -> None:
-    """A report of this mentor is in: tell the programme's manager, or let it wait with others."""
+    """Tell the programme's manager of a report, or let it wait with others."""
     for manager in turn.world.directory.who("programme_manager", mentor.programme or ""):
         waiting = _waiting(turn, manager.id)
         if not waiting and _may_tell(turn, manager.id):
@@ -44,7 +44,7 @@ def filed(turn: Turn, mentor: Person) -> None:
 
 
 def due(turn: Turn, about: str) -> None:
-    """It is morning: what was gathered is told in one notice."""
+    """Tell the manager in one notice, in the morning, of the reports that were gathered."""
     manager = turn.world.directory.person(about.removeprefix(PREFIX))
     if manager is None:
         return
@@ -54,12 +54,12 @@ def due(turn: Turn, about: str) -> None:
 
 
 def gathered(words: Mapping[str, str]) -> tuple[str, ...]:
-    """Whose reports wait, as it stands among what is kept of their manager."""
+    """The mentors whose reports wait, as kept among the notes about their manager."""
     return tuple(words.get(GATHERED, "").split())
 
 
 def _may_tell(turn: Turn, manager: str) -> bool:
-    """Whether they were not told today, and it is no quiet hour."""
+    """Whether the manager was not told yet today, and it is no quiet hour."""
     told = turn.world.member(manager).marks.get(TOLD)
     awake = by_day(turn.now, turn.world.zone) == turn.now
     return awake and (told is None or _day(turn, told) != _day(turn, turn.now))
@@ -74,7 +74,7 @@ def _waiting(turn: Turn, manager: str) -> tuple[str, ...]:
 
 
 def _tell(turn: Turn, manager: Person, mentors: tuple[str, ...]) -> None:
-    """One notice; it names the mentor where there is only one report."""
+    """Send one notice; it names the mentor where there is only one report."""
     member = turn.world.member(manager.id)
     words = {name: text for name, text in member.words.items() if name != GATHERED}
     turn.change(manager.id, words=words, marks=dict(member.marks) | {TOLD: turn.now})
@@ -83,7 +83,7 @@ def _tell(turn: Turn, manager: Person, mentors: tuple[str, ...]) -> None:
 
 
 def file(turn: Turn, mentor: Person, session: Session, wanted: FileReport) -> None:
-    """Keep the report of a session, and let the manager know. Filed again, it is a new version."""
+    """Keep the report of a session and tell the manager. Filed again, it is a new version."""
     pairing = turn.world.directory.pairing(session.pairing)
     report = reports.make(session, mentor, pairing, wanted.answers, wanted.labels, turn.now)
     turn.world.filed.append(report)

@@ -1,7 +1,7 @@
-"""The session's own buttons, and those of an overdue message that speak of the session.
+"""The session's own buttons, and the buttons of an overdue message that speak of the session.
 
-Where the flow on the screen has a button for the same, that one is pressed, so that the flow goes
-on; else the session answers by itself.
+Where the flow on the screen has a button for the same thing, that one is pressed, so that the flow
+goes on; otherwise the session answers by itself.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ def is_session_button(data: str) -> bool:
 
 
 def tapped(turn: Turn, chat: int, mentor: Person, event: Tapped) -> tuple[str, str]:
-    """A tap on one of the session's own buttons: the toast, and what the message says after it."""
+    """Take a tap on one of the session's own buttons: the toast, and the words of the message after
+    it.
+    """
     found = messages.parse(event.data)
     session = turn.world.sessions.get(found[0]) if found else None
     if found is None or session is None or session.mentor != mentor.id:
@@ -55,14 +57,16 @@ def tapped(turn: Turn, chat: int, mentor: Person, event: Tapped) -> tuple[str, s
 def _old(
     turn: Turn, chat: int, event: Tapped, session: Session, word: messages.Word
 ) -> tuple[str, str]:
-    """An old button: its message loses them, and a new one says what is true now."""
+    """Answer an old button: its message loses its buttons, and a new one says what is true now."""
     session_shown.strip_old(turn, chat, event, word)
     _bring_back(turn, session.id)
     return chat_messages.OLD_BUTTON, ""
 
 
 def _speaks_of_now(turn: Turn, session: Session, event: Tapped) -> bool:
-    """Whether the text above a button is still what the carer needs: not of a time before."""
+    """Whether the text above a button is still what the carer needs, and not about an
+    earlier time.
+    """
     now = messages.for_carer(session, session_handler.context(turn, session))
     return now in (event.text or "")
 
@@ -111,16 +115,16 @@ def _do(turn: Turn, chat: int, mentor: Person, session: Session, word: messages.
 
 
 def _untold(turn: Turn, chat: int, mentor: Person, session: Session) -> None:
-    """They can't tell the carer: that is kept, and they hear who can."""
+    """Note that the mentor can't tell the carer, and say who can."""
     turn.emit(Record(about=session.id, what="carer not told", actor=mentor.id))
     managers = turn.world.directory.who("programme_manager", mentor.programme or "")
     turn.say(chat, messages.carer_untold(next(iter(managers), None)))
 
 
 def overdue_button(turn: Turn, mentor: Person, event: Tapped) -> str | None:
-    """A tap on "I'm safe" or "Still going" below an overdue message: the toast, or None.
+    """Take "I'm safe" or "Still going" below an overdue message: the toast, or None.
 
-    None where the button is another; concerns know what to do with it.
+    None means that the button is another one, which `concerns` handles.
     """
     tap = buttons.parse(event.data)
     if tap is None or tap.word not in ("safe", "going"):
@@ -151,7 +155,7 @@ def overdue_button(turn: Turn, mentor: Person, event: Tapped) -> str | None:
 
 
 def _over(turn: Turn, chat: int, session: Session) -> None:
-    """Over: the flow's own button, if it is there, leads on to the report."""
+    """Take "It's over": the flow's own button, if it is there, leads on to the report."""
     pressed = session.state == "live" and _press(turn, chat, _checks_out)
     if pressed and not turn.world.sessions[session.id].running:
         return
@@ -170,7 +174,7 @@ def _more(turn: Turn, session: Session) -> None:
 
 
 def _going(turn: Turn, session: Session) -> None:
-    """Still going: ten minutes more where it is late, else it is on as it was."""
+    """Take "Still going": ten minutes more where it is late, otherwise it is on as before."""
     if session.state == "overdue":
         session_handler.go_on(turn, session)
     elif session.end <= turn.now:
@@ -181,19 +185,19 @@ def _going(turn: Turn, session: Session) -> None:
 
 
 def _start(turn: Turn, chat: int, session: Session) -> None:
-    """The checklist of that session, in one tap."""
+    """Begin the checklist of that session, in one tap."""
     if session.to_come:
         _begin(turn, chat, _session_flow(turn), {SESSION: session.id, **_known(session)})
 
 
 def _known(session: Session) -> dict[str, str]:
-    """What a flow need not ask, since it was agreed."""
+    """The values that a flow need not ask for, since they were agreed."""
     place = {"place": session.place} if session.place else {}
     return {"pairing": session.pairing, **place}
 
 
 def _report(turn: Turn, chat: int, session: Session) -> None:
-    """The report: what is under way towards it goes on, else it begins."""
+    """Go on with a report that is under way, or begin one."""
     if _press(turn, chat, _checks_out):
         return
     state = _state(turn, chat)
@@ -269,7 +273,7 @@ def _press(turn: Turn, chat: int, wanted: Wanted) -> bool:
 
 
 def _bring_back(turn: Turn, session_id: str) -> None:
-    """An old button: say where the session stands now, with the buttons of now."""
+    """Say where the session stands now, with the buttons of now."""
     session = turn.world.sessions[session_id]
     said = messages.standing(session, session_handler.context(turn, session))
     session_shown.says(turn, session_id, said, urgent=session.running)

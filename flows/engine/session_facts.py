@@ -1,4 +1,4 @@
-"""What a flow may know of its mentor's sessions: the one in question, the next one, the week."""
+"""Facts about a mentor's sessions: the one in question, the next one, the week."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OFTEN = ("not yet", "once", "twice", "three times", "four times", "five times")
 
 
 def facts(world: World, mentor: Person, now: datetime) -> dict[str, Fact]:
-    """Everything about sessions. What is not known is missing, but for states and yes or no."""
+    """Every fact about sessions. An unknown one is missing, except for states and yes or no."""
     theirs = world.sessions_of(mentor.id)
     session = world.session_in_question(mentor.id)
     values = _next(world, theirs, now) | _week(world, theirs, session, now)
@@ -93,7 +93,7 @@ def _heading(session: Session, world: World) -> str:
 
 
 def _reminders(session: Session, world: World, now: datetime) -> str:
-    """ "on Thursday at 4pm and on Friday at 3pm"; what has passed is left out."""
+    """The reminders still to come: "on Thursday at 4pm and on Friday at 3pm"."""
     zone = world.zone
     at = sorted(at for _, at in reminders(session.start, zone) if at > now)
     near = all(moment - now < timedelta(days=6) for moment in at)
@@ -103,7 +103,7 @@ def _reminders(session: Session, world: World, now: datetime) -> str:
 
 
 def _next(world: World, theirs: Iterable[Session], now: datetime) -> dict[str, Fact]:
-    """The next one that is booked, and whether it may be begun now (CUK-07)."""
+    """The next booked session, and whether it may begin now (CUK-07)."""
     to_come = [s for s in theirs if s.to_come]
     session = next(iter(to_come), None)
     if session is None:
@@ -128,7 +128,7 @@ def _week(
 
 
 def _idea(session: Session | None, theirs: Iterable[Session]) -> str | None:
-    """The activity kept for the session in question, or for the next one that is booked."""
+    """The activity kept for the session in question, or for the next booked one."""
     if session is not None and session.opening:
         return session.opening
     known = list(theirs)
@@ -137,13 +137,15 @@ def _idea(session: Session | None, theirs: Iterable[Session]) -> str | None:
 
 
 def _left_over(session: Session) -> str | None:
-    """What was kept for the next one; what a session that never took place was to begin with."""
+    """The activity kept for the next session, or the one with which a missed session
+    was to begin.
+    """
     never = session.opening if session.state in ("missed", "cancelled") else None
     return session.next_opening or never
 
 
 def suggestions(world: World, mentor: Person, now: datetime) -> tuple[tuple[str, str], ...]:
-    """Times to suggest, (label, ISO): as the last session, in the first week that is free."""
+    """Suggested times, (label, ISO): as the last session, in the first week that is free."""
     theirs = world.sessions_of(mentor.id)
     session = world.session_in_question(mentor.id) or (theirs[-1] if theirs else None)
     if session is None:

@@ -1,4 +1,6 @@
-"""Sessions in a turn: a step of one, and what it asks of escalations, notices and the next one."""
+"""Sessions in the engine: one step, and what it asks of escalations, notices and the
+next session.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def context(turn: Turn, session: Session | None = None) -> Context:
-    """What a step looks into; with a session, the next one of its series too."""
+    """The context of a step; with a session, the next one of its series too."""
     world = turn.world
     name = world.directory.organisation.text_name
     hash_ = session.pack if session else world.current
@@ -47,7 +49,7 @@ def context(turn: Turn, session: Session | None = None) -> Context:
 
 
 def _following(turn: Turn, session: Session) -> Session | None:
-    """The next of a weekly series, as long as the mentor has that pairing."""
+    """The next session of a weekly series, as long as the mentor has that pairing."""
     world = turn.world
     pairing = world.directory.pairing(session.pairing)
     if pairing is None or pairing.mentor != session.mentor:
@@ -57,7 +59,9 @@ def _following(turn: Turn, session: Session) -> Session | None:
 
 
 def happened(turn: Turn, session_id: str, event: Event) -> Session | None:
-    """One step of a session, its effects, and what it asks for. The new state, if it is known."""
+    """Take one step of a session, emit its effects, and do what it asks. The new state, if it is
+    known.
+    """
     before = turn.world.sessions.get(session_id)
     if before is None:
         return None
@@ -73,7 +77,7 @@ def happened(turn: Turn, session_id: str, event: Event) -> Session | None:
 
 
 def _tell_others(turn: Turn, over: Session) -> None:
-    """Those of the pairing that are to come count the misses from here on."""
+    """Tell the later sessions of the pairing how many were missed in a row."""
     if over.state not in ("missed", "ended"):
         return
     for other in turn.world.sessions_of(over.mentor):
@@ -98,7 +102,7 @@ def _answer(turn: Turn, session: Session, ask: Ask) -> None:
 
 
 def book_next(turn: Turn, session: Session, following: Session) -> None:
-    """Put the next one of a series into the world, with its clock."""
+    """Put the next session of a series into the world, with its clock."""
     world = turn.world
     known = [s for s in world.sessions_of(session.mentor) if s.pairing == session.pairing]
     kept = following.model_copy(
@@ -113,12 +117,12 @@ def book_next(turn: Turn, session: Session, following: Session) -> None:
 
 
 def running(turn: Turn, mentor: Person) -> Session | None:
-    """The mentor's session that is on, or overdue."""
+    """The mentor's session that is live or overdue."""
     return next((s for s in turn.world.sessions_of(mentor.id) if s.running), None)
 
 
 def told(turn: Turn, reference: str | None) -> tuple[str, ...]:
-    """The first names of those who look for an overdue mentor."""
+    """The first names of the people who look for an overdue mentor."""
     found = turn.world.escalations.get(reference or "")
     if found is None:
         return ()
@@ -130,13 +134,13 @@ def told(turn: Turn, reference: str | None) -> tuple[str, ...]:
 def check_out(
     turn: Turn, session: Session, *, in_flow: bool = False, by_text: bool = False
 ) -> None:
-    """The mentor says that it is over, and is safe."""
+    """End the session, since the mentor says that it is over and all is safe."""
     names = told(turn, session.escalation)
     happened(turn, session.id, CheckedOut(told=names, in_flow=in_flow, by_text=by_text))
 
 
 def go_on(turn: Turn, session: Session) -> None:
-    """An overdue mentor says that it still goes on."""
+    """Let an overdue session go on, as the mentor says."""
     happened(turn, session.id, SaidGoing(told=told(turn, session.escalation)))
 
 
@@ -154,7 +158,7 @@ def looked_for(turn: Turn, mentor: Person) -> list[str]:
 
 
 def safe(turn: Turn, mentor: Person, *, by_text: bool = False) -> None:
-    """All is safe: checked out, and nobody looks for the mentor any more."""
+    """Check the mentor out, and end the search for them."""
     session = running(turn, mentor)
     if session is not None:
         check_out(turn, session, by_text=by_text)
@@ -163,13 +167,15 @@ def safe(turn: Turn, mentor: Person, *, by_text: bool = False) -> None:
 
 
 def resolved(turn: Turn, reference: str) -> None:
-    """An overdue escalation was closed by those who looked for the mentor."""
+    """End the session whose overdue escalation was closed by the people who looked for
+    the mentor.
+    """
     for session in list(turn.world.sessions.values()):
         if session.escalation == reference:
             happened(turn, session.id, Resolved(reference=reference))
 
 
 def removed(turn: Turn, mentor: str) -> None:
-    """The mentor is no longer in the directory: what is live goes on, the rest ends."""
+    """End the sessions of a removed mentor; a live one goes on as overdue."""
     for session in turn.world.sessions_of(mentor):
         happened(turn, session.id, MentorRemoved())

@@ -1,6 +1,6 @@
-"""The inputs of what a pack asks of a session, read: which pairing, when, how long, is it free.
+"""Inputs of a session request, parsed: which pairing, when, how long, and whether the time is free.
 
-Each is refused with a sentence where it cannot be.
+An input that cannot be is refused with a sentence for the mentor.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TAKEN = "You have a session with {pairing} on {when} already. Pick another time.
 
 
 def pairing_of(turn: Turn, mentor: Person, inputs: Inputs) -> str:
-    """The pairing, which is one of the mentor's; their only one where none is named."""
+    """The pairing, which must be one of the mentor's; their only one where none is named."""
     own = [p.code for p in turn.world.directory.pairings_of(mentor.id)]
     code = inputs.get("pairing") or (own[0] if len(own) == 1 else "")
     if not code:
@@ -39,7 +39,7 @@ def pairing_of(turn: Turn, mentor: Person, inputs: Inputs) -> str:
 
 
 def start_of(turn: Turn, inputs: Inputs) -> Booking:
-    """The agreed beginning, in UTC. A moment as it is kept, or words as they are typed."""
+    """The agreed start in UTC, from a kept moment or from typed words."""
     world, said = turn.world, inputs.get("start", "")
     found: Booking | WhyNot
     if moment := moment_of(said):
@@ -58,7 +58,7 @@ def start_of(turn: Turn, inputs: Inputs) -> Booking:
 
 
 def length_of(turn: Turn, inputs: Inputs, default: timedelta | None = None) -> timedelta:
-    """How long it is, four hours at most."""
+    """The length, four hours at most."""
     timings = turn.world.pack.timings
     said = inputs.get("length") or (inputs.get("start.length") if inputs.get("start") else None)
     length = parse_duration(said) if said and said != "session_length" else None
@@ -69,7 +69,7 @@ def length_of(turn: Turn, inputs: Inputs, default: timedelta | None = None) -> t
 
 
 def place_of(inputs: Inputs) -> By | None:
-    """By phone or by video, where that is said."""
+    """By phone or by video, where that was said."""
     match inputs.get("place"):
         case "Video":
             return "Video"

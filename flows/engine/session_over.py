@@ -1,8 +1,8 @@
-"""Conversations that a session leaves behind: moved, over or cancelled, it is not spoken of on.
+"""Conversations that a session has left behind: it was moved, ended or cancelled without them.
 
 Nothing on a mentor's screen may tell them to ring outside the agreed time (CUK-07). A session is
-moved on by its own buttons, by text, by its clock and by the team; what a flow does itself, it goes
-on with.
+changed by its own buttons, by SMS, by its clock and by the team. What a flow does itself, that flow
+goes on with.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from flows.engine.turn import Turn
 
 OVER = ("ended", "missed", "cancelled")
-# Flows that do one of these speak of the mentor's session, also where they name none.
+# Flows with one of these verbs speak of the mentor's session, even if they name none.
 OF_A_SESSION = frozenset({"check_in", "check_out", "extend", "missed", "move", "cancel"})
 
 
 def note(turn: Turn, before: Session, after: Session) -> None:
-    """A session has changed: remember which frames speak of how it was."""
+    """Remember which frames speak of a session as it was before the change."""
     over = after.state != before.state and after.state in OVER
     if not over and after.start == before.start:
         return
@@ -36,7 +36,7 @@ def note(turn: Turn, before: Session, after: Session) -> None:
 
 
 def tidy(turn: Turn) -> None:
-    """Take those frames away, and what was put on the screen in this very turn."""
+    """Take those frames away, and what they put on the screen in this very turn."""
     left = {chat: frames for chat, frames in turn.left.items() if frames}
     turn.left.clear()
     for chat, frames in left.items():
@@ -73,7 +73,7 @@ def speaks_of_a_session(flow: Flow) -> bool:
 
 
 def _unsaid(effects: list[Effect]) -> list[Effect]:
-    """Without the questions that lost their buttons in the turn in which they were put."""
+    """The effects without questions that lost their buttons in the turn in which they came."""
     bare = {e.key for e in effects if isinstance(e, Edit) and e.key and not e.keys}
     taken = {
         e.key

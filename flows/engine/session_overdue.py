@@ -1,7 +1,7 @@
-"""What a mentor writes who should have checked out by now, in chat or by text.
+"""Messages of a mentor who should have checked out by now, in chat or by SMS.
 
-Words are no check-out, but for "SAFE": they are asked at once whether they are safe, and those who
-look for them hear that they wrote, and when.
+Words are no check-out, except "SAFE": the mentor is asked at once whether they are safe, and the
+people who look for them are told that they wrote, and when.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from flows.sms_replies.decision import Verdict, decide, read
 if TYPE_CHECKING:
     from flows.engine.turn import Turn
 
-# A reply by text that asks for something else than to be asked.
+# A reply by SMS that is a command of its own.
 ELSEWHERE: frozenset[Verdict] = frozenset({"act", "opted_out", "check_out", "raise_concern"})
 ASKS = frozenset({"safe", "over", "going"})
 
@@ -33,7 +33,7 @@ def due(turn: Turn, mentor: Person | None) -> bool:
 
 
 def safe(turn: Turn, mentor: Person, event: Typed) -> bool:
-    """ "I'm safe", from an overdue mentor: a check-out, as by text. Whether it was one."""
+    """Take "I'm safe" from an overdue mentor as a check-out; whether it was one."""
     said = due(turn, mentor) and _says_safe(turn, mentor, event.text)
     if said:
         session_handler.safe(turn, mentor)
@@ -41,7 +41,7 @@ def safe(turn: Turn, mentor: Person, event: Typed) -> bool:
 
 
 def hears(turn: Turn, chat: int, mentor: Person, event: Typed) -> bool:
-    """Whether words of an overdue mentor answer nothing on the screen, so that they are asked."""
+    """Whether an overdue mentor's words answer nothing on the screen, so that they are asked."""
     if not due(turn, mentor):
         return False
     world = turn.world
@@ -56,14 +56,14 @@ def _says_safe(turn: Turn, mentor: Person, words: str) -> bool:
 
 
 def wrote(turn: Turn, chat: int, mentor: Person) -> None:
-    """They wrote in chat, and are not checked out by it."""
+    """Take the mentor's words in chat, which do not check them out."""
     top = turn.world.conversation(chat).top
     concern = top is not None and top.escalation is not None
     _note(turn, mentor, ask=not (concern or _asked(turn, chat, mentor)))
 
 
 def _asked(turn: Turn, chat: int, mentor: Person) -> bool:
-    """Whether a message of this turn asks already whether it is over."""
+    """Whether a message of this turn already asks whether it is over."""
     said = [e for e in turn.effects if isinstance(e, Say) and e.to in (mentor.id, f"chat:{chat}")]
     keys = [key for say in said for row in say.keys for key in row]
     own = any((k.data or "").rpartition(":")[2] in ASKS for k in keys)
@@ -71,7 +71,7 @@ def _asked(turn: Turn, chat: int, mentor: Person) -> bool:
 
 
 def _note(turn: Turn, mentor: Person, *, ask: bool) -> None:
-    """Keep that they wrote, ask in chat, and tell those who look for them."""
+    """Note that the mentor wrote, ask in chat, and tell the people who look for them."""
     session = session_handler.running(turn, mentor)
     looked_for = session_handler.looked_for(turn, mentor)
     if session is not None:
@@ -82,7 +82,7 @@ def _note(turn: Turn, mentor: Person, *, ask: bool) -> None:
 
 
 def texted(turn: Turn, mentor: Person, verdict: Verdict) -> str | None:
-    """They texted something: the answer, or None where it means something else."""
+    """The answer to the mentor's SMS, or None where it means something else."""
     if not due(turn, mentor) or verdict in ("opted_out", "check_out"):
         return None
     _note(turn, mentor, ask=False)
@@ -90,7 +90,7 @@ def texted(turn: Turn, mentor: Person, verdict: Verdict) -> str | None:
 
 
 def _say_safe(turn: Turn, mentor: Person) -> str:
-    """How to say that all is well, and whom to ring if it is not."""
+    """The words on how to say that all is well, and whom to ring if it is not."""
     name = turn.world.directory.organisation.text_name
     charity = sms_types.Charity(plain(name, LONGEST_ORGANISATION))
     whom = _whom(turn, mentor)
@@ -102,7 +102,7 @@ def _say_safe(turn: Turn, mentor: Person) -> str:
 
 
 def _whom(turn: Turn, mentor: Person) -> Person | None:
-    """Whoever holds it or was texted last, else the programme's manager."""
+    """The owner or the person texted last, else the programme's manager."""
     directory = turn.world.directory
     for reference in session_handler.looked_for(turn, mentor):
         found = turn.world.escalations[reference]

@@ -1,4 +1,4 @@
-"""What a mentor keeps for later: an activity for the next session, and promises."""
+"""Things that a mentor keeps for later: an activity for the next session, and promises."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST_IDEA = 64
 
 
 def keep(turn: Turn, mentor: Person, what: str, value: str) -> None:
-    """An activity to begin the next session with (CUK-20), or a promise that was kept."""
+    """Keep an activity for the next session (CUK-20), or note a promise as kept."""
     session = turn.world.session_in_question(mentor.id)
     theirs = turn.world.sessions_of(mentor.id)
     if what != "idea":
@@ -35,7 +35,7 @@ def keep(turn: Turn, mentor: Person, what: str, value: str) -> None:
 
 
 def promise(turn: Turn, mentor: Person, wanted: Promise) -> None:
-    """Something is to be done by a time, else a ladder climbs."""
+    """Make a promise: something is to be done by a time, or a ladder climbs."""
     session = turn.world.session_in_question(mentor.id)
     if session is None:
         return
@@ -45,6 +45,6 @@ def promise(turn: Turn, mentor: Person, wanted: Promise) -> None:
 
 
 def _by(turn: Turn, said: str) -> datetime:
-    """The moment that is meant: a timing or a length of time from now, or a time."""
+    """The time that is meant: a timing or a duration from now, or a moment."""
     wait = dict(turn.world.pack.timings).get(said) or parse_duration(said)
     return turn.now + wait if isinstance(wait, timedelta) else start_of(turn, {"start": said}).start

@@ -1,6 +1,7 @@
-"""What a pack asks of the mentor's session, with its inputs read: book, move, check in and so on.
+"""Session requests of a pack, with their inputs: book, move, check in and so on.
 
-What cannot be is refused with a sentence, and the mentor is asked again; the rest is kept.
+A request that cannot be is refused with a sentence, and the mentor is asked again; their other
+answers are kept.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ TEN_ONLY = "It's 10 more minutes at most. Type 10 minutes, or less."
 
 
 def request(turn: Turn, mentor: Person, wanted: SessionRequest) -> None:
-    """Do it. Raises RefusedError where it cannot be, LookupError for an unknown verb."""
+    """Carry the request out. Raises RefusedError where it cannot be, LookupError for an unknown
+    verb.
+    """
     inputs = wanted.inputs
     match wanted.verb:
         case "book":
@@ -69,13 +72,13 @@ def request(turn: Turn, mentor: Person, wanted: SessionRequest) -> None:
 
 
 def tried(turn: Turn, mentor: Person) -> None:
-    """A try that nobody answered (CUK-18)."""
+    """Count a try that nobody answered (CUK-18)."""
     if session := session_handler.running(turn, mentor):
         session_handler.happened(turn, session.id, events.Tried())
 
 
 def _change(turn: Turn, mentor: Person, event: events.Event) -> None:
-    """Something that is done to a session that is to come."""
+    """Change a session that is still to come."""
     session_handler.happened(turn, _to_come(turn, mentor).id, event)
 
 
@@ -93,9 +96,9 @@ def _to_come(turn: Turn, mentor: Person) -> Session:
 
 
 def book(turn: Turn, mentor: Person, inputs: Inputs) -> None:
-    """A new session, once or every week; the frame is about it from now on.
+    """Book a session, once or every week; the frame is about it from now on.
 
-    Without a beginning it is agreed for now.
+    Without a start it is agreed for now.
     """
     if not inputs.get("start"):
         bind(turn, mentor, _begun_now(turn, mentor, inputs).id)
@@ -123,7 +126,7 @@ def book(turn: Turn, mentor: Person, inputs: Inputs) -> None:
 
 
 def move(turn: Turn, mentor: Person, inputs: Inputs) -> None:
-    """Another time for the session in question; typed as a weekly one, it becomes weekly."""
+    """Move the session in question; a time typed as weekly makes it weekly."""
     session = _to_come(turn, mentor)
     agreed = start_of(turn, inputs)
     length = length_of(turn, inputs, default=session.end - session.start)
@@ -134,7 +137,7 @@ def move(turn: Turn, mentor: Person, inputs: Inputs) -> None:
 
 
 def _take_opening(turn: Turn, session: Session) -> None:
-    """The activity that was kept for the next session is this one's now."""
+    """Give this session the activity that was kept for the next one."""
     if session.opening is None:
         return
     for other in turn.world.sessions_of(session.mentor):
@@ -144,7 +147,7 @@ def _take_opening(turn: Turn, session: Session) -> None:
 
 
 def bind(turn: Turn, mentor: Person, session: str) -> None:
-    """The mentor's frames are about this session from now on."""
+    """Make the mentor's frames about this session from now on."""
     chat = turn.world.chat_of(mentor.id)
     talk = turn.world.conversation(chat) if chat is not None else None
     if chat is None or talk is None or talk.top is None or talk.top.escalation:
@@ -163,7 +166,7 @@ def bind(turn: Turn, mentor: Person, session: str) -> None:
 
 
 def check_in(turn: Turn, mentor: Person, inputs: Inputs) -> None:
-    """The booked session whose time is near, else one that begins now."""
+    """Begin the booked session whose time is near, else one that begins now."""
     on = session_handler.running(turn, mentor)
     if on is not None:
         if on.state == "live" and inputs.get(SESSION) in (None, on.id):
@@ -176,7 +179,7 @@ def check_in(turn: Turn, mentor: Person, inputs: Inputs) -> None:
 
 
 def _near(turn: Turn, mentor: Person, inputs: Inputs) -> Session | None:
-    """The booked one that may be begun: the one in question, else the first of the pairing."""
+    """The booked session that may begin: the one in question, else the first of the pairing."""
     near = [s for s in turn.world.sessions_of(mentor.id) if sessions.may_begin(s, turn.now)]
     named = inputs.get(SESSION)
     wanted = inputs.get("pairing")
@@ -228,7 +231,7 @@ def extend(turn: Turn, mentor: Person, inputs: Inputs) -> None:
 
 
 def _missed(turn: Turn, mentor: Person) -> None:
-    """Nobody was reached: of what is on, else of what should be on by now."""
+    """Count as missed the session that is live, or that should be by now."""
     near = [s for s in turn.world.sessions_of(mentor.id) if s.state == "asked"]
     session = session_handler.running(turn, mentor) or next(iter(near), None)
     if session is not None:

@@ -1,6 +1,7 @@
 """The session's own messages in chat: one at a time has buttons that count.
 
-A newer one takes them from the one before, and so does the question of those who look for a mentor.
+A newer message takes the buttons from the one before, and so does the question of an overdue
+escalation.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
 
 
 def says(turn: Turn, session_id: str, said: tuple[str, Keys], *, urgent: bool = False) -> None:
-    """Say something of that session; the buttons of its message before go."""
+    """Send a message of that session; the buttons of its message before are removed."""
     _keep(turn, say(_work(turn, session_id), said, safety=urgent))
 
 
 def taken(turn: Turn, session: Session, event: Tapped) -> Session:
-    """The session, whose message with buttons was tapped: that shows the answer from now on."""
+    """The session after a tap on its message with buttons; the message shows the answer from now
+    on.
+    """
     if session.shown is None or session.shown.text != event.text:
         return session
     answered = session.model_copy(update={"shown": None})
@@ -33,7 +36,7 @@ def taken(turn: Turn, session: Session, event: Tapped) -> Session:
 
 
 def strip_old(turn: Turn, chat: int, event: Tapped, word: messages.Word) -> None:
-    """The tapped message is an old one: its words stay, its buttons go."""
+    """Remove the buttons of the tapped message, which is an old one; its words stay."""
     if event.text is not None:
         keys = messages.worried_keys() if word == "fine" else ()
         edit = Edit(to=f"chat:{chat}", text=event.text, keys=keys, message=event.message)
@@ -41,7 +44,7 @@ def strip_old(turn: Turn, chat: int, event: Tapped, word: messages.Word) -> None
 
 
 def tidy(turn: Turn) -> None:
-    """Where those who look for a mentor ask in chat, the session's own question is over."""
+    """Remove the buttons of the session's own question where an overdue escalation asks in chat."""
     asked = {
         (effect.to, (key.data or "").split(":")[1])
         for effect in turn.effects

@@ -1,6 +1,6 @@
-"""A text that came in: who sent it, what waits for them, what it leads to, and one answer.
+"""Received SMS: who sent it, what waits for them, what it leads to, and one answer.
 
-An unknown number gets no answer. Every reply by somebody known gets one that says what changed, or
+An unknown number gets no answer. Every reply of a known person gets one that says what changed, or
 that nothing is taken yet.
 """
 
@@ -50,7 +50,7 @@ ACTS: dict[
 
 
 def received(turn: Turn, event: TextReceived) -> None:
-    """Fold one text that came in."""
+    """Fold one SMS that came in."""
     given = read(event.body)
     reply = guessing.without_guesses(given)
     sender = (
@@ -69,7 +69,7 @@ def received(turn: Turn, event: TextReceived) -> None:
     if (left := decision.wrong.with_guesses_of(wrong)) != wrong:
         turn.world.wrong_codes[number] = left
     if decision.verdict == "opted_in" and turn.world.member(sender.id).opted_out_at is None:
-        # "yes", and nothing was off: no answer to what we asked, so it is asked again.
+        # "yes" while nothing was off is no answer to our question, so it is asked again.
         verdict = "nothing_taken" if decision.about else "nothing_open"
         decision = decision.model_copy(update={"verdict": verdict})
     if decision.verdict != "opted_out":
@@ -86,7 +86,7 @@ def received(turn: Turn, event: TextReceived) -> None:
 
 
 def _mentor_who_means_it(turn: Turn, event: TextReceived, reply: Reply) -> Person | None:
-    """On a number that a mentor shares: a worry is theirs, and SAFE while they are overdue."""
+    """The mentor on a shared number: a worry is theirs, and so is SAFE while they are overdue."""
     people = turn.world.directory.by_phone(event.sender)
     mentors = [p for p in people if p.role == Role.MENTOR]
     if reply.concern or (mentors and worded.is_worry(turn, event.body, reply)):
@@ -97,7 +97,7 @@ def _mentor_who_means_it(turn: Turn, event: TextReceived, reply: Reply) -> Perso
 
 
 def _given(turn: Turn, phone: str, codes: set[str]) -> Person | None:
-    """Where a phone is shared: whoever was given the code that came."""
+    """The person who was given the code that came, where a phone is shared."""
     return next(
         (p for p in _sharing(turn, phone) if any(codes & {*i.codes} for i in _standing(turn, p))),
         None,
@@ -105,7 +105,7 @@ def _given(turn: Turn, phone: str, codes: set[str]) -> Person | None:
 
 
 def _first(turn: Turn, phone: str) -> Person | None:
-    """Whose number it is, as far as nothing else tells: staff before mentors."""
+    """The person whose number it is, if nothing else tells: staff before mentors."""
     return next(iter(_sharing(turn, phone)), None)
 
 
@@ -139,7 +139,7 @@ def _standing(turn: Turn, sender: Person) -> tuple[OpenItem, ...]:
 
 
 def _heard_from(turn: Turn, sender: Person) -> None:
-    """Their phone works: whoever was unreachable is reachable again."""
+    """Mark everybody on that number reachable again, since their phone works."""
     concerns.heard_from(turn, sender.id)
     if turn.world.member(sender.id).opted_out_at is not None:
         turn.change(sender.id, opted_out_at=None)
@@ -185,7 +185,7 @@ def _carry_out(
             answer(turn, sender, event, mark + sms_types.nothing_taken_several(charity, *mine))
         case "nothing_open":
             answer(turn, sender, event, worded.staff(turn, event.body))
-        case "wrong_code":  # the tried digits are six of 0 to 9, whatever script they came in
+        case "wrong_code":  # the digits are 0 to 9 here, in whatever script they came
             tried = sms_types.Code(read(event.body).codes[0])
             answer(turn, sender, event, mark + sms_types.wrong_code(charity, tried))
         case "new_code":
@@ -199,7 +199,7 @@ def _carry_out(
 
 
 def charity_of(turn: Turn) -> sms_types.Charity:
-    """The charity's name as it stands in a text."""
+    """The charity's name as texts show it."""
     name = turn.world.directory.organisation.text_name
     return sms_types.Charity(plain(name, LONGEST_ORGANISATION))
 
@@ -210,7 +210,9 @@ def _word(decision: Decision) -> str:
 
 
 def answer(turn: Turn, to: Person, event: TextReceived, body: str, urgent: bool = True) -> None:
-    """Answer a text. It is urgent, since a person waits for it with the phone in their hand."""
+    """Answer an SMS. The answer is urgent, since a person waits for it with the phone in their
+    hand.
+    """
     key = f"answer-{event.sid}"
     turn.emit(Text(to=to.id, phone=to.phone, body=body, key=key, urgent=urgent))
 
@@ -218,9 +220,9 @@ def answer(turn: Turn, to: Person, event: TextReceived, body: str, urgent: bool 
 def _codes(
     standing: tuple[OpenItem, ...], about: tuple[str, ...]
 ) -> list[tuple[sms_types.Reference, sms_types.Code]]:
-    """Reference and newest code of each, the newest reference first, and drills after all else.
+    """Reference and newest code of each, the newest reference first, and drills last.
 
-    Beside something real, a drill is called one.
+    Beside something real, a drill is marked as one.
     """
     found = {item.reference: item for item in standing}
     items = [found[reference] for reference in reversed(about) if reference in found]
@@ -236,13 +238,13 @@ def _codes(
 
 
 def _mark(standing: tuple[OpenItem, ...], about: tuple[str, ...]) -> str:
-    """What stands before an answer that is about drills alone."""
+    """The mark in front of an answer that is about drills alone."""
     kinds = {item.kind for item in standing if item.reference in about}
     return sms_types.DRILL if kinds == {"drill"} else ""
 
 
 def _act(turn: Turn, sender: Person, act: Act) -> None:
-    """One thing that a reply does to one reference."""
+    """Do one thing that a reply does to one reference."""
     if act.kind in ("notice", "joining", "welcome"):
         notices.happened(turn, act.reference, Replied(verb=act.verb))
         return
@@ -250,7 +252,7 @@ def _act(turn: Turn, sender: Person, act: Act) -> None:
 
 
 def _event(person: str, act: Act) -> escalation_events.Reply:
-    """What a reply says to an escalation."""
+    """The event that a reply is to an escalation."""
     match act.verb:
         case "done" if act.decided:
             return escalation_events.Decided(person=person, words=act.words)
@@ -268,7 +270,7 @@ def _event(person: str, act: Act) -> escalation_events.Reply:
 
 
 def _one_unclear(turn: Turn, sender: Person, decision: Decision) -> None:
-    """Words about the one thing that is open: it says how to answer it."""
+    """Take unclear words about the one thing that is open: the answer says how to take it."""
     reference = decision.about[0]
     if reference in turn.world.escalations:
         unclear = escalation_events.Unclear(person=sender.id, about=decision.asks)
@@ -278,7 +280,7 @@ def _one_unclear(turn: Turn, sender: Person, decision: Decision) -> None:
 
 
 def _new_code(turn: Turn, sender: Person, decision: Decision, event: TextReceived) -> None:
-    """The fifth wrong code: a new one for what is open, the newest first."""
+    """Send a new code after the fifth wrong one, for what is open, the newest first."""
     for reference in reversed(decision.about):
         if reference in turn.world.escalations:
             renewed = escalation_events.CodeRenewed(person=sender.id)
@@ -291,7 +293,9 @@ def _new_code(turn: Turn, sender: Person, decision: Decision, event: TextReceive
 
 
 def _opted_out(turn: Turn, sender: Person) -> None:
-    """STOP is never an answer: the person is out of reach, and an admin rings them."""
+    """Take STOP, which is never an answer: the person is unreachable, and an admin is asked to ring
+    them.
+    """
     turn.change(sender.id, opted_out_at=turn.now)
     turn.add_unreachable(sender.id)
     turn.emit(Record(about=sender.id, what="turned our texts off", actor=sender.id))
@@ -306,7 +310,7 @@ def _opted_out(turn: Turn, sender: Person) -> None:
 
 
 def _all_opted_out(turn: Turn, people: tuple[Person, ...]) -> None:
-    """All on one number: none of them is texted while another is being seen to."""
+    """Mark everybody on the number unreachable, so that none of them is texted meanwhile."""
     new = [p for p in people if turn.world.member(p.id).opted_out_at is None]
     for person in new:
         turn.add_unreachable(person.id)
@@ -315,7 +319,7 @@ def _all_opted_out(turn: Turn, people: tuple[Person, ...]) -> None:
 
 
 def reported(turn: Turn, event: TextReported, to: str, about: str | None) -> None:
-    """What became of a text of ours. A dead number is out of reach for everything."""
+    """Take the fate of a text of ours. A dead number is unreachable for everything."""
     if event.error == OPTED_OUT_CODE:
         person = turn.world.directory.person(to)
         sharing = turn.world.directory.by_phone(person.phone) if person else ()

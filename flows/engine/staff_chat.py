@@ -1,7 +1,7 @@
-"""The chat of somebody on the staff who wants to hear of reports there: notices, and nothing else.
+"""The chat of a staff member who wants to be told of reports there: notices, and nothing else.
 
-Concerns come to their phone by text, and are answered there. They join as a mentor does: a link of
-their own, then their own number.
+Concerns come to their phone by SMS, and are answered there. They join as a mentor does: by a link
+of their own, then with their own number.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ SAVED = "That's saved."
 
 
 def invited(turn: Turn, chat: int, person: Person, token: str) -> None:
-    """Somebody on the staff opened their link: their number is asked for."""
+    """Ask for the number of a staff member who opened their link."""
     conversation = turn.world.conversation(chat)
     turn.world.conversations[chat] = conversation.model_copy(update={"invite": token})
     charity = turn.world.directory.organisation.text_name
@@ -57,19 +57,21 @@ def invited(turn: Turn, chat: int, person: Person, token: str) -> None:
 
 
 def refused(turn: Turn, chat: int, why: str) -> None:
-    """Their card was not taken."""
+    """Say that their contact card was not taken."""
     _ask(turn, chat, why)
 
 
 def joined(turn: Turn, chat: int, person: Person) -> None:
-    """The chat is theirs."""
+    """Bind the chat to the staff member."""
     conversation = turn.world.conversation(chat)
     turn.world.conversations[chat] = conversation.model_copy(update={"invite": None})
     _say(turn, chat, JOINED.format(name=person.first_name))
 
 
 def chat(turn: Turn, number: int, person: Person, event: ChatEvent, *, worried: bool) -> None:
-    """Whatever happens in that chat. Whoever is `worried` themselves gets the public numbers."""
+    """Take any event in that chat. A staff member who is `worried` themselves gets the public
+    numbers.
+    """
     if not isinstance(event, BotBlocked | TimerFired):
         _blocked(turn, person, blocked=False)
     match event:
@@ -88,7 +90,7 @@ def chat(turn: Turn, number: int, person: Person, event: ChatEvent, *, worried: 
 
 
 def _tapped(turn: Turn, chat: int, person: Person, event: Tapped) -> None:
-    """The button of a notice or an idea: the message shows what was said, and its button goes."""
+    """Take the button of a notice or an idea: the message shows the answer and loses its button."""
     prefix, _, rest = event.data.partition(":")
     reference, _, word = rest.partition(":")
     found = turn.world.notices.get(reference)
@@ -111,7 +113,9 @@ def _tapped(turn: Turn, chat: int, person: Person, event: Tapped) -> None:
 
 
 def _blocked(turn: Turn, person: Person, *, blocked: bool) -> None:
-    """The chat reaches them no more: what waits there goes to their phone; or it does again."""
+    """Note that the chat no longer reaches them, or does again; what waits there goes to their
+    phone.
+    """
     was = turn.world.member(person.id).blocked_at is not None
     if was == blocked:
         return

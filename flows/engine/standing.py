@@ -18,7 +18,7 @@ MOST_PEOPLE = 3
 
 
 def newest_open(turn: Turn, mentor: Person) -> Escalation | None:
-    """The mentor's newest open concern; a drill and a search for the mentor are none."""
+    """The mentor's newest open concern; drills and searches for the mentor don't count."""
     found = [
         e
         for e in turn.world.escalations.values()
@@ -28,7 +28,9 @@ def newest_open(turn: Turn, mentor: Person) -> Escalation | None:
 
 
 def standing(turn: Turn, found: Escalation, lead: str = "") -> str:
-    """A lead, then danger first, then whoever has it or is asked, each with their number."""
+    """A lead, then danger first, then the owner or the people who are asked, each with their
+    number.
+    """
     lines = (lead, DANGER, *_whom(turn, found))
     return "\n".join(line for line in lines if line)
 
@@ -52,7 +54,7 @@ def _whom(turn: Turn, found: Escalation) -> list[str]:
 
 
 def _asked(transition: Transition) -> tuple[Person, ...]:
-    """Who is being texted about it now; nobody before the questions are answered."""
+    """The people who are being texted about it now; none before the questions are answered."""
     state = transition.state
     if state.place == "raising" or state.naming:
         return ()

@@ -1,7 +1,9 @@
-"""A mentor's wish to be texted first, in a turn: kept beyond the concern, until they take it back.
+"""A mentor's wish to be texted first and not rung: kept beyond the concern, until they take it
+back.
 
-It is said with a concern's button, or in words. Whoever was asked to ring them about anything that
-is open hears at once that they should not. When it is taken back, whoever holds a concern hears it.
+The mentor says it with a concern's button, or in words. People who were asked to ring them about
+anything that is open are told at once not to. When the mentor takes it back, the owner of each
+concern is told.
 """
 
 from __future__ import annotations
@@ -55,7 +57,7 @@ _RUNG = frozenset(
 
 
 def tapped(turn: Turn, mentor: Person, data: str) -> None:
-    """A button of one of their concerns was tapped, whose machine answers: it may be the wish."""
+    """Take a tap on a concern's button, which the escalation answers; it may be the wish."""
     tap = buttons.parse(data)
     found = turn.world.escalations.get(tap.reference) if tap else None
     if tap and tap.word == "textonly" and found is not None and found.mentor.id == mentor.id:
@@ -63,12 +65,12 @@ def tapped(turn: Turn, mentor: Person, data: str) -> None:
 
 
 def said(turn: Turn, mentor: Person, reference: str) -> None:
-    """They asked it with a concern, whose machine answers: it is kept, and said of the others."""
+    """Keep the wish that was said with one concern, and tell the mentor's other concerns."""
     _say_of_all(turn, mentor, apart_from=reference)
 
 
 def lift(turn: Turn, mentor: Person) -> None:
-    """They may be rung again, about everything; whoever holds something of theirs hears it."""
+    """Take the wish back: the mentor may be rung again, and each owner is told."""
     was = turn.world.directory.text_first(mentor.id)
     for found in concerns.of_mentor(turn, mentor):
         told = was or found.text_only
@@ -81,7 +83,7 @@ def lift(turn: Turn, mentor: Person) -> None:
 
 
 def typed(turn: Turn, chat: int, mentor: Person, text: str) -> bool:
-    """Whether typed words were the wish, or its end, and are done with."""
+    """Whether typed words were the wish, or its end, and nothing more is done with them."""
     if (wish := _wish(text)) is None:
         return False
     answer = _carried_out(turn, mentor, wish)
@@ -90,7 +92,7 @@ def typed(turn: Turn, chat: int, mentor: Person, text: str) -> bool:
 
 
 def texted(turn: Turn, mentor: Person, body: str) -> str | None:
-    """The answer by text to words that are the wish, or its end; None for all other words."""
+    """The answer by SMS to words that are the wish, or its end; None for other words."""
     if (wish := _wish(body)) is None:
         return None
     _carried_out(turn, mentor, wish)
@@ -123,7 +125,9 @@ def _say_of_all(turn: Turn, mentor: Person, apart_from: str | None = None) -> No
 
 
 def _tell_asked(turn: Turn, mentor: Person) -> None:
-    """Whoever was asked to ring them this week, about what is not urgent: once a person."""
+    """Tell the people who were asked this week to ring the mentor about something not urgent, once
+    each.
+    """
     waiting = [n for n in turn.world.notices.values() if n.open and n.mentor == mentor.id]
     asked = {n.to: n for n in waiting if n.kind in ASKS_TO_RING}
     for notice in asked.values():

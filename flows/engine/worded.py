@@ -1,7 +1,7 @@
-"""Words by text from a mentor, or from a number that we don't know: nothing of them is kept.
+"""Words by SMS from a mentor or from an unknown number; nothing of them is kept.
 
-Rule: no answer to a mentor is without a way to raise a concern, whom to ring, and 999. A stranger
-hears of us only where their words speak of a worry, and then always has the public numbers.
+Rule: no answer to a mentor lacks a way to raise a concern, whom to ring, and 999. A stranger gets
+an answer only if their words speak of a worry, and then always with the public numbers.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NSPCC = sms_types.Phone("0808 800 5000")
 
 
 def mentor(turn: Turn, sender: Person, body: str) -> str:
-    """What a mentor's words are answered: the state of an open concern, else how to raise one."""
+    """The answer to a mentor's words: the state of an open concern, else how to raise one."""
     if (answer := text_wish.texted(turn, sender, body)) is not None:
         return answer
     charity, (name, phone) = _charity(turn), _whom_to_ring(turn, sender)
@@ -43,7 +43,7 @@ def mentor(turn: Turn, sender: Person, body: str) -> str:
 
 
 def _whom_to_ring(turn: Turn, sender: Person) -> tuple[sms_types.Name, sms_types.Phone]:
-    """The mentor's manager, else one of the team, whoever is not away; else the NSPCC."""
+    """The mentor's manager, else one of the team who is not away; else the NSPCC."""
     directory, day = turn.world.directory, today(turn.now, turn.world.zone)
     people = (
         person
@@ -58,25 +58,27 @@ def _whom_to_ring(turn: Turn, sender: Person) -> tuple[sms_types.Name, sms_types
 
 
 def is_worry(turn: Turn, body: str, reply: Reply) -> bool:
-    """Whether a text is words of worry, and no command, code or quote of ours."""
+    """Whether an SMS is words of worry, and no command, code or quote of ours."""
     return reply.kind == "other" and hear(turn.world.pack, body) != "nothing"
 
 
 def gone(turn: Turn, sender: Person, body: str) -> str:
-    """To "wrong person" and "I've left" of somebody for whom nothing waits."""
+    """The answer to "wrong person" and "I've left" from a person for whom nothing waits."""
     if sender.role == Role.MENTOR:
         return mentor(turn, sender, body)
     return sms_types.gone_noted(_charity(turn))
 
 
 def staff(turn: Turn, body: str) -> str:
-    """To words of the staff while nothing is open: a worry of their own brings the numbers too."""
+    """The answer to words of staff while nothing is open; a worry of their own brings the numbers
+    too.
+    """
     heard = is_worry(turn, body, read(body))
     return _public(turn) if heard else sms_types.nothing_open(_charity(turn))
 
 
 def stranger(turn: Turn, event: TextReceived) -> None:
-    """A number that we don't know: words of worry bring the public numbers, all else nothing."""
+    """The answer to an unknown number: words of worry bring the public numbers, others nothing."""
     if not is_worry(turn, event.body, read(event.body)):
         return
     key = f"answer-{event.sid}"

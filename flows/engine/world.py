@@ -1,7 +1,8 @@
-"""The working set of one transaction: everything that its events may look at or change.
+"""The world: the working set of one transaction, with everything that its events may look at or
+change.
 
-The shell loads it, `turn.take` folds events into it, the shell saves what changed. The states in
-it are frozen values; folding only puts a newer value under the same key.
+The shell loads it, the engine folds events into it, and the shell saves what changed. Its states
+are frozen values; folding only puts a newer value under the same key.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from flows.sessions.state import Session
 from flows.sms_replies.answered import Answered
 from flows.sms_replies.wrong_codes import WrongCodes
 
-# Under this name a frame keeps the id of the session that it is about; no pack can save it.
+# The name of the frame's value with the id of its session; no pack can save under it.
 SESSION = "session.id"
 
 
@@ -46,7 +47,7 @@ class Member(Value):
 
 
 class Invite(Value):
-    """A deep link's token: whose it is, until when, and whether it was used."""
+    """The token of a deep link: whose it is, until when, and whether it was used."""
 
     token: str
     person: str
@@ -56,14 +57,14 @@ class Invite(Value):
 
 @dataclass
 class World:
-    """What is loaded, by natural key. `references` and `codes` are drawn beforehand by the shell.
+    """The loaded values, by natural key. The shell draws `references` and `codes` beforehand.
 
     `members` is keyed by person, `conversations` by Telegram chat, `sessions` by id (of a mentor
     those that are not over, those of this week and the last one of each pairing), `escalations` and
     `notices` by reference, `invites` by token, `wrong_codes` and `answered` by number, as
     `guessing.number_of` names it. `cards` maps a reference to the Telegram message that is its
-    card. `ideas`, by number, are the last months' of the programmes that the events are about.
-    `filed` and `shared` are new.
+    card. `ideas`, by number, are those of the last months, of the programmes that the events are
+    about. `filed` and `shared` are new.
     """
 
     directory: Directory
@@ -87,9 +88,10 @@ class World:
     shared: list[Idea] = field(default_factory=list)
 
     def new_reference(self) -> str:
-        """The next that is drawn and names nothing of this world.
+        """The next drawn reference that names nothing of this world.
 
-        Whether it was ever given out to something that is not loaded, the shell asks when it saves.
+        When it saves, the shell checks whether the reference was ever given to something that is
+        not loaded.
         """
         return next(r for r in self.references if not (r in self.escalations or r in self.notices))
 
@@ -111,7 +113,7 @@ class World:
         )
 
     def restore(self, before: World) -> None:
-        """Put every state back to what it was in a copy that was made before."""
+        """Put every state back to what it was in a copy made earlier."""
         self.members, self.conversations = before.members, before.conversations
         self.sessions, self.escalations = before.sessions, before.escalations
         self.notices, self.invites = before.notices, before.invites
@@ -128,7 +130,7 @@ class World:
         return person if person and person.role == Role.MENTOR else None
 
     def staff_of(self, chat: int) -> Person | None:
-        """The one of the staff to whom that chat is bound, while they are in the directory."""
+        """The staff member to whom that chat is bound, while they are in the directory."""
         person = self._person_of(chat)
         return person if person and person.role != Role.MENTOR else None
 
@@ -152,12 +154,12 @@ class World:
         return self.conversations.get(chat) or Conversation()
 
     def sessions_of(self, mentor: str) -> list[Session]:
-        """The mentor's sessions that are loaded, the earliest first."""
+        """The mentor's loaded sessions, the earliest first."""
         theirs = (s for s in self.sessions.values() if s.mentor == mentor)
         return sorted(theirs, key=lambda s: (s.start, s.id))
 
     def current_session(self, mentor: str) -> Session | None:
-        """The one that is on; else the last one without a report; else the next one booked."""
+        """The session that is on; else the last one without a report; else the next booked one."""
         theirs = self.sessions_of(mentor)
         ended = [s for s in theirs if s.state == "ended"]
         last = max(ended, key=lambda s: s.over_at or s.end, default=None)
@@ -165,7 +167,7 @@ class World:
         return running or last or next((s for s in theirs if s.to_come), None)
 
     def session_in_question(self, mentor: str) -> Session | None:
-        """The one that the mentor's flow is about, where it is about one; else the current one."""
+        """The session that the mentor's flow is about; without one, the current session."""
         chat = self.chat_of(mentor)
         top = self.conversation(chat).top if chat is not None else None
         named = self.sessions.get(top.values.get(SESSION, "")) if top else None
