@@ -1,1 +1,1 @@
-"""The safety proofs of a pack, and whether its words are easy to read."""
+"""The checker: the safety proofs of a pack, and how easy its words are to read."""

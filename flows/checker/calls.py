@@ -1,4 +1,4 @@
-"""Proof 1 between flows: a call exists, comes back by every outcome, and makes no circle."""
+"""Proof 1 between flows: a called flow exists, returns every outcome, and makes no circle."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flows.problems import did_you_mean
 
 
 def lay_out_all(pack: Pack) -> dict[str, Graph]:
-    """The graph of every flow, those first that others call."""
+    """The graph of every flow; flows that others call come first."""
     graphs: dict[str, Graph] = {}
     left = dict(pack.flows)
     while left:
@@ -60,7 +60,7 @@ def targets(found: Found, graph: Graph) -> None:
 
 
 def calls(found: Found, graphs: Mapping[str, Graph]) -> None:
-    """Every call comes back by each outcome, and no flow calls itself, even by way of others."""
+    """Every call returns by each outcome, and no flow calls itself, even through others."""
     for graph in graphs.values():
         for state in graph.flow.states.values():
             if state.run is None:
@@ -91,7 +91,7 @@ def _calls_itself(flow: Flow) -> bool:
 
 
 def outcomes(graph: Graph) -> frozenset[str]:
-    """Every outcome with which a flow can end, or be refused by one of its gates."""
+    """Every outcome with which a flow can end, or be refused by one of its needs."""
     ends = (e.go.end for e in graph.all_edges() if e.mask & graph.reach[e.source])
     gates = {REFUSED} if graph.flow.needs else set[str]()
     return frozenset(end for end in ends if end is not None) | gates
@@ -109,7 +109,9 @@ def _comes_back(
 
 
 def references(found: Found, pack: Pack, graphs: Mapping[str, Graph]) -> None:
-    """What the menu, the commands and the words begin exists; what nothing begins is said."""
+    """The menu, commands and words begin flows that exist; a flow that nothing begins
+    is reported.
+    """
     begun = {s.run for g in graphs.values() for s in g.flow.states.values() if s.run}
     for part, entries in (("menu", pack.menu), ("anywhere", pack.anywhere), ("words", pack.words)):
         for label, flow in entries.items():

@@ -1,6 +1,6 @@
-"""The safety proofs: a pack, and with a directory its people, checked before anybody meets it.
+"""The safety proofs: a pack, and with a directory its people, checked before it is used.
 
-Every fault is told with its place, its proof's number and the shortest way that shows it.
+Every fault is reported with its place, its proof's number and the shortest way that shows it.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ def check(
     positions: Positions | None = None,
     people_at: Places | None = None,
 ) -> list[Problem]:
-    """Everything that is wrong with a flat pack, errors and warnings, in the order of its files.
+    """Every problem of a flat pack, errors and warnings, in the order of its files.
 
-    With a directory, the ladders are proved with the people of that day too. `positions` says
-    where (flow, state) stands, `people_at` where a field of the list of people does; without them a
+    With a directory, the ladders are proved with that day's people too. `positions` says where
+    (flow, state) stands, `people_at` where a field of the list of people does; without them a
     problem names its file only.
     """
     found = Found(pack, positions or {}, people_at=people_at or {})
@@ -66,7 +66,7 @@ def refuses(problems: list[Problem]) -> bool:
 
 
 def _flow(found: Found, graph: Graph) -> None:
-    """Every proof of one flow. Where a target is missing, its ways can't be judged."""
+    """Every proof of one flow. The ways of a flow with a missing target can't be judged."""
     before = len(found.problems)
     targets(found, graph)
     check_words.texts(found, graph.flow)

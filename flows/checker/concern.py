@@ -1,4 +1,4 @@
-"""Proofs 2 and 3: a concern can be raised from anywhere and soon climbs, and danger comes first."""
+"""Proofs 2 and 3: a concern can be raised from anywhere and soon climbs; danger comes first."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ RESERVED_WORDS = frozenset(
 
 
 def plain_words(label: str) -> str:
-    """A label as it is compared: small letters, no signs."""
+    """A label as it is compared: in small letters, without signs."""
     return " ".join(re.findall(r"[a-z0-9]+", label.lower()))
 
 
 def nothing_shadows(found: Found, pack: Pack) -> None:
-    """Proof 2: no label, command or word takes the place of raising a concern."""
+    """Proof 2: no label, command or word replaces the way to raise a concern."""
     flows = [f.name for f in pack.flows.values() if f.safeguarding]
     if len(flows) != 1:
         many = f"these are: {', '.join(flows)}" if flows else "none is"
@@ -54,7 +54,7 @@ def _labels(found: Found, flow: Flow) -> None:
 
 
 def only_the_concern_raises(found: Found, graph: Graph) -> None:
-    """Proof 2: elsewhere a concern begins by `concern`, where the product opens it."""
+    """Proof 2: other flows reach a concern by `concern`, and the product opens it."""
     for state in graph.flow.states.values():
         for action in (*state.do, *(d for b in state.buttons for d in b.do)):
             if action.verb in ("raise", "danger", "text only"):
@@ -86,13 +86,13 @@ def raised(graph: Graph, name: str) -> list[str]:
 
 
 def _raises(graph: Graph, edge: Edge) -> bool:
-    """Whether a ladder is raised on the way, or on coming to where it leads."""
+    """Whether a ladder is raised on the edge, or in the state to which it leads."""
     state = graph.flow.states.get(edge.go.state or "")
     return any(d.verb == "raise" for d in (*edge.do, *(state.do if state else ())))
 
 
 def _count_answers(found: Found, graph: Graph) -> None:
-    """Breadth first over (state, answers so far), as long as nothing is raised."""
+    """Walk breadth first over (state, answers so far), as long as nothing is raised."""
     flow = graph.flow
     if flow.start not in flow.states or any(d.verb == "raise" for d in flow.states[flow.start].do):
         return
@@ -122,7 +122,7 @@ def _count_answers(found: Found, graph: Graph) -> None:
 
 
 def danger_first(found: Found, graph: Graph) -> None:
-    """Proof 3: the danger question is the first, and a yes to it shows 999 and raises at once."""
+    """Proof 3: the danger question comes first, and a yes shows 999 and raises at once."""
     flow = graph.flow
     first = _first_question(graph)
     if first is None:
@@ -165,9 +165,9 @@ def _first_question(graph: Graph) -> str | None:
 
 
 def _shows_999_and_raises(pack: Pack, graph: Graph, edge: Edge) -> bool:
-    """A yes: 999 in the next message, and everybody at once before anything is asked.
+    """Whether a yes shows 999 in the next message and texts everybody before anything is asked.
 
-    From one of our team: 999 at once; the ladder waits for whom to leave out.
+    For danger from one of the team: 999 at once; the ladder waits for the name to leave out.
     """
     from_team = any(d.verb == "danger" and d.what == "from our team" for d in edge.do)
     raised = [d.what for d in edge.do if d.verb == "raise"]

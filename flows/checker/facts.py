@@ -1,6 +1,6 @@
-"""Which facts a flow can meet: every valuation of its fixed facts, as one bit of a mask.
+"""The facts that a flow can meet: every valuation of its fixed facts, as one bit of a mask.
 
-Facts that do not change while a flow runs are followed exactly; live ones, and what people answer,
+Facts that do not change while a flow runs are followed exactly; live facts, and people's answers,
 are a free choice. A flow that compares too many fixed facts has the last of them left free.
 """
 
@@ -16,7 +16,7 @@ from flows.facts import FACTS, Fact, Facts
 from flows.pack import Flow, Guard
 
 MOST_VALUATIONS = 512
-# Facts that are missing for some mentors; all others are there for everybody.
+# Facts that some mentors lack; everybody has all others.
 MAY_BE_MISSING = frozenset({"match.only", "match.only_initials"})
 
 
@@ -43,7 +43,7 @@ class Valuations:
         return true, self.all & ~true
 
     def missing(self, name: str) -> int:
-        """The valuations in which the fact is not there."""
+        """The valuations in which the fact is missing."""
         if name not in self.tracked:
             return 0
         return self._where(lambda facts: facts.get(name) is None)
@@ -92,7 +92,7 @@ def _domain(name: str, guards: list[Guard]) -> tuple[Fact, ...]:
 
 
 def _possible(facts: dict[str, Fact]) -> bool:
-    """The only pairing is known exactly where there is one."""
+    """Whether a valuation is possible: the only pairing is known exactly where there is one."""
     if "match.count" not in facts:
         return True
     one = facts["match.count"] == 1

@@ -1,4 +1,4 @@
-"""What the checker has found so far, with its place, its proof and the way that shows it."""
+"""The problems found so far, each with its place, its proof and the way that shows it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flows.pack import Pack
 from flows.problems import Position, Problem
 
 Positions = Mapping[tuple[str, str], Position]
-# Where a field of the list of people stands: (field, id of the programme or organisation).
+# The place of a field in the list of people: (field, id of the programme or organisation).
 Places = Mapping[tuple[str, str], Position]
 PEOPLE_FILE = Position(file="people.yaml", line=1, column=1)
 
@@ -32,17 +32,17 @@ class Found:
     def error(
         self, proof: int, message: str, flow: str = "", state: str = "", path: tuple[str, ...] = ()
     ) -> None:
-        """A safety proof that fails."""
+        """Add a safety proof that fails."""
         self._add("error", message, (flow, state), proof, path)
 
     def warn(self, message: str, flow: str = "", state: str = "", proof: int | None = None) -> None:
-        """Something to look at; it refuses nothing."""
+        """Add a warning, which refuses nothing."""
         self._add("warning", message, (flow, state), proof, ())
 
     def people(
         self, severity: Severity, proof: int | None, message: str, field: str, row: str
     ) -> None:
-        """A fault of the list of people: at the field of that programme or organisation."""
+        """Add a fault of the list of people, at the field of that programme or organisation."""
         at = self.people_at.get((field, row), PEOPLE_FILE)
         self.problems.append(_problem(severity, at, message, proof, ()))
 

@@ -30,12 +30,14 @@ class Edge:
 
 @dataclass(slots=True)
 class Graph:
-    """A flow laid out, with which valuations reach each state, and by which edge first."""
+    """A flow laid out, with the valuations that reach each state, and the edge that reaches it
+    first.
+    """
 
     flow: Flow
     facts: Valuations
     edges: dict[str, tuple[Edge, ...]] = field(default_factory=dict)
-    stuck: dict[str, int] = field(default_factory=dict)  # valuations in which no way is left
+    stuck: dict[str, int] = field(default_factory=dict)  # valuations that leave no way
     reach: dict[str, int] = field(default_factory=dict)
     first: dict[str, Edge] = field(default_factory=dict)
 
@@ -53,7 +55,7 @@ class Graph:
             yield from edges
 
     def path_to(self, state: str) -> tuple[str, ...]:
-        """The shortest way from the beginning to a state, a step each."""
+        """The shortest way from the beginning to a state, one step each."""
         steps: list[str] = []
         while state in self.first:
             edge = self.first[state]
@@ -63,7 +65,7 @@ class Graph:
 
 
 def templates(state: State) -> tuple[str, ...]:
-    """Every text of a state that is filled in."""
+    """Every text of a state with names to fill in."""
     texts = (state.say, state.copy_text, *(a.say for a in state.after))
     labels = (*(b.label for b in state.buttons), *(i.text for i in state.tick))
     return tuple(t for t in (*texts, *labels) if t)
@@ -76,7 +78,7 @@ def guards_of(state: State) -> Iterator[Guard]:
 
 
 def lay_out(flow: Flow, silent: Callable[[str], bool] = lambda _: False) -> Graph:
-    """The graph of a flow. `silent` says of a flow that it can run through without waiting."""
+    """The graph of a flow. `silent` says whether a flow can run through without waiting."""
     states = flow.states.values()
     used = (n for s in states for t in templates(s) for n in names_in(t))
     guards = [*(g for s in states for g in guards_of(s)), *(n.when for n in flow.needs)]
@@ -88,7 +90,7 @@ def lay_out(flow: Flow, silent: Callable[[str], bool] = lambda _: False) -> Grap
 
 
 def is_automatic(edge: Edge) -> bool:
-    """Whether nothing is waited for on this way."""
+    """Whether this way waits for nothing."""
     return not (edge.answered or edge.timer)
 
 
@@ -118,7 +120,7 @@ def _edges(graph: Graph, state: State, silent: Callable[[str], bool]) -> Iterato
 
 
 def _goes_on(state: State) -> bool:
-    """Whether `then` or `end` matters: a list or a review with buttons may do without."""
+    """Whether `then` or `end` matters; a list or a review with buttons may do without."""
     if state.tick or state.review:
         return bool(state.then or state.end or not state.buttons)
     return state.ask is not None or not state.waits
@@ -148,7 +150,7 @@ def _ways(graph: Graph, state: State) -> Iterator[Edge]:
 
 
 def begins_with(graph: Graph) -> int:
-    """The valuations that pass the gates of the flow."""
+    """The valuations that meet the needs of the flow."""
     mask = graph.facts.all
     for need in graph.flow.needs:
         mask &= graph.facts.may(need.when)[0]

@@ -1,4 +1,4 @@
-"""Proof 2, for words: whatever else a pack calls harmless, the floor of the product is heard."""
+"""Proof 2 for words: whatever a pack calls harmless, the product's floor is still heard."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flows.pack import Pack
 
 
 def floor_is_heard(found: Found, pack: Pack) -> None:
-    """No harmless phrase takes out what is always heard."""
+    """No harmless phrase takes out a phrase of the floor."""
     ears = listener(pack)
     for words in floor_words():
         if ears.hear(words) == "nothing":

@@ -1,4 +1,4 @@
-"""Proof 4 of the ladders of a pack, and the promises that are printed."""
+"""Proof 4 of the pack's ladders, and the promises that are printed."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ from flows.pack import Ladder, Pack, Rung
 FROM_DIRECTORY = ("social_care", "staff_line", "night_team")
 WHO = ("programme_manager", "safeguarding_team", "trustee", "admin")
 MOST_DAYS_UNCHECKED = 90
-# A text to everybody more often than this is a storm: nobody has time to read one, or to answer.
+# More often than this, nobody has time to read a text and to answer it.
 SHORTEST_REPEAT = timedelta(minutes=1)
 
 
 def ladders(found: Found) -> None:
-    """Proof 4 of the pack alone: ends at a public number, has its waits, keeps its limit."""
+    """Proof 4 of the pack alone: each ladder ends at a public number, has its waits, keeps its
+    limit.
+    """
     for ladder in found.pack.ladders.values():
         for message in _faults(found.pack, ladder):
             found.error(4, f'ladder "{ladder.name}": {message}', state=f"ladders.{ladder.name}")
 
 
 def repeats(found: Found) -> None:
-    """Warns of a pack that texts everybody again so soon that it only makes noise."""
+    """Warn of a pack that texts everybody again so soon that nobody can act in between."""
     for name in ("public_repeat", "advised_repeat"):
         wait: timedelta = getattr(found.pack.timings, name)
         if wait < SHORTEST_REPEAT:
@@ -65,7 +67,7 @@ def _rung_faults(pack: Pack, rung: Rung, place: int, is_last: bool) -> Iterator[
 
 
 def _b1(pack: Pack, ladder: Ladder) -> timedelta:
-    """B1 at its longest, however many are on the ladder: a minute of ours for each step."""
+    """B1 at its longest, however many people are on the ladder: a minute of ours for each step."""
     if ladder.at_once:
         return pack.timings.raising + OURS
     total = pack.timings.raising
@@ -79,7 +81,7 @@ def _b1(pack: Pack, ladder: Ladder) -> timedelta:
 
 
 def hours(found: Found, directory: Directory | None, now: date) -> None:
-    """Warnings: opening hours that nobody has checked for 90 days."""
+    """Warn of opening hours that nobody has checked for 90 days."""
     for number in found.pack.numbers.values():
         if number.hours and _old(number.checked, now):
             message = (

@@ -1,4 +1,4 @@
-"""Proof 5 of a pack: who may be the subject of a concern is told nothing about it."""
+"""Proof 5 of a pack: a person who may be the subject of a concern is told nothing about it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ TEAM = ("programme_manager", "safeguarding_team")
 
 
 def tells_none_of(ladder: Ladder) -> bool:
-    """Whether nobody on the team is on the ladder: public numbers and trustees only."""
+    """Whether nobody on the team is on the ladder: only public numbers and trustees."""
     return not any(rung.who in TEAM for rung in ladder.rungs)
 
 
 def clock_ladders(found: Found, pack: Pack) -> None:
-    """Proof 5: what an unanswered concern climbs never tells the manager first, or the team."""
+    """Proof 5: the ladder of an unanswered concern never tells the manager first, or the team."""
     for name in ("unfinished", "unsaid"):
         if name not in pack.ladders:
             message = (
@@ -41,7 +41,9 @@ def clock_ladders(found: Found, pack: Pack) -> None:
 
 
 def left_out(found: Found, graph: Graph) -> None:
-    """Proof 5: marked as about our team, with nobody named, nobody on the team is told."""
+    """Proof 5: when a concern is marked as about the team and nobody is named, nobody on the team
+    is told.
+    """
     for state in graph.flow.states.values():
         if state.ask and state.ask.list == "staff":
             _asks_whom(found, graph, state.name)
@@ -63,7 +65,7 @@ def left_out(found: Found, graph: Graph) -> None:
 
 
 def _marked_edges(graph: Graph, name: str, marked: bool) -> Iterator[tuple[Edge, bool]]:
-    """The ways from a state, each with whether it is then marked without anybody named."""
+    """The ways from a state, each with whether the concern is then marked without a name."""
     for edge in graph.edges[name]:
         what = [d.what for d in edge.do if d.verb in ("mark", "danger")]
         mark = "about our team" in what or "from our team" in what
@@ -80,7 +82,9 @@ def _refuse_team(found: Found, graph: Graph, edge: Edge, path: tuple[str, ...]) 
 
 
 def _asks_whom(found: Found, graph: Graph, name: str) -> None:
-    """Whom to leave out is saved as `subject`, and "Not sure" leads to nobody on the team."""
+    """Whether the person to leave out is saved as `subject`, and "Not sure" leads to nobody on the
+    team.
+    """
     flow, state = graph.flow, graph.flow.states[name]
     if state.save != "subject":
         message = "whom to leave out must be saved as `subject`, or nobody is left out."

@@ -10,7 +10,7 @@ MOST_TRIES = 3
 
 
 def reachable(found: Found, graph: Graph) -> None:
-    """Proof 1: from the first state to each, and from each to an end."""
+    """Proof 1: every state can be reached from the first, and an end from every state."""
     flow = graph.flow
     if not begins_with(graph):
         found.error(1, "its needs can never all be met. Take one out, or change it.", flow.name)
@@ -28,7 +28,9 @@ def reachable(found: Found, graph: Graph) -> None:
 
 
 def loops(found: Found, graph: Graph) -> None:
-    """Proof 1: no loop of automatic states, `at_most` in each other one, twenty steps in a row."""
+    """Proof 1: no loop of automatic states, `at_most` in each other loop, at most twenty steps in a
+    row.
+    """
     flow = graph.flow
     alone = _among(graph, automatic=True)
     if ring := circle(flow.states, alone):
@@ -59,7 +61,7 @@ def _told(edges: list[Edge]) -> tuple[str, ...]:
 
 
 def _long_runs(found: Found, graph: Graph, alone: dict[str, list[Edge]]) -> None:
-    """Longest first by a walk against the arrows; there is no circle among automatic states."""
+    """The longest runs of automatic states, by a walk against the arrows; they make no circle."""
     length: dict[str, int] = {}
     for start in graph.flow.states:
         stack = [start]
@@ -80,7 +82,7 @@ def _long_runs(found: Found, graph: Graph, alone: dict[str, list[Edge]]) -> None
 
 
 def most_tries(found: Found) -> None:
-    """Proof 6: the session counts up to this many tries."""
+    """Proof 6: the number of tries up to which the session counts."""
     if found.pack.timings.tries > MOST_TRIES:
         many = found.pack.timings.tries
         found.error(6, f"timings: {many} tries are more than the {MOST_TRIES} that may be made.")

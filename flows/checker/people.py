@@ -1,6 +1,6 @@
 """Proofs 4 and 5 with people: whom each ladder reaches today, and with each subject left out.
 
-Every fault stands in the list of people, at the field of the programme that is to be changed.
+Every fault stands in the list of people, at the field of the programme to be changed.
 """
 
 from __future__ import annotations
@@ -28,11 +28,13 @@ SMALLEST = (
     "manager, one more on the team and a trustee; or a manager who is the team, and a trustee. "
     "See docs/for-admins.md, The smallest charity."
 )
-Fault = tuple[str, str]  # the field of the list of people, and what is wrong
+Fault = tuple[str, str]  # the field of the list of people, and the fault
 
 
 def people(found: Found, directory: Directory, now: date) -> None:
-    """Proof 4 with people: every rung reaches somebody today, every ladder two numbers."""
+    """Proof 4 with people: every rung reaches somebody today, and every ladder shows
+    two numbers.
+    """
     for programme in directory.programmes:
         for name in found.pack.ladders:
             ladder = _as_climbed(found.pack, name)
@@ -46,7 +48,7 @@ def people(found: Found, directory: Directory, now: date) -> None:
 
 
 def to_come(found: Found, directory: Directory, now: date) -> None:
-    """Proof 4 of the days to come: warns of each on which nobody on a ladder could be told."""
+    """Proof 4 of the days to come: warn of each day on which a ladder reaches nobody."""
     for gap in gaps(found.pack, directory, now):
         if gap.first > now:
             found.people("warning", 4, gap.words(directory), "safeguarding", gap.programme)
@@ -98,7 +100,9 @@ def _nobody(rung: Rung, place: int, directory: Directory, programme: Programme) 
 
 
 def _away(ladder: Ladder, directory: Directory, programme: Programme, now: date) -> Iterator[Fault]:
-    """A rung whose people are all away today: it takes no time, and the next is texted at once."""
+    """Warn of a rung whose people are all away today: it takes no time, and the next is texted at
+    once.
+    """
     for place, rung in enumerate(ladder.rungs, start=1):
         listed = people_of(rung, directory, programme.id)
         if listed and not any(can_be_told(p, directory, now) for p in listed):
@@ -131,7 +135,7 @@ def every_subject(found: Found, directory: Directory, now: date) -> None:
 
 
 def _on(ladder: Ladder, directory: Directory, programme: Programme) -> tuple[Person, ...]:
-    """Whoever takes somebody off the ladder when they are left out."""
+    """The people whose leaving out takes somebody off the ladder."""
     phones = {p.phone for p in everybody(ladder, directory, programme.id)}
     return tuple(p for p in directory.people if p.phone in phones and p.role is not Role.MENTOR)
 

@@ -1,6 +1,6 @@
-"""How hard a message is to read: its Flesch-Kincaid grade and its longest sentence.
+"""The readability of a message: its Flesch-Kincaid grade and its longest sentence.
 
-Numbers, times and codes count as one short word, as one hears them. A message of fewer than six
+Numbers, times and codes count as one short word, as they are heard. A message of fewer than six
 words has no grade. The dictionary is optional; without it syllables are counted by the vowels.
 """
 
@@ -36,7 +36,7 @@ def grade(text: str, syllables: Syllables | None = None) -> float:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text; a line, and what follows a colon, count as their own."""
+    """The sentences of a text; a line, and the words after a colon, count as their own."""
     return [s for s in _SENTENCE.split(text.strip()) if s.strip()]
 
 
@@ -47,7 +47,7 @@ def words(text: str) -> list[str]:
 
 
 def longest_sentence(text: str) -> int:
-    """How many words the longest sentence has."""
+    """The number of words of the longest sentence."""
     return max((len(words(sentence)) for sentence in sentences(text)), default=0)
 
 
@@ -70,7 +70,7 @@ def by_vowels(word: str) -> int:
 
 
 def by_dictionary(word: str) -> int:
-    """The syllables of a word as it is pronounced (the fewest of its ways), else by its vowels."""
+    """The syllables of a word as pronounced (the shortest of its ways), else by its vowels."""
     known = _dictionary().get(word.replace("’", "'"))
     if not known:
         return by_vowels(word)

@@ -1,7 +1,7 @@
-"""The rules of each guidance in a few words, and where a pack carries each of them out.
+"""The rules of each guidance in a few words, and where a pack carries out each of them.
 
-A rule is carried out where a mentor meets it: the state, item, gate or ladder of the pack that
-names it (`rule: [CUK-18]`), and the parts of the product that do the rest of it.
+A rule is carried out where a mentor meets it: in the state, item, need or ladder of the pack that
+names it (`rule: [CUK-18]`), and in the parts of the product that do the rest.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ class Rule(Value):
 
 
 class Place(Value):
-    """Where a rule is carried out: the flow and its states, the ladder, or a part of the product.
+    """A place that carries out a rule: the flow and its states, the ladder, or a part of the
+    product.
 
     `kind` is "flow", "ladder" or "product"; `parts` are states of the flow, else empty.
     """
@@ -36,7 +37,7 @@ class Place(Value):
 
 
 class Row(Value):
-    """A rule with every place where it is carried out; none where it is not."""
+    """A rule with every place that carries it out; none where there is no such place."""
 
     rule: Rule
     places: tuple[Place, ...]
@@ -122,9 +123,9 @@ OTHERS = (_rule("SCH-13", "An allegation about staff takes a ladder without them
 
 
 def rows(pack: Pack) -> tuple[Row, ...]:
-    """Every rule of the pack's guidance, then those of others that it names, each with its places.
+    """Every rule of the pack's guidance, then other rules that it names, each with its places.
 
-    Of a guidance that the product does not know, the pack's word is taken.
+    For a guidance that the product does not know, the pack's word is taken.
     """
     named = places(pack)
     own = [rule for name in pack.rules for rule in GUIDANCE.get(name, ())]
@@ -140,7 +141,7 @@ def left_out(found: tuple[Row, ...]) -> tuple[Rule, ...]:
 
 
 def places(pack: Pack) -> dict[str, list[Place]]:
-    """Each rule that the pack names, with where."""
+    """Each rule that the pack names, with its places."""
     found: dict[str, list[Place]] = {}
     for flow in pack.flows.values():
         states: dict[str, list[str]] = {}
@@ -156,7 +157,7 @@ def places(pack: Pack) -> dict[str, list[Place]]:
 
 
 def _named(flow: Flow) -> Iterator[tuple[str, str]]:
-    """(state or gate, rule) of a flow; the rounds of a repeat are one."""
+    """(state or need, rule) of a flow; the rounds of a repeat are one."""
     for need in flow.needs:
         yield from ((need.id, rule) for rule in need.rule)
     for state in flow.states.values():

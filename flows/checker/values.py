@@ -57,9 +57,10 @@ def _used(found: Found, graph: Graph, state: State, name: str, unset: _Unset) ->
 
 
 class _Unset:
-    """For each value and state: the valuations in which it may still be unset on coming there.
+    """For each value and state: the valuations in which it may still be unset on entering the
+    state.
 
-    One walk forward for all values: the bits of a value stand in its own block of one number.
+    It is one walk forward for all values: each value has its own block of bits in one number.
     """
 
     def __init__(self, graph: Graph, names: Iterable[str]) -> None:
@@ -72,7 +73,7 @@ class _Unset:
         return name in self._block
 
     def at(self, name: str, state: str) -> int:
-        """The valuations in which the value may be unset on coming to the state."""
+        """The valuations in which the value may be unset on entering the state."""
         return self._masks[state] >> self._block[name] & ((1 << self._width) - 1)
 
     def _walk(self, graph: Graph) -> None:
@@ -118,7 +119,7 @@ def _path_without(graph: Graph, name: str, goal: str) -> tuple[str, ...]:
 
 
 def _compared(found: Found, graph: Graph, state: State, guard: Guard) -> None:
-    """Proof 1: a label that is compared must exist, else its way is never taken."""
+    """Proof 1: a label that is compared must exist, or its way is never taken."""
     if guard.comparison not in ("is", "is not"):
         return
     labels = _labels(graph, guard.name)
@@ -130,7 +131,7 @@ def _compared(found: Found, graph: Graph, state: State, guard: Guard) -> None:
 
 
 def _labels(graph: Graph, name: str) -> set[str]:
-    """All that a name can be, or nothing where it can be anything."""
+    """All labels that a name can have, or nothing where it can be anything."""
     savers = [s for s in graph.flow.states.values() if s.save == name]
     if not savers:
         return set(FACTS[name].labels) if name in FACTS else set()

@@ -17,7 +17,7 @@ from flows.pack import Flow, Pack, State
 from flows.problems import did_you_mean
 
 MOST_MESSAGE, MOST_COPY, MOST_LABEL, GOOD_LABEL = 4096, 256, 64, 30
-SHOWN = LONGEST_SHOWN + 1  # of what was typed: a longer answer is cut where it is shown
+SHOWN = LONGEST_SHOWN + 1  # letters of a typed answer: a longer one is cut where it is shown
 TYPED = {"text": SHOWN, "long text": SHOWN, "one of": 64, "number": 9, "contact": 16}
 LONGEST_DAY = "Wednesday 30 September"
 LONGEST_WHEN = f"{LONGEST_DAY}, 10:30pm to midnight, and every Wednesday after"
@@ -90,7 +90,7 @@ def _longest(flow: Flow) -> dict[str, str | int | None]:
 
 
 def commands(found: Found, pack: Pack) -> None:
-    """Proof 9: commands as Telegram takes them; menu labels that fit."""
+    """Proof 9: commands are as Telegram takes them, and menu labels fit."""
     for name in pack.anywhere:
         if not _COMMAND.fullmatch(name):
             message = f'"/{name}" is no command. Use small letters, digits and _, at most 32.'
@@ -101,7 +101,9 @@ def commands(found: Found, pack: Pack) -> None:
 
 
 def telling(found: Found, flow: Flow) -> None:
-    """Proof 8: the texts are the product's, so a flow may only tell what the product can say."""
+    """Proof 8: the texts are the product's own, so a flow may tell only what the
+    product can say.
+    """
     kinds = get_args(NoticeKind)
     for state in flow.states.values():
         for action in (*state.do, *(d for b in state.buttons for d in b.do)):
@@ -117,7 +119,9 @@ def telling(found: Found, flow: Flow) -> None:
 
 
 def warnings(found: Found, flow: Flow) -> None:
-    """Words that deter or blame, hard words, long sentences; a practice that doesn't say so."""
+    """Warn of words that deter or blame, hard words, long sentences, and a practice that doesn't
+    say so.
+    """
     for state in flow.states.values():
         for text in (state.say, state.copy_text, *(after.say for after in state.after)):
             if text:
@@ -130,9 +134,10 @@ def warnings(found: Found, flow: Flow) -> None:
 
 
 def few_buttons(found: Found, flow: Flow) -> None:
-    """A question with more buttons than one reads at a glance; lists of names and times are apart.
+    """Warn of a question with more buttons than one reads at a glance; lists of names and times are
+    apart.
 
-    Counted are those that the product adds: to a practice, and within a concern.
+    The buttons that the product adds count too: in a practice, and within a concern.
     """
     for state in flow.states.values():
         listed = bool(state.tick) or (state.ask is not None and state.ask.list is not None)

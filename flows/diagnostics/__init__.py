@@ -1,1 +1,1 @@
-"""Diagnostics: who is reached, what is stale, what is untaken."""
+"""Diagnostics: who is reached right now, what is stale, what nobody has acknowledged."""

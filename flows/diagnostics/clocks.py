@@ -1,6 +1,6 @@
-"""Which clock each open state must have, and what is wrong with the row that should be it.
+"""The clock that each open state must have, and what is wrong with the row that should be it.
 
-Rule: an open escalation has exactly one clock (machines.md), and so has a session that is on.
+Rule: an open escalation has exactly one clock, and so has a session that is on.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Why = Literal["missing", "over", "another time", "another winding"]
 
 
 class Row(Value):
-    """What is stored under a clock's key: when it rings, what it says; `live` while it may ring."""
+    """The row stored under a clock's key: when it rings, what it says; `live` while it may ring."""
 
     due_at: datetime
     live: bool
@@ -88,6 +88,6 @@ def fault(needed: Needed, row: Row | None) -> Why | None:
 
 
 def to_mend(needed: Iterable[Needed], rows: Mapping[str, Row]) -> tuple[Mended, ...]:
-    """Of the clocks that must be there those that are not, or not as the states say."""
+    """The clocks that must be there and are missing, or differ from what the states say."""
     found = ((one.wake, fault(one, rows.get(one.wake.key))) for one in needed)
     return tuple(Mended(wake=wake, why=why) for wake, why in found if why)

@@ -1,4 +1,4 @@
-"""Days, now or to come, on which nobody on a ladder can be told, because all of them are away."""
+"""Gaps: days, now or to come, on which a ladder reaches nobody because all its people are away."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ NOON, UTC = time(12), ZoneInfo("UTC")
 
 
 class Gap(Value):
-    """Days, both included, on which no text about a concern reaches any of `people`.
+    """A span of days on which no SMS about a concern reaches any of `people`, both days included.
 
-    They are all of those on each of the `ladders` of the programme.
+    They are all the people on each of the `ladders` of the programme.
     """
 
     programme: str
@@ -45,7 +45,7 @@ class Gap(Value):
 
     @property
     def short_days(self) -> str:
-        """The same as a text has it: "from Thu 24 Dec to Sun 27 Dec"."""
+        """The days as an SMS shows them: "from Thu 24 Dec to Sun 27 Dec"."""
         return self._between(day)
 
     def _between(self, spoken: Callable[[datetime, ZoneInfo], str]) -> str:
@@ -70,14 +70,14 @@ def gaps(pack: Pack, directory: Directory, today: date) -> tuple[Gap, ...]:
 
 
 def can_be_told(person: Person, directory: Directory, when: date) -> bool:
-    """Whether a text of that day reaches the person, as far as we know."""
+    """Whether an SMS of that day reaches the person, as far as we know."""
     return person.id not in directory.unreachable and not person.is_away(when)
 
 
 def _nobody_there(
     people: Sequence[Person], directory: Directory, today: date
 ) -> Iterator[tuple[date, date]]:
-    """The runs of days from today on when somebody could be told otherwise, but all are away."""
+    """The runs of days from today on which somebody could usually be told, but all are away."""
     reachable = [p for p in people if p.id not in directory.unreachable]
     if not reachable or not all(p.away for p in reachable):
         return

@@ -1,7 +1,7 @@
-"""What is wrong with people and their ladders: each with why it matters, what to do.
+"""Findings about people and their ladders, each with why it matters and what to do.
 
-Rule: a `problem` is somebody who could not be reached, or a ladder with a hole. All else that
-wants looking at is a `warning`, and what is only good to know a `note`.
+Rule: a `problem` is a person who could not be reached, or a ladder with a hole. Other things to
+look at are a `warning`, and a `note` is only good to know.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ IMPORT = "Change people.yaml, then: mentorline people import people.yaml"
 
 
 class Finding(Value):
-    """One thing to look at: `what` is so, `why` that matters, what to `do`."""
+    """One finding: `what` is so, `why` it matters, what to `do`."""
 
     level: Level
     what: str
@@ -31,9 +31,9 @@ class Finding(Value):
 
 
 class Known(Value):
-    """What is known of a person beside the directory. `last_text` is how their last text ended.
+    """What is known of a person beside the directory. `last_text` is how their last SMS ended.
 
-    `dead` says that no text reaches their number, `opted_out` this or that they sent STOP.
+    `dead` says that no SMS reaches their number, `opted_out` that, or that they sent STOP.
     """
 
     joined: bool = False
@@ -47,7 +47,7 @@ class Known(Value):
 
 
 def of_ladders(reaches: Iterable[Reach], pack: Pack, directory: Directory) -> Iterator[Finding]:
-    """Ladders that reach nobody, rungs with a hole, a colleague who stands alone."""
+    """Findings about ladders that reach nobody, rungs with a hole, a colleague who stands alone."""
     found: dict[Finding, list[str]] = {}
     for one in reaches:
         for finding in _of_ladder(one, pack, directory):
@@ -57,7 +57,7 @@ def of_ladders(reaches: Iterable[Reach], pack: Pack, directory: Directory) -> It
 
 
 def of_gaps(pack: Pack, directory: Directory, today: date) -> Iterator[Finding]:
-    """Days to come on which nobody on a ladder could be told."""
+    """Findings about days to come on which a ladder reaches nobody."""
     for gap in gaps(pack, directory, today):
         if gap.first > today:
             what, _, remedy = gap.words(directory).rpartition(". ")
@@ -74,7 +74,7 @@ def _of_ladder(one: Reach, pack: Pack, directory: Directory) -> Iterator[Finding
     name = programme.name if programme else one.programme
     for stage in one.stages:
         if stage.is_hole and stage.people and all(a.why == TEXTED for a in stage.people):
-            continue  # who is on two rungs is asked on the first of them
+            continue  # a person on two rungs is asked on the first
         if stage.is_hole and stage.people:
             passed = (f"{a.name} ({a.why})" for a in stage.people)
             yield Finding(
@@ -95,7 +95,7 @@ def _of_ladder(one: Reach, pack: Pack, directory: Directory) -> Iterator[Finding
         only = directory.person(one.people[0])
         asked = {a.person for stage in one.stages for a in stage.people}
         yield Finding(
-            level="problem" if len(asked) > 1 else "warning",  # so small a charity may mean it
+            level="problem" if len(asked) > 1 else "warning",  # a small charity may mean it
             what=f"{name}: only {only.first_name if only else 'one person'} would get a text now.",
             why="If they miss it, nobody here is told.",
             do=f"Name somebody beside them. {IMPORT}",
@@ -106,7 +106,7 @@ def _of_ladder(one: Reach, pack: Pack, directory: Directory) -> Iterator[Finding
 def _alone(
     one: Reach, rungs: tuple[Rung, ...], name: str, directory: Directory
 ) -> Iterator[Finding]:
-    """A team of which one can be texted, and a phone that stands on two rungs."""
+    """Findings about a team with one person who can be texted, and a phone on two rungs."""
     seen: dict[str, tuple[int, str]] = {}
     for stage in one.stages:
         there = [a for a in stage.people if a.at]
@@ -133,7 +133,9 @@ def _alone(
 def of_staff(
     directory: Directory, known: dict[str, Known], our_number: str | None
 ) -> Iterator[Finding]:
-    """Those who are told of concerns: STOP, numbers that fail, a first text never answered."""
+    """Findings about staff who are told of concerns: STOP, failing numbers, an unanswered first
+    text.
+    """
     start = f"text START to {uk_phone(our_number)}" if our_number else "text START to our number"
     for person in directory.staff():
         now = known.get(person.id, Known())
@@ -197,7 +199,7 @@ def _of_admins(directory: Directory, known: dict[str, Known]) -> Iterator[Findin
 
 
 def of_mentors(directory: Directory, known: dict[str, Known]) -> Iterator[Finding]:
-    """Mentors who could not raise a concern in chat, or whom we could not reach."""
+    """Findings about mentors who could not raise a concern in chat, or whom we could not reach."""
     mentors = directory.with_role(Role.MENTOR)
     states = [(p, known.get(p.id, Known())) for p in mentors]
     never = [p for p, now in states if not now.joined]
@@ -239,7 +241,7 @@ def _mentors(people: list[Person], what: str, why: str, do: str) -> Finding:
 
 
 def _names(people: list[Person]) -> str:
-    """Names, so many that one still reads them."""
+    """Names, as many as a person still reads."""
     listed = [p.first_name for p in people[:MOST_NAMES]]
     more = len(people) - len(listed)
     return spoken_list([*listed, f"{more} more"] if more else listed)

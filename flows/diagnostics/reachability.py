@@ -1,6 +1,6 @@
-"""Who would be reached if a concern were raised at this moment: every rung, with its clock times.
+"""Reachability: who would be reached if a concern were raised now, rung by rung with clock times.
 
-Rule: it asks the ladder itself, so that what is shown here is what would happen; nothing is sent.
+Rule: it asks the ladder itself, so that it shows what would really happen; nothing is sent.
 """
 
 from __future__ import annotations
@@ -64,14 +64,14 @@ class Reach(Value):
 
     @property
     def people(self) -> tuple[str, ...]:
-        """The ids of all who would be texted, in the order in which they would, each once."""
+        """The ids of all who would be texted, in that order, each once."""
         asked = [(a.at, a.person) for stage in self.stages for a in stage.people if a.at]
         asked.sort(key=lambda pair: pair[0])
         return tuple(dict.fromkeys(person for _, person in asked))
 
     @property
     def shown_at(self) -> datetime:
-        """When a public number stands on the mentor's screen at the latest."""
+        """The latest time at which a public number stands on the mentor's screen."""
         return next((s.at for s in self.stages if s.numbers), self.stages[-1].at)
 
 
@@ -84,10 +84,10 @@ def reach(
     zone: ZoneInfo,
     without: Person | None = None,
 ) -> Reach:
-    """What a concern would do that is raised now, with its questions answered at once.
+    """What a concern would do if it were raised now, with its questions answered at once.
 
-    `without` is who would be left out, with all on their phone. Raises LookupError where the pack
-    has no such ladder.
+    `without` is a person who would be left out, with all on their phone. Raises LookupError where
+    the pack has no such ladder.
     """
     found = ladder_of(pack, ladder)
     if without is not None:
@@ -117,7 +117,7 @@ WhyNot = Callable[[Person, datetime], str | None]
 def _steps(
     ladder: Ladder, directory: Directory, programme: str, now: datetime, why_not: WhyNot
 ) -> Iterator[tuple[datetime, StepOfLadder]]:
-    """Each step with its time; whoever is away by then is passed over."""
+    """Each step with its time; a person who is away by then is skipped."""
     last = len(ladder.rungs) - 1
     at, place = now, StepOfLadder(rung=-1, wait=ZERO)
     tried: tuple[str, ...] = ()
@@ -158,7 +158,7 @@ def _asked(
 def _why_not(
     person: Person, directory: Directory, day: date, zone: ZoneInfo, without: Person | None
 ) -> str | None:
-    """Why no text would go to the person on that day, in words; None where one would."""
+    """Why no SMS would go to the person on that day, in words; None where one would."""
     if person.id in directory.unreachable:
         return "no text reaches them"
     leave = next((a for a in person.away if a.first <= day <= a.last), None)

@@ -1,4 +1,4 @@
-"""What grows old by itself: opening hours that nobody checked, people whom nobody drilled."""
+"""What grows stale by itself: opening hours that nobody checked, people without a drill."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_DAYS = 90
 
 
 def of_numbers(pack: Pack, directory: Directory, today: date) -> Iterator[Finding]:
-    """Opening hours that nobody checked, or not for 90 days."""
+    """Findings about opening hours that nobody checked, or not for 90 days."""
     for number in pack.numbers.values():
         yield from _of_hours(number.name, number.hours, _day(number.checked), today, "pack.yaml")
     used = {p.borough for p in directory.programmes} | {p.borough for p in directory.pairings}
@@ -58,7 +58,7 @@ def _of_hours(
 
 
 def _doubt(hours: str) -> str | None:
-    """Why hours cannot be read that an earlier version took in; None where they can."""
+    """Why hours that an earlier version accepted can't be read; None where they can."""
     try:
         read_hours(hours)
     except HoursError as doubt:
@@ -76,7 +76,9 @@ def _day(text: str | None) -> date | None:
 def of_drills(
     programmes: Iterable[Programme], last: Mapping[str, date], today: date
 ) -> Iterator[Finding]:
-    """Programmes whose people were never drilled, or not for 90 days. `last` is by programme."""
+    """Findings about programmes without a drill, or without one for 90 days. `last` is by
+    programme.
+    """
     for programme in programmes:
         day = last.get(programme.id)
         if day is not None and today - day <= timedelta(days=MOST_DAYS):

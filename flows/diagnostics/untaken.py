@@ -1,4 +1,6 @@
-"""Whether nobody has taken a concern in the time within which its ladder must reach a human."""
+"""Untaken concerns: nobody has acknowledged them in the time in which the ladder must reach a
+human.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,13 @@ from flows.escalation.ladder import bounds
 from flows.escalation.state import Escalation
 from flows.pack import Pack
 
-# Its ladder begins anew with these (rows of the escalation's table).
+# The rows of the escalation's table with which its ladder begins anew.
 ANEW = ("opened", "opened overdue", "danger", "danger of ours", "danger, named", "opened again")
 UNTAKEN = frozenset({"raising", "rung", "public"})
 
 
 def is_untaken(state: Escalation) -> bool:
-    """Whether it is real, open, and nobody has it."""
+    """Whether it is real, open, and has no owner."""
     return not state.drill and state.owner is None and state.place in UNTAKEN
 
 
@@ -32,7 +34,7 @@ def bound(state: Escalation, pack: Pack, directory: Directory) -> timedelta:
 def untaken_since(
     state: Escalation, told: Iterable[tuple[datetime, str, Mapping[str, Any] | None]]
 ) -> datetime:
-    """Since when nobody has it: since its ladder last began, or somebody let go of it.
+    """Since when it has no owner: since its ladder last began, or the last owner let it go.
 
     `told` is its evidence in order: when, what, and the details where they were not erased.
     """

@@ -33,9 +33,7 @@ def settled(turn: Turn, notice: Notice, *, confirmed: bool) -> None:
     if person is None:
         return
     words = dict(turn.world.member(person.id).words)
-    if (
-        words.pop(TO_CONFIRM, None) is None
-    ):  # another admin was first, or it changed again
+    if words.pop(TO_CONFIRM, None) is None:  # another admin was first, or it changed again
         return
     if not confirmed:
         words[REFUSED] = person.phone

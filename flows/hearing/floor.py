@@ -1,7 +1,7 @@
-"""What is heard whatever a pack says: no pack, old or new, can stop listening for these.
+"""The floor: the phrases that are heard whatever a pack says; no pack can stop listening for them.
 
-The packs' own lists (`worries.yaml`) are far longer; these few stand below them, for a pack that
-was written before there was a list, or that took too much out of it.
+The packs' own lists (`worries.yaml`) are far longer. These few stand below them, for a pack from
+before there was a list, or one that took too much out of it.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
-"""Whether typed words tell of danger now, of a worry, or of neither. Nothing is kept of them.
+"""Hearing: whether typed words tell of danger now, of a worry, or of neither. Nothing of them is
+kept.
 
-First what is harmless is taken out, phrase by phrase ("he killed it", "no concerns"); what is left
-is still heard, so that a worry in a long and cheerful message is not lost. What is told of, and not
-happening now ("takes a knife to school"), is a worry, and taken out before the phrases of danger
-are looked for. Then come those of worry. There is no rule for "not" as such: "I'm not sure he's
-safe" is a worry, and "no worries" is a harmless phrase.
+First the harmless phrases are taken out ("he killed it", "no concerns"); the rest is still heard,
+so that a worry in a long and cheerful message is not lost. Something that is told of and not
+happening now ("takes a knife to school") is a worry, and is taken out before danger is looked for.
+Then come the phrases of danger, then those of worry. There is no rule for "not" as such: "I'm not
+sure he's safe" is a worry, and "no worries" is a harmless phrase.
 
-The order of doubt: a missed disclosure costs more than a false alarm, which costs one tap.
+In doubt a false alarm is better: it costs one tap, and a missed disclosure costs far more.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ from flows.pack import Pack, Worries
 
 Heard = Literal["danger", "worry", "nothing"]
 
-REMOVED: Token = frozenset()  # takes the place of a harmless word; no phrase goes through it
-_MASKED = 4  # letters of a word of which some may be hidden: "r*pe"
+REMOVED: Token = frozenset()  # replaces a harmless word; no phrase goes through it
+_MASKED = 4  # letters of a word that may be partly hidden: "r*pe"
 
 
 def hear(pack: Pack, text: str) -> Heard:
-    """What is heard in a text by the worry list of a pack."""
+    """What is heard in a text, by a pack's worry list."""
     return listener(pack).hear(text)
 
 
@@ -41,7 +42,7 @@ class _Version:
 
 
 def listener(pack: Pack) -> Listener:
-    """The compiled worry list; kept by the pack's hash (a pack without one is not kept)."""
+    """The compiled worry list, kept by the pack's hash (a pack without a hash is not kept)."""
     version = _Version(pack.hash, pack.worries)
     return _cached(version) if pack.hash else Listener(pack.worries)
 
@@ -52,7 +53,7 @@ def _cached(version: _Version) -> Listener:
 
 
 class Listener:
-    """A worry list that is ready to listen: the pack's own, and the floor below it."""
+    """A worry list that is ready to listen: the pack's own list, and the floor below it."""
 
     def __init__(self, worries: Worries) -> None:
         self._harmless = _Phrases(_read(worries, "harmless"))
@@ -82,7 +83,7 @@ class Listener:
         return self._as_a_whole(tokens, heard)
 
     def _as_a_whole(self, tokens: Sequence[Token], heard: Heard) -> Heard:
-        """Words such as "fire" count where nothing else stands beside them."""
+        """Whether words such as "fire" are the whole message; they count only then."""
         alone = words_of(tokens)
         if heard == "danger" or not alone:
             return heard
@@ -91,7 +92,7 @@ class Listener:
         return "worry" if any(_is_all(p, alone) for p in self._alone["worry"]) else heard
 
     def _with_meant(self, token: Token) -> Token:
-        """The token with the words of the list that it may be a misspelling of."""
+        """The token with the listed words that it may be a misspelling of."""
         if token == BREAK or not token.isdisjoint(self._ordinary):
             return token
         meant = {word for form in token for word in self._spelling.meant(form)}
@@ -99,7 +100,7 @@ class Listener:
         return token | meant | hidden if meant or hidden else token
 
     def _behind(self, form: str) -> Iterator[str]:
-        """The words of the list behind a masked one: "r*pe", "k*ll"."""
+        """The listed words behind a masked one: "r*pe", "k*ll"."""
         shown = sum(letter != "*" for letter in form)
         if len(form) < _MASKED or shown * 2 < len(form):
             return
@@ -111,7 +112,9 @@ class Listener:
 
 
 def _read(worries: Worries, part: str) -> Iterator[Phrase]:
-    """The phrases of a part: the floor's and the pack's. What cannot be read was refused before."""
+    """The phrases of a part, from the floor and the pack. Unreadable entries were
+    refused before.
+    """
     families = families_of(worries)
     groups: Mapping[str, Sequence[str]] = getattr(worries, part)
     floor: Mapping[str, Sequence[str]] = getattr(FLOOR, part)
@@ -137,7 +140,7 @@ def _whole(words: Iterable[str]) -> set[str]:
 
 
 class _Phrases:
-    """Phrases by the words that they begin with, so that a long list is as fast as a short one."""
+    """Phrases indexed by their first words, so that a long list is as fast as a short one."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._by_word: dict[str, list[Phrase]] = {}

@@ -1,6 +1,7 @@
-"""English words one letter away from a word of the worry list, which mean something else.
+"""English words that are one letter away from a word of the worry list and mean something else.
 
-"Dancer" is no misspelling of "danger". Written by `python -m tests.flows.hearing.ordinary`.
+"Dancer" is no misspelling of "danger". The list is written by `python -m
+tests.flows.hearing.ordinary`.
 """
 
 from __future__ import annotations

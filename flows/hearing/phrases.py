@@ -31,12 +31,12 @@ Way = tuple[str, ...]  # words one after the other; a last sign * makes a stem
 
 
 class EntryError(ValueError):
-    """An entry that cannot be read; the message says why, and what to write instead."""
+    """An unreadable entry; the message says why, and what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One place of a phrase: one of the words, the stems or the longer ways; or else a gap."""
+    """One place of a phrase: one of its words, stems or longer ways; or else a gap."""
 
     words: frozenset[str] = frozenset()
     stems: tuple[str, ...] = ()
@@ -136,7 +136,7 @@ def _rest(
 
 
 def _ends(element: Element, tokens: Sequence[Token], place: int) -> Iterator[int]:
-    """Where the element may end that begins at a place."""
+    """The places where an element that begins at a place may end."""
     if place >= len(tokens):
         return
     for way in element.longer:

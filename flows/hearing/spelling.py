@@ -1,7 +1,7 @@
-"""Misspellings of long words: a letter too many, too few or wrong, or two swapped ("suicdal").
+"""Misspellings of long words: one letter too many, too few or wrong, or two swapped ("suicdal").
 
-Every way of leaving out one letter of a known word is kept, so that a look-up costs the same
-however long the list is. Short words are left alone: one letter of "hit" makes "fit" and "hot".
+Every form of a known word with one letter left out is kept, so that a look-up costs the same
+however long the list is. Short words are left alone: one letter turns "hit" into "fit" and "hot".
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Spelling:
 
 
 def _lengths(typed: str) -> range:
-    """Where a stem may end in a word."""
+    """The places where a stem may end in a word."""
     return range(SHORTEST, len(typed) + 1)
 
 
@@ -52,7 +52,7 @@ def _shorter(word: str) -> Iterator[str]:
 
 
 def _one_apart(one: str, other: str) -> bool:
-    """Whether one change of a letter makes one word of the other; their first letters are one."""
+    """Whether one changed letter turns one word into the other; they begin with the same letter."""
     if one[0] != other[0] or abs(len(one) - len(other)) > 1:
         return False
     first = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)

@@ -1,7 +1,7 @@
 """Typed words as tokens: one spelling for the many ways in which people write the same word.
 
-A token is a set of forms: the word as it was typed and what it may stand for ("k1ll" is "kill"
-too). A form too many costs one tap, and a form too few may cost a disclosure.
+A token is a set of forms: the word as typed and the words it may stand for ("k1ll" is "kill" too).
+A form too many costs one tap; a form too few may cost a disclosure.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SPOKEN = {
     "😂": "haha", "🤣": "haha",
 }  # fmt: skip
 _LEET = str.maketrans("0134578@$!", "oieastbasi")
-# Text-speak and words as they are said: each stands for itself and for the plain word.
+# Text-speak and words as spoken: each stands for itself and for the plain word.
 _SAID = {
     "nine": "9", "2": "to", "4": "for", "u": "you", "ur": "your", "r": "are", "ov": "of",
     "pls": "please", "plz": "please", "plse": "please", "cos": "because", "coz": "because",
@@ -67,7 +67,7 @@ def plain_word(word: str) -> str:
 
 
 def _spelled(text: str) -> str:
-    """Small plain letters; emoji that speak become words; "h e l p" becomes "help"."""
+    """The text in small plain letters; speaking emoji become words, "h e l p" becomes "help"."""
     for sign, word in _SPOKEN.items():
         text = text.replace(sign, f" {word} ")
     wide = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()

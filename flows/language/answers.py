@@ -1,4 +1,4 @@
-"""What the values of a flow can be, and the guards and texts that use them.
+"""Answers: what each value of a flow can be, and the guards and texts that use it.
 
 A name is a fact of the closed table or a value that some state of the flow saves.
 """
@@ -17,7 +17,7 @@ from flows.pack import Comparison, Guard
 from flows.problems import Problem, did_you_mean
 
 AnswerKind = Literal["choice", "text", "number", "moment"]
-# Beside the people or pairings of the directory, which a pack does not know.
+# Labels beside the directory's people or pairings, which a pack does not know.
 ALSO_OFFERED = {"staff": ("Somebody else", "Not sure"), "pairings": ("Another child",)}
 _GUARD = re.compile(r"(\S+) (is set|is not|is|at least)(?: (.+))?")
 _COMPARISONS: dict[str, Comparison] = {
@@ -38,7 +38,7 @@ _TYPED: dict[str, AnswerKind] = {
 
 
 class Answers(Value):
-    """What a value can be: its kind and, for a choice, the labels."""
+    """The possible answers of a value: its kind and, for a choice, the labels."""
 
     kind: AnswerKind
     labels: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ _FACTS: Mapping[str, Answers] = {
 def all_names(
     states: Iterable[Entries], lists: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Answers]:
-    """Every fact, and every value that one of the states saves, with what it can be."""
+    """Every fact, and every value that a state saves, with its possible answers."""
     saved: dict[str, Answers] = {}
     for state in states:
         name = state.text("save")
@@ -66,7 +66,7 @@ def all_names(
 
 
 def _part(part: str) -> Answers:
-    """A further name of a time that was asked for; `start.weekly` can be compared."""
+    """The possible answers of a further name of a time; `start.weekly` can be compared."""
     weekly = part == "weekly"
     return Answers(kind="choice", labels=("yes", "no")) if weekly else Answers(kind="text")
 
@@ -76,7 +76,7 @@ def _of_state(state: Entries, lists: Mapping[str, tuple[str, ...]]) -> list[Answ
     ask = state.text("ask") or ("text" if state.get("tick") else "")
     if ask.startswith("one of "):
         labels = ALSO_OFFERED.get(name := ask.removeprefix("one of "), lists.get(name))
-        # Of a list that does not exist nothing can be said: that is a fault of its own.
+        # A list that does not exist is a fault of its own.
         found.append(Answers(kind="choice", labels=labels) if labels else Answers(kind="text"))
     elif ask in _TYPED:
         found.append(Answers(kind=_TYPED[ask]))
@@ -84,7 +84,7 @@ def _of_state(state: Entries, lists: Mapping[str, tuple[str, ...]]) -> list[Answ
         (node.text("as") if isinstance(node, Entries) else None) or label.text
         for label, node in state.entries("buttons")
     ]
-    if taps and not ask:  # beside a question, a button leads past it and keeps nothing
+    if taps and not ask:  # a button beside a question leads past it and keeps nothing
         found.append(Answers(kind="choice", labels=tuple(taps)))
     return found
 
@@ -98,7 +98,7 @@ def _both(one: Answers, other: Answers) -> Answers:
 def read_guard(
     word: Word | None, names: Mapping[str, Answers], faults: list[Problem]
 ) -> Guard | None:
-    """The guard that a text such as "subject is Not sure" means; None where it means none."""
+    """The guard in a text such as "subject is Not sure"; None where it is none."""
     found = _GUARD.fullmatch(word.text) if word else None
     if not word or not found:
         return None
@@ -122,7 +122,7 @@ def read_guard(
 def _wrong_operand(
     name: str, comparison: Comparison, operand: str | None, answers: Answers
 ) -> str | None:
-    """Why a value cannot be compared like that, or None."""
+    """The reason why a value can't be compared like that, or None."""
     if comparison == "is set":
         return None
     if comparison == "is not" and operand == "set":

@@ -1,7 +1,7 @@
-"""`extends`: one pack laid over another, tree over tree, before anything is understood.
+"""`extends`: one pack laid over another, tree over tree, before anything is read.
 
 Maps merge by key, lists are replaced, the word `removed` takes away. An override names something
-that exists; what is new is written out whole. A state that says where to go replaces the old one.
+that exists; a new entry is written out whole. A state that says where to go replaces the old one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def merge_worries(base: Entries, over: Entries, faults: list[Problem]) -> Entrie
 
 
 def refuse_removed(tree: Entries, faults: list[Problem]) -> Entries:
-    """The tree of a file that changes nothing else: `removed` has nothing to take away there."""
+    """The tree of a file that changes no other: `removed` has nothing to take away there."""
     kept: list[tuple[Word, Node]] = []
     for key, value in tree.pairs:
         if _is_removed(value):
@@ -48,7 +48,7 @@ def _is_removed(node: Node) -> bool:
 
 
 def _merge(base: Entries, over: Entries, shape: Shape, faults: list[Problem]) -> Entries:
-    """`over` laid on `base`, both maps that the shape describes."""
+    """`over` laid on `base`; both are maps of that shape."""
     merged = {key.text: (key, value) for key, value in base.pairs}
     torn = base.torn or over.torn
     for key, value in over.pairs:
@@ -74,7 +74,7 @@ def _take_away(merged: dict[str, tuple[Word, Node]], key: Word, faults: list[Pro
 
 
 def _inner(shape: Shape, key: str) -> Shape | None:
-    """The shape of what stands at a key."""
+    """The shape of the value at a key."""
     if shape.each:
         return shape.each.value
     known = (shape.keys or {}).get(key)
@@ -88,7 +88,7 @@ def _new(
     shape: Shape,
     faults: list[Problem],
 ) -> Node | None:
-    """An entry that the parent does not have: allowed where it is written out whole."""
+    """An entry that the parent does not have; it is allowed where it is written out whole."""
     each = shape.each
     if each and each.whole and not _whole(value, each):
         hint = did_you_mean(key.text, known)

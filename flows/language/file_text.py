@@ -1,6 +1,6 @@
-"""The bytes of an admin's file -> its text, or a sentence that says how to save it.
+"""The text of an admin's file from its bytes, or a sentence that says how to save it.
 
-Rule: a letter is never guessed. What is no UTF-8 is refused with the way to save it anew.
+Rule: a letter is never guessed. A file that is not UTF-8 is refused with the way to save it anew.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _KINDS = (
 def file_text(data: bytes, file: str) -> str:
     """The text, without the mark that Windows puts in front of it.
 
-    Raises FlowError for what is no UTF-8 text, with the line and column where that shows.
+    Raises FlowError with line and column where the file is not UTF-8.
     """
     start = Position(file=file, line=1, column=1)
     for mark, message in _KINDS:

@@ -1,4 +1,4 @@
-"""A tree of YAML held against the grammar: what fits is kept, everything else is a problem."""
+"""Fitting a YAML tree to the grammar: what fits is kept, everything else is a problem."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from flows.problems import Problem, did_you_mean, nearest
 
 
 def fit(node: Entries, shape: Shape, called: str, faults: list[Problem]) -> Entries:
-    """The tree with only what fits the shape; what does not is added to `faults`.
+    """The tree with only what fits the shape; the rest is added to `faults`.
 
-    `called` says what it is ("a flow"). Maps from which something was taken out are `torn`.
+    `called` names what it is ("a flow"). A map from which something was taken out is `torn`.
     """
     fitted = fit_node(node, shape, called, faults)
     return fitted if isinstance(fitted, Entries) else Entries((), node.at, torn=True)
 
 
 def fit_node(node: Node, shape: Shape, called: str, faults: list[Problem]) -> Node | None:
-    """The node with only what fits, or None where it does not fit at all."""
+    """The node with only what fits, or None where nothing fits."""
     if isinstance(node, Word) and shape.word:
         return node if _fits(node, shape.word, called, faults) else None
     if isinstance(node, Items) and shape.items:
@@ -33,7 +33,7 @@ def fit_node(node: Node, shape: Shape, called: str, faults: list[Problem]) -> No
     if isinstance(node, Entries) and shape.keys is not None:
         return _fit_keys(node, shape.keys, called, faults)
     if isinstance(node, Entries) and node.torn and not node.pairs:
-        return None  # a text that begins with a brace: the reader has said so already
+        return None  # a text that begins with a brace: reported already
     message = f"Here stands {_written(node)}, but {called} is {_wanted(shape)}."
     faults.append(node.at.problem(message))
     return None
@@ -54,7 +54,7 @@ def _fit_each(node: Entries, each: Each, called: str, faults: list[Problem]) -> 
 
 def _fit_keys(node: Entries, keys: dict[str, Key], called: str, faults: list[Problem]) -> Entries:
     kept: list[tuple[Word, Node]] = []
-    meant: set[str] = set()  # keys that stand there, if wrongly
+    meant: set[str] = set()  # keys that are there, if wrongly
     for key, value in node.pairs:
         known = keys.get(key.text)
         if known is None:
@@ -74,10 +74,10 @@ def _fit_keys(node: Entries, keys: dict[str, Key], called: str, faults: list[Pro
 
 
 def _fits(node: Word, kind: str, called: str, faults: list[Problem]) -> bool:
-    """Whether a word is of the kind; a text that loses its end to a remark is not."""
+    """Whether a word is of that kind; a text that loses its end to a comment is not."""
     if kind == "text" and node.remark:
         if not node.remark.startswith("# "):
-            return False  # the reader has said so already
+            return False  # reported already
         faults.append(
             node.at.problem(
                 f'"{node.remark}" is read as a remark and not shown. Put the text in quotes, '

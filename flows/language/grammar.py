@@ -1,7 +1,7 @@
-"""The grammar of pack.yaml and of a flow file, as data: which keys there are and what stands there.
+"""The grammar of pack.yaml and of a flow file as data: which keys there are, and what each holds.
 
-`fit` holds a file against it, `extends` merges by it, `schema` prints it. The words are those of
-the flow language; what the words point to (states, flows, facts) is checked where they are read.
+`fit` checks a file against it, `extends` merges by it, `schema` prints it. Whether a word names a
+state, a flow or a fact that exists is checked where the word is read.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from flows.pack import Timings
 
 
 class Shape(Value):
-    """What may stand somewhere, by how it is written; at least one of the four.
+    """The shape of a node, by how it is written; at least one of the four.
 
-    `word`: the kind of a single word. `items`: a list of such. `keys`: these keys.
-    `each`: free keys of a kind, with what stands at each.
+    `word`: the kind of a single word. `items`: a list of such. `keys`: these keys. `each`: free
+    keys of a kind, with the shape of each value.
     """
 
     word: str | None = None
@@ -24,7 +24,7 @@ class Shape(Value):
 
 
 class Key(Value):
-    """One key: what stands there, what it means, whether it must be there."""
+    """One key: the shape of its value, its meaning, whether it must be there."""
 
     shape: Shape
     meaning: str
@@ -32,11 +32,11 @@ class Key(Value):
 
 
 class Each(Value):
-    """Free keys. `entry` is what one is called. How a pack that extends another changes them:
+    """Free keys. `entry` is what one entry is called.
 
-    an entry with one of the `whole` keys may be new (any other must name one that exists); with
-    one of the `replaces` keys it replaces the old one, else it is merged into it. A mere word for
-    an entry that has keys means its key `short`.
+    When a pack extends another, an entry with one of the `whole` keys may be new (any other must
+    name one that exists). An entry with one of the `replaces` keys replaces the old one; otherwise
+    it is merged into it. A mere word for an entry that has keys means its key `short`.
     """
 
     key: str

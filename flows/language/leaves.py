@@ -1,4 +1,4 @@
-"""The kinds of single words that the grammar knows: a pattern each, and what to call it."""
+"""Leaves: the kinds of single words that the grammar knows, with a pattern and a name for each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ NAME = r"[a-z][a-z0-9_]*"
 
 
 class Leaf(Value):
-    """A kind of word: the pattern that it fits in full, and what to call it."""
+    """A kind of word: the pattern that it must match in full, and its name."""
 
     pattern: str
     called: str

@@ -1,4 +1,6 @@
-"""Calls between flows: what is run exists, no flow comes back to itself, every outcome is met."""
+"""Calls between flows: the called flow exists, none comes back to itself, every outcome
+is handled.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from flows.language.yaml_tree import Entries, Word
 from flows.pack import Flow, State, Target
 from flows.problems import Problem, did_you_mean
 
-# The outcome of a flow that a need stopped at its door.
+# The outcome of a flow whose need was not met.
 REFUSED = "refused"
 
 
@@ -34,7 +36,9 @@ def check_calls(
     unsure: Collection[str],
     faults: list[Problem],
 ) -> None:
-    """Add a fault for each call that cannot work. `unsure` flows have faults: trust no outcome."""
+    """Add a fault for each call that cannot work. The outcomes of `unsure` flows, which have
+    faults, are not trusted.
+    """
     calls = {name: _calls(tree) for name, tree in trees.items()}
     for name, words in calls.items():
         for run, state in words:

@@ -1,4 +1,4 @@
-"""The effects of a state or a button: `do` -> `Do` values."""
+"""The actions of a state or a button: from `do` to `Do` values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flows.problems import did_you_mean
 
 VERBS: tuple[str, ...] = get_args(Verb)
 KINDS: tuple[str, ...] = get_args(NoticeKind)
-# What stands after a verb that knows only a few words; the other kinds are in the grammar.
+# The words after a verb that knows only a few; the other kinds are in the grammar.
 _ONLY = {"log": ("try",), "file": ("report",), "confirm": ("manager", "joined")}
 _INPUTS = {
     "tell": ("about",),
@@ -26,7 +26,7 @@ _ASKS = ("ask", "buttons", "tick", "review")
 
 
 def read_does(tree: Entries, scope: Scope, *, tapped: bool = False) -> tuple[Do, ...]:
-    """The effects at the key `do`; `tapped` says that it is a button's."""
+    """The actions at the key `do`; `tapped` says that it is a button's."""
     found = []
     for node in tree.items("do"):
         does = _scalar(node, scope) if isinstance(node, Word) else _keyed(node, scope)
@@ -43,7 +43,7 @@ def read_does(tree: Entries, scope: Scope, *, tapped: bool = False) -> tuple[Do,
 
 
 def _scalar(node: Word, scope: Scope) -> Do | None:
-    """An effect that is a word alone: only `text only`."""
+    """An action that is a single word: only `text only`."""
     if node.text == "text only":
         return Do(verb="text only")
     if node.text in VERBS:
@@ -55,7 +55,7 @@ def _scalar(node: Word, scope: Scope) -> Do | None:
 
 
 def _keyed(node: Node, scope: Scope) -> Do | None:
-    """An effect {verb: what, input: word ...}."""
+    """An action {verb: what, input: word ...}."""
     if not isinstance(node, Entries):
         return None
     verbs = [key for key in node.names() if key in VERBS]

@@ -1,4 +1,4 @@
-"""One flow: its tree -> `Flow`, every `repeat` unrolled, and every fault in it.
+"""One flow: from its tree to `Flow`, with every `repeat` unrolled, and every fault in it.
 
 A repeat `ring` of three rounds becomes ring.1, ring.1.pause, ring.2, ring.2.pause, ring.3.
 """
@@ -26,7 +26,7 @@ from flows.problems import Position, Problem, did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the pack around a flow gives it."""
+    """The parts of the pack around a flow that the flow may name."""
 
     timings: Timings
     lists: Mapping[str, tuple[str, ...]]
@@ -35,7 +35,7 @@ class Around:
 
 
 def read_flow(tree: Entries, around: Around, faults: list[Problem]) -> Flow:
-    """The flow of a tree that fits the grammar; what is wrong with it is added to `faults`."""
+    """The flow of a tree that fits the grammar; its faults are added to `faults`."""
     scope = _scope(tree, around, faults)
     start = tree.word("start")
     states: dict[str, State] = {}
@@ -58,7 +58,7 @@ def read_flow(tree: Entries, around: Around, faults: list[Problem]) -> Flow:
 
 
 def state_positions(tree: Entries, flow: Flow) -> dict[tuple[str, str], Position]:
-    """Where each state of the flow is written; ("flow", "") is the flow itself."""
+    """The place where each state of the flow is written; ("flow", "") is the flow itself."""
     written = {name.text: name.at for name, _ in tree.entries("states")}
     where = {(flow.name, state): written[state.partition(".")[0]] for state in flow.states}
     return {(flow.name, ""): tree.at, **where}
@@ -88,7 +88,7 @@ def _check_name(name: Word, scope: Scope) -> None:
 
 
 def _needs(tree: Entries, scope: Scope) -> tuple[Need, ...]:
-    """The gates. Nothing is answered there yet, so their guards and texts know facts only."""
+    """The needs. Nothing is answered there yet, so their guards and texts may only use facts."""
     facts = {name: answers for name, answers in scope.names.items() if name in FACTS}
     found = []
     for name, node in tree.entries("needs"):
@@ -127,7 +127,9 @@ def _states(name: Word, tree: Entries, scope: Scope) -> tuple[State, ...]:
 
 
 def _round(state: State, count: tuple[int, int], again: Target, after: Target) -> State:
-    """One round of a repeat: `again` is where its buttons of that name lead, `after` the next."""
+    """One round of a repeat: `again` is the target of its buttons of that name, `after` the next
+    state.
+    """
     buttons = tuple(
         button.model_copy(update={"go": again}) if button.go == AGAIN else button
         for button in state.buttons
@@ -141,7 +143,7 @@ def _pause(name: str, said: str, after: After) -> State:
 
 
 def _times(repeat: Entries, scope: Scope) -> int | None:
-    """How many rounds: a number, or the one timing that is a number."""
+    """The number of rounds: a number, or the one timing that is a number."""
     word = repeat.word("times")
     if word is None:
         return None

@@ -1,4 +1,4 @@
-"""The numbers and ladders of a pack: trees -> `Number` and `Ladder` values."""
+"""The numbers and ladders of a pack: from trees to `Number` and `Ladder` values."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from flows.opening_hours.hours import EXAMPLE, HoursError, read_hours
 from flows.pack import NO_WAITS, Ladder, Number, Rung, Timings
 from flows.problems import Problem, did_you_mean
 
-# Lines that the directory knows: the borough's, the organisation's, the mentor's.
+# Lines from the directory: the borough's, the organisation's, the mentor's.
 FROM_DIRECTORY = ("social_care", "night_team", "staff_line", "emergency_contact")
 
 
 def read_numbers(tree: Entries, faults: list[Problem]) -> dict[str, Number]:
-    """The public lines of a pack. People's own numbers stand in the directory, and only there."""
+    """The public lines of a pack. People's own numbers are in the directory, and only there."""
     found = {}
     for key, node in tree.entries("numbers"):
         if not isinstance(node, Entries):
@@ -49,7 +49,7 @@ def read_numbers(tree: Entries, faults: list[Problem]) -> dict[str, Number]:
 
 
 def _hours(word: Word, faults: list[Problem]) -> str | None:
-    """Opening hours as they were read."""
+    """The opening hours as read."""
     try:
         return read_hours(word.text).canonical()
     except HoursError as doubt:
@@ -68,7 +68,7 @@ def _is_date(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What the ladders of a pack can point to."""
+    """The parts of a pack that a ladder may name."""
 
     trees: Mapping[str, Entries]
     numbers: Collection[str]

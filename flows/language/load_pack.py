@@ -1,6 +1,6 @@
-"""The files of a pack -> `Pack`, flat, or every problem at once with file, line and column.
+"""A pack from its files: a flat `Pack`, or every problem at once with file, line and column.
 
-Strings in, a value out: `bot/runtime/sources.py` reads the folders.
+Strings come in and a value goes out: `bot/runtime/sources.py` reads the folders.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LONGEST_MANAGER_WAIT = timedelta(minutes=15)
 
 
 class Loaded(Value):
-    """A pack and where its states are written.
+    """A pack and the places where its states are written.
 
     `positions` are by (flow, state), where an unrolled state stands for its repeat; (flow, "") is
     the flow, ("", "") pack.yaml, and ("", "ladders.NAME") and the like an entry of its parts.
@@ -40,9 +40,9 @@ class Loaded(Value):
 
 
 def load_pack(files: Files, parents: Parents) -> Loaded:
-    """The pack of these files (name to text), which hold pack.yaml and one file a flow.
+    """The pack of these files (name to text): pack.yaml and one file for each flow.
 
-    `parents` gives the files of a pack by name, for `extends`; it raises LookupError where there
+    `parents` gives the files of a pack by name, for `extends`, and raises LookupError where there
     is none. Raises FlowError with every problem.
     """
     faults: list[Problem] = []
@@ -87,7 +87,7 @@ def _read(trees: Trees, tree: Entries, faults: list[Problem]) -> Loaded:
 
 
 def _guidance(tree: Entries, faults: list[Problem]) -> tuple[str, ...]:
-    """Which guidance the pack carries out: only one whose rules we know can be looked after."""
+    """The guidance that the pack carries out; only one with known rules can be checked."""
     for node in tree.items("rules"):
         if isinstance(node, Word) and node.text not in GUIDANCE:
             hint = did_you_mean(node.text, GUIDANCE)
@@ -96,7 +96,9 @@ def _guidance(tree: Entries, faults: list[Problem]) -> tuple[str, ...]:
 
 
 def content_hash(pack: Pack) -> str:
-    """SHA-256 over the flat pack as JSON, without the hash itself. Order counts: it is shown."""
+    """SHA-256 over the flat pack as JSON, without the hash itself. Order counts, since people see
+    it.
+    """
     content = pack.model_dump(mode="json", exclude={"hash"})
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -165,7 +167,7 @@ def _lists(tree: Entries, faults: list[Problem]) -> dict[str, tuple[str, ...]]:
 def _begins(
     tree: Entries, key: str, flows: Mapping[str, Flow], faults: list[Problem]
 ) -> dict[str, str]:
-    """What the labels, commands or words of a key begin: each a flow."""
+    """The flows that the labels, commands or words of a key begin."""
     found = {}
     for name, word in tree.entries(key):
         if isinstance(word, Word):

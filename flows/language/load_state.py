@@ -1,4 +1,4 @@
-"""One state of a flow: its tree -> `State`, and every fault in it.
+"""One state of a flow: from its tree to `State`, with every fault in it.
 
 A target `again` stays as it is here; `load_flow` resolves it when it unrolls `repeat`.
 """
@@ -20,7 +20,7 @@ _ALONE = ("buttons", "after", "repeat", "save", "end", "copy", "at_most")
 
 
 def read_state(name: Word, tree: Entries, scope: Scope) -> State:
-    """The state as it is written; what is wrong with it goes to the scope's faults."""
+    """The state as it is written; its faults go to the scope's faults."""
     _check_shape(name, tree, scope)
     _check_texts(tree, scope)
     ask = tree.word("ask")
@@ -47,7 +47,7 @@ def read_state(name: Word, tree: Entries, scope: Scope) -> State:
 
 
 def _check_shape(name: Word, tree: Entries, scope: Scope) -> None:
-    """Keys that do not go together, and a state with no way on."""
+    """Add a fault for keys that do not go together, and for a state with no way on."""
     asks = [key for key in _ASKS if tree.get(key)]
     if len(asks) > 1:
         scope.fault(name, f'The state "{name.text}" has {" and ".join(asks)}. Make it two states.')
@@ -56,7 +56,9 @@ def _check_shape(name: Word, tree: Entries, scope: Scope) -> None:
         has = waits if key == "save" else tree.get("ask")
         if tree.get(key) and not has and not tree.torn:
             scope.fault(tree.key(key) or name, f'"{key}" needs {needs} in the same state.')
-    typed = tree.get("ask") and tree.text("ask") != "contact"  # whose number goes to the directory
+    typed = (
+        tree.get("ask") and tree.text("ask") != "contact"
+    )  # a contact's number: to the directory
     if typed and not tree.get("save") and not tree.torn:
         scope.fault(name, f'The state "{name.text}" asks, but keeps no answer. Add save: NAME.')
     saved = tree.word("save")
@@ -70,7 +72,9 @@ def _check_shape(name: Word, tree: Entries, scope: Scope) -> None:
 
 
 def _check_ways(name: Word, tree: Entries, scope: Scope) -> None:
-    """Exactly one way on: then, end, buttons, or the outcomes of run."""
+    """Add a fault unless there is exactly one way on: then, end, buttons, or the
+    outcomes of run.
+    """
     after = tree.get("after")
     if tree.torn or (isinstance(after, Entries) and after.torn):
         return
@@ -92,7 +96,9 @@ def _check_ways(name: Word, tree: Entries, scope: Scope) -> None:
 
 
 def _check_texts(tree: Entries, scope: Scope) -> None:
-    """Names in texts exist; in a practice every message says that it is one."""
+    """Add a fault for unknown names in texts, and for a practice with a message that doesn't say
+    so.
+    """
     shown = [tree.word("say")]
     nodes = [node for _, node in tree.entries("after")]
     nodes += [node] if (node := tree.get("repeat")) else []
@@ -134,7 +140,7 @@ def _buttons(tree: Entries, scope: Scope) -> tuple[Button, ...]:
 
 
 def _leads(node: Node, key: Word, scope: Scope, *, again: bool = False) -> Target | None:
-    """The target of a word, of {go: ...} or of {end: ...}; exactly one must stand there."""
+    """The target of a word, of {go: ...} or of {end: ...}; there must be exactly one."""
     if isinstance(node, Word):
         return read_target(node, scope, again=again)
     if not isinstance(node, Entries):

@@ -1,4 +1,4 @@
-"""What the states of a flow can point to, and how a word there is followed.
+"""Targets: what the states of a flow can lead to, and how a word for it is resolved.
 
 A target `again` stays as it is here; `load_flow` resolves it when it unrolls `repeat`.
 """
@@ -22,10 +22,10 @@ BUILT_IN_TARGETS = ("concern", "again", "end")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the states of one flow can point to, and where their faults go.
+    """The possible targets of one flow's states, and the list for their faults.
 
     `repeats` are the states that are unrolled; `sure` is false where a fault has already taken
-    states away, so that a target nobody knows says nothing.
+    states away, so that an unknown target says nothing.
     """
 
     faults: list[Problem]
@@ -46,7 +46,7 @@ class Scope:
 
 
 def read_target(node: Node | None, scope: Scope, *, again: bool = False) -> Target | None:
-    """Where a word or {end: outcome} leads; None (and a fault) where it leads nowhere."""
+    """The target of a word or of {end: outcome}; None (and a fault) where it leads nowhere."""
     if isinstance(node, Entries):
         outcome = node.text("end")
         return Target(end=outcome) if outcome else None
@@ -77,7 +77,7 @@ def first_of(state: str, scope: Scope) -> str:
 
 
 def wait_of(word: Word, scope: Scope) -> timedelta | None:
-    """How long "10 min", or the timing of that name, is; None (and a fault) for anything else."""
+    """The duration "10 min", or the timing of that name; None (and a fault) for anything else."""
     length = parse_duration(word.text)
     if length is None and word.text not in NO_WAITS:
         length = getattr(scope.timings, word.text, None)

@@ -1,4 +1,4 @@
-"""The files of a pack and of its parents -> one flat tree a file, every `extends` resolved."""
+"""The flat trees of a pack's files and its parents', one a file, with every `extends` resolved."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Parents = Callable[[str], Files] | Mapping[str, Files]
 
 @dataclass(slots=True)
 class Trees:
-    """What was read of a pack: pack.yaml, worries.yaml and one tree a flow, flat.
+    """The trees of a pack: pack.yaml, worries.yaml and one for each flow, flat.
 
-    `unreadable`: a file could not be read, so what points into it means nothing.
+    `unreadable`: a file could not be read, so names that point into it prove nothing.
     """
 
     pack: Entries | None = None

@@ -1,4 +1,6 @@
-"""worries.yaml -> `Worries`. Each entry is read here, so that a bad one is told where it stands."""
+"""The worry list: from worries.yaml to `Worries`. Each entry is read here, so that faults have a
+line.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from flows.language.yaml_tree import Entries, Items, Node, Word
 from flows.pack import Worries
 from flows.problems import Problem
 
-WHOLE = ("danger_alone", "worry_alone")  # where a phrase is the whole message
+WHOLE = ("danger_alone", "worry_alone")  # groups whose phrase must be the whole message
 NEEDLESS = (
     "begins or ends with a word that may be left out, which changes nothing. "
     "Take the word out, or its brackets."
@@ -71,7 +73,7 @@ def _names(entry: str) -> list[str]:
 
 
 def _too_wide(tree: Entries, families: Families, faults: list[Problem]) -> None:
-    """A harmless word that alone is a worry would take it out wherever it stands."""
+    """A fault for a harmless word that alone is a worry: it would take the worry out everywhere."""
     alone: set[str] = set()
     for part in ("danger", "worry"):
         for word in _entries(tree, part):

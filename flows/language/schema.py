@@ -1,4 +1,5 @@
-"""The JSON Schema of pack.yaml and of flow files, made from the grammar: an editor completes by it.
+"""The JSON Schema of pack.yaml and of flow files, made from the grammar for editors that complete
+by it.
 
 It says what the grammar says. What only the checker can prove is not in it.
 """
@@ -32,7 +33,7 @@ def schema() -> Schema:
 
 
 def of_shape(shape: Shape) -> Schema:
-    """The schema of whatever fits the shape."""
+    """The schema of any node of that shape."""
     ways: list[Schema] = []
     if shape.word:
         ways.append(_of_word(shape.word))
@@ -46,7 +47,7 @@ def of_shape(shape: Shape) -> Schema:
 
 
 def _of_word(kind: str) -> Schema:
-    """A word is a text; editors read `3` and `true` as what they look like, so these pass too."""
+    """The schema of a word: a text, or a number or boolean as editors read `3` and `true`."""
     leaf = LEAVES[kind]
     text: Schema = {"type": "string", "description": leaf.called}
     if kind not in ("text", "words"):
@@ -61,7 +62,7 @@ def _of_word(kind: str) -> Schema:
 
 
 def _of_keys(keys: dict[str, Key]) -> Schema:
-    """Nothing is `required`: a pack that extends another leaves out what stays as it was."""
+    """The schema of keys. None is `required`: a pack that extends another leaves out what stays."""
     properties = {
         name: _or_removed(of_shape(key.shape)) | {"description": key.meaning}
         for name, key in keys.items()

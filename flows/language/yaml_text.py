@@ -1,8 +1,8 @@
-"""YAML text -> a tree that knows where every word stands.
+"""YAML text as a tree that knows the place of every word.
 
-Every scalar stays the text that was typed (`no`, `10:30` and `0800` are words): what it means is
-for the grammar to say. Aliases, anchors, tags, second documents, empty values and keys given twice
-are refused here, and so are the traps by which YAML loses what an admin wrote.
+Every scalar stays the text that was typed (`no`, `10:30` and `0800` are words): the grammar says
+what it means. Aliases, anchors, tags, second documents, empty values and repeated keys are refused
+here, and so are the traps by which YAML loses what an admin wrote.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class _Reader:
         return tree
 
     def refuse_extras(self, event: NodeEvent, at: Position) -> None:
-        """Anchors and tags: nobody needs them, and they can hide a bomb."""
+        """Report anchors and tags: nobody needs them, and they can hide a bomb."""
         if event.anchor is not None:
             self.fault(at, f'A text that begins with & needs quotes: "&{event.anchor} ...".')
         tag = getattr(event, "ctag", None) or getattr(event, "tag", None)
@@ -128,7 +128,7 @@ class _Reader:
         return Word(text, at, not plain, remark)
 
     def rest(self, at: Position, text: str, key: Word | None) -> str:
-        """What else stands on the line of an empty value, or of its key where that is another."""
+        """What else stands on the line of an empty value, or on the line of its key."""
         line, column = at.line, at.column + len(text)
         if key and key.at.line != at.line:
             line, column = key.at.line, key.at.column + len(key.text)
@@ -174,9 +174,9 @@ def _events(text: str) -> Iterator[Event]:
 def read_yaml(
     text: str, file: str, *, largest: int = LARGEST
 ) -> tuple[Entries | None, tuple[Problem, ...]]:
-    """The keys of a YAML text, and all that is wrong with it as YAML.
+    """The keys of a YAML text, and everything that is wrong with it as YAML.
 
-    The tree is None where the text cannot be read to its end, is no map of keys, or has more than
+    The tree is None where the text can't be read to its end, is no map of keys, or has more than
     `largest` bytes.
     """
     start = Position(file=file, line=1, column=1)

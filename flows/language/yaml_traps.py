@@ -1,6 +1,6 @@
-"""The traps by which YAML loses or bends what an admin wrote, each with its remedy.
+"""The traps by which YAML loses or changes what an admin wrote, each with its remedy.
 
-Called by `yaml_text` alone; every function takes what was found and gives words (and a place).
+Only `yaml_text` calls these; each takes what was found and gives words (and a place).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _QUOTE = 'Put the whole text in quotes: "...".'
 
 
 def remark_after(lines: list[str], line: int, column: int) -> str:
-    """The remark that stands behind a plain word which ends at line and column (from 0)."""
+    """The comment behind a plain word that ends at line and column (from 0)."""
     if line >= len(lines):
         return ""
     found = _REMARK.fullmatch(lines[line][column:])
@@ -25,7 +25,9 @@ def remark_after(lines: list[str], line: int, column: int) -> str:
 
 
 def lost_remark(text: str, remark: str) -> str:
-    """What to say of `Ring #4`, of which YAML keeps `Ring`; empty where the remark is plain."""
+    """The sentence about `Ring #4`, of which YAML keeps `Ring`; empty where the comment
+    is plain.
+    """
     if not re.match(r"#[^\s#]", remark):
         return ""
     return (
@@ -35,7 +37,7 @@ def lost_remark(text: str, remark: str) -> str:
 
 
 def lost_digits(text: str) -> str:
-    """What to say of 07700900001, which other readers of YAML take for a number."""
+    """The sentence about 07700900001, which other YAML readers take for a number."""
     if not _DIGITS.fullmatch(text):
         return ""
     return (
@@ -47,7 +49,7 @@ def lost_digits(text: str) -> str:
 def empty_value(
     text: str, at: Position, key: str, key_at: Position | None, rest: str, *, braces: bool
 ) -> tuple[Position, str]:
-    """Where and what to say of a value that is empty. `rest` is what follows on its line."""
+    """The place and the sentence for an empty value. `rest` is what follows on its line."""
     where = key_at or at
     if text:
         return at, f'{text} means "nothing" in YAML. Write it in quotes if it is a text: "{text}".'

@@ -1,4 +1,4 @@
-"""The tree of a YAML text: words, lists and keys, each with its place. Values; no parsing here."""
+"""The tree of a YAML text as values: words, lists and keys, each with its place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flows.problems import Position
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A scalar as it was typed. `remark` is what stood behind it as a comment on its line."""
+    """A scalar as it was typed. `remark` is the comment behind it on its line."""
 
     text: str
     at: Position
@@ -27,14 +27,14 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Keys and what stands at them. `torn`: something in it was refused and left out."""
+    """Keys and their values. `torn`: something in it was refused and left out."""
 
     pairs: tuple[tuple[Word, Node], ...]
     at: Position
     torn: bool = False
 
     def get(self, key: str) -> Node | None:
-        """What stands at the key, or None."""
+        """The node at the key, or None."""
         return next((node for word, node in self.pairs if word.text == key), None)
 
     def key(self, key: str) -> Word | None:

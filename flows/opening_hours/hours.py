@@ -1,8 +1,7 @@
-"""Whether a public line is open, from its hours as somebody wrote them.
+"""Opening hours of a public line: whether it is open, from its hours as somebody wrote them.
 
-Rule: hours that cannot be read, or that nobody has checked, are unknown: the line "may be shut".
-`reading.py` reads the hours, and the opening_hours library evaluates them by the clock on the
-wall.
+Rule: hours that can't be read, or that nobody has checked, are unknown: the line "may be shut".
+`reading.py` reads the hours, and the opening_hours library evaluates them by the clock on the wall.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from flows.opening_hours.spans import HoursError
 
 __all__ = ["EXAMPLE", "UNKNOWN", "HoursError", "Status", "in_words", "read_hours", "status"]
 
-_AHEAD = timedelta(days=21)  # no office is shut for longer between two bank holidays
+_AHEAD = timedelta(days=21)  # no office is shut for longer, even between two bank holidays
 
 
 class Status(Value):
@@ -37,7 +36,8 @@ UNKNOWN = Status(state="unknown")
 def status(
     hours: str | None, checked: date | str | None, local: datetime, nation: str = "england"
 ) -> Status:
-    """Whether a line with these hours is open at a local time, on a nation's bank holidays too.
+    """Whether a line with these hours is open at a local time, bank holidays of its nation
+    included.
 
     Hours that nobody checked are unknown.
     """
@@ -51,9 +51,9 @@ def status(
 
 
 def in_words(hours: str) -> str:
-    """The hours as they are read: "Monday to Friday, 9am to 5pm, shut on bank holidays".
+    """The hours as read: "Monday to Friday, 9am to 5pm, shut on bank holidays".
 
-    Raises HoursError where they cannot be read.
+    Raises HoursError where they can't be read.
     """
     return read_hours(hours).words()
 
@@ -79,7 +79,7 @@ def _status(found: OpeningHours, local: datetime) -> Status:
 def _from_now_on(
     found: OpeningHours, now: datetime
 ) -> Iterator[tuple[datetime, datetime | None, State]]:
-    """Spans of one state. What goes on after the end that was looked at has no end."""
+    """Spans of one state; the last of them has no end, as later days were not looked at."""
     until = now + _AHEAD
     for start, end, state, _ in found.intervals(now, until):
         yield start, None if end >= until else end, state

@@ -1,4 +1,4 @@
-"""One part of opening hours: days and their times, what is shut, what shuts early."""
+"""One part of opening hours: days and their times, closed days, early closing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from flows.opening_hours.week import WHOLE_DAY, Span
 
 @dataclass
 class Part:
-    """What was read so far. `rules` are days with their spans, `early` days with when they shut."""
+    """What was read so far. `rules` are days with their spans, `early` days with their closing
+    times.
+    """
 
     words: tuple[Token, ...] = ()
     rules: list[tuple[frozenset[int], tuple[Span, ...]]] = field(default_factory=list)
@@ -35,7 +37,7 @@ class _Item:
 
 
 def read_part(words: Sequence[Token], whole: Part) -> None:
-    """Add what the words say to the whole. Raises HoursError for what is left over."""
+    """Add the meaning of the words to the whole. Raises HoursError for words left over."""
     _Reader(_items(words), whole).read()
 
 
@@ -90,7 +92,7 @@ def _clock(token: Token) -> Clock:
 
 
 def _run(first: Token, last: Token) -> frozenset[int]:
-    """The days from one to another, over the end of the week too."""
+    """The days from one to another, across the end of the week too."""
     if len(first.days) != 1 or len(last.days) != 1 or max(*first.days, *last.days) >= len(DAYS):
         raise HoursError(f"{first.words}-{last.words} are no days of the week.")
     (start,), (end,) = first.days, last.days
@@ -210,7 +212,7 @@ class _Reader:
         return days, dates
 
     def _finish(self, *, last: bool = False) -> None:
-        """The days and times that have come together are a rule."""
+        """Make a rule of the days and times that have come together."""
         if self.times and (self.days or (last and not self.whole.rules)):
             self.whole.rules.append((frozenset(self.days), _spans(self.times)))
         elif self.times or self.days:

@@ -1,4 +1,4 @@
-"""The hours of every public line as they are read, in words for an admin to look over."""
+"""The hours of every public line as read, in words for an admin to look over."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_NAMES = 3
 
 
 def read_back(pack: Pack | None, directory: Directory | None) -> tuple[str, ...]:
-    """A line for each way to be open: "Eastham (England): Monday to Friday, 9am to 5pm, ..."."""
+    """One line for each set of hours: "Eastham (England): Monday to Friday, 9am to 5pm, ..."."""
     alike: dict[tuple[str, str], list[str]] = {}
     for name, hours, nation in _lines(pack, directory):
         alike.setdefault((_words(hours), NATIONS.get(nation, nation)), []).append(name)

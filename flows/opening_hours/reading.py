@@ -63,7 +63,7 @@ def _at_commas(line: Sequence[Token]) -> list[list[Token]]:
 
 
 def _is_whole(part: Sequence[Token]) -> bool:
-    """Whether it says both when and on which days, or what is left out."""
+    """Whether a part says both when and on which days, or what is closed."""
     kinds = {token.kind for token in part}
     if part and part[0].kind in ("except", "including"):
         return kinds <= {"except", "including", "days", "and", "dash", "to"}
@@ -116,7 +116,7 @@ _Rule = tuple[frozenset[int], tuple[Span, ...]]
 
 
 def _together(rules: list[_Rule]) -> dict[frozenset[int], tuple[Span, ...]]:
-    """The spans of the same days together: "Mon-Fri 9-12, Mon-Fri 1-5"."""
+    """Spans of the same days together: "Mon-Fri 9-12, Mon-Fri 1-5"."""
     found: dict[frozenset[int], tuple[Span, ...]] = {}
     for named, spans in rules:
         before = found.get(named, ())
@@ -127,7 +127,7 @@ def _together(rules: list[_Rule]) -> dict[frozenset[int], tuple[Span, ...]]:
 
 
 def _of_no_days(rules: list[_Rule], *, office: bool) -> list[_Rule]:
-    """Times without days: of every day where they are all of it, Monday to Friday in an office."""
+    """Times without days: every day if they are the whole text, Monday to Friday for an office."""
     (_, spans), *more = rules
     if not more and spans == (WHOLE_DAY,):
         return [(_EVERY, spans)]
@@ -137,7 +137,7 @@ def _of_no_days(rules: list[_Rule], *, office: bool) -> list[_Rule]:
 
 
 def _shutting(spans: tuple[Span, ...] | None, shuts: int, rules: list[_Rule]) -> tuple[Span, ...]:
-    """The spans of a day that shuts early: its own, else those of the days that were named last."""
+    """The spans of a day with early closing: its own, else those of the days named last."""
     *before, (opens, later) = spans or rules[-1][1]
     if not opens < shuts <= max(later, shuts if spans is None else later):
         raise HoursError("A day cannot shut before it opens, or later than on the other days.")

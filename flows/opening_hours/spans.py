@@ -1,7 +1,7 @@
 """Two clock times as a span: "9-5", "09.00-17.00", "8.45am to 5.15".
 
-Rule: what can be read in two ways is refused. Only a reading that nobody could doubt of an office
-is taken without am and pm: from a morning hour to an earlier hour (9-5), or to 12.
+Rule: times with two readings are refused. Without am and pm, only a reading that nobody could doubt
+for an office is taken: from a morning hour to an earlier hour (9-5), or to 12.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class HoursError(ValueError):
 
 
 class Clock(Value):
-    """A time as it was written. `half` says how: "24h" by the 24-hour clock, None by neither.
+    """A time as written. `half` says how: "24h" by the 24-hour clock, None by neither.
 
     `full` says that it has two digits and minutes, as the 24-hour clock has.
     """
@@ -34,14 +34,14 @@ class Clock(Value):
 
     @property
     def minutes(self) -> int:
-        """From midnight, as far as it is certain: without am and pm as in the morning."""
+        """Minutes from midnight, as far as certain: without am and pm as in the morning."""
         if self.half == "24h":
             return self.by_24
         return self.hour % 12 * 60 + self.minute + (NOON if self.half == "pm" else 0)
 
     @property
     def by_24(self) -> int:
-        """From midnight, by the 24-hour clock."""
+        """Minutes from midnight, by the 24-hour clock."""
         return self.hour * 60 + self.minute
 
     @property
@@ -51,7 +51,7 @@ class Clock(Value):
 
 
 def clock_of(words: str, hour: int, minute: int, half: str | None, *, by_24: bool) -> Clock:
-    """The time that was written; `by_24` says that only the 24-hour clock is written so.
+    """The time as written; `by_24` says that it is certainly written by the 24-hour clock.
 
     Raises HoursError.
     """
@@ -69,7 +69,7 @@ def clock_of(words: str, hour: int, minute: int, half: str | None, *, by_24: boo
 
 
 def span_of(start: Clock, end: Clock, after: int | None = None) -> Span:
-    """The span from one time to another. `after` is when the span before it on that day shut.
+    """The span from one time to another. `after` is the end of the span before it on that day.
 
     Raises HoursError.
     """

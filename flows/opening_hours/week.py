@@ -24,9 +24,10 @@ _SHORT = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 
 class Week(Value):
-    """`days` from Monday on, each with its spans in order. `shut_on` are (month, day) of every
-    year. `holidays` says what holds on a bank holiday: "own" are the spans of `holiday`,
-    "unknown" that nobody said.
+    """A week: `days` from Monday on, each with its spans in order.
+
+    `shut_on` are (month, day) of every year. `holidays` says what holds on a bank holiday: "own"
+    are the spans of `holiday`, "unknown" that nobody said.
     """
 
     days: tuple[tuple[Span, ...], ...]
@@ -35,7 +36,7 @@ class Week(Value):
     shut_on: tuple[tuple[int, int], ...] = ()
 
     def expression(self, bank_holidays: Iterable[date]) -> str:
-        """The week in OpenStreetMap's notation, those bank holidays written out as dates."""
+        """The week in OpenStreetMap's notation, with those bank holidays written out as dates."""
         rules = [
             f"{','.join(_SHORT[n] for n in days)} {','.join(map(_osm, spans))}"
             for days, spans in self._groups()
@@ -50,7 +51,7 @@ class Week(Value):
     def canonical(self) -> str:
         """The week in the one form in which it is stored: "Mon-Thu 09:00-17:00, Fri 09:00-16:00".
 
-        What a version reads that knows no bank holidays, it reads alike, or not at all.
+        A version that knows no bank holidays reads it the same way, or not at all.
         """
         rules = [
             f"{_run(run)} {_stored(span)}"
@@ -69,7 +70,7 @@ class Week(Value):
         return [f"{'closed' if self.holidays == 'shut' else 'including'} bank holidays"]
 
     def words(self) -> str:
-        """The week as one says it: "Monday to Friday, 9am to 5pm, shut on bank holidays"."""
+        """The week as a person says it: "Monday to Friday, 9am to 5pm, shut on bank holidays"."""
         if self.days == ((WHOLE_DAY,),) * 7 and self.holidays == "same" and not self.shut_on:
             return "day and night, every day"
         groups = [f"{_days(days)}, {_spans(spans)}" for days, spans in self._groups()]
@@ -96,8 +97,8 @@ class Week(Value):
 def unsaid(days: tuple[tuple[Span, ...], ...]) -> Holidays:
     """What holds on bank holidays where nothing is said of them.
 
-    An office that is shut at weekends is shut then too. What is open every day alike, is. Of all
-    else nobody knows.
+    An office that is shut at weekends is shut then too. A line that has the same hours every day
+    keeps them. For any other, nobody knows.
     """
     if days[0] and all(spans == days[0] for spans in days):
         return "same"

@@ -1,4 +1,4 @@
-"""What must hold between the rows of people.yaml, above all that every ladder has its people."""
+"""Checks between the rows of people.yaml, above all that every ladder has its people."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def check_people(rows: Rows, directory: Directory) -> None:
 
 
 def _check_twice(rows: Rows) -> None:
-    """Ids and codes are there once."""
+    """Add a fault for ids and codes that appear twice."""
     for part in ("boroughs", "programmes", "people", "pairings"):
         seen: set[str] = set()
         for row in rows.parts[part]:
@@ -36,7 +36,7 @@ def _check_twice(rows: Rows) -> None:
 
 
 def _check_references(rows: Rows) -> None:
-    """What a row names is there, and is what it should be."""
+    """Add a fault for rows that name something missing or of the wrong kind."""
     people, boroughs = rows.by_id("people"), rows.by_id("boroughs")
     programmes = rows.by_id("programmes")
     for row in rows.parts["programmes"]:
@@ -64,7 +64,7 @@ def _check_named(row: Row, key: str, noun: str, known: dict[str, Row], rows: Row
 
 
 def _check_numbers(rows: Rows, directory: Directory) -> None:
-    """One mentor a number, and a shared phone says that it is one."""
+    """Add a fault for mentors who share a number, and for a shared phone that doesn't say so."""
     by_number: dict[str, list[tuple[Row, Person]]] = defaultdict(list)
     for row, person in zip(rows.parts["people"], directory.people, strict=True):
         if person.phone:
@@ -77,7 +77,7 @@ def _check_numbers(rows: Rows, directory: Directory) -> None:
 
 
 def _check_shared(sharing: list[tuple[Row, Person]], rows: Rows) -> None:
-    """The people of one number. Whoever is left out by number takes the others with them."""
+    """Check the people of one number: leaving out one of them leaves out the others."""
     mentors = [row for row, person in sharing if person.role == Role.MENTOR]
     for row in mentors[1:]:
         rows.fault(
@@ -96,7 +96,7 @@ def _check_shared(sharing: list[tuple[Row, Person]], rows: Rows) -> None:
 
 
 def _check_team(row: Row, programme: Programme, rows: Rows, directory: Directory) -> None:
-    """The ladders of a programme: a manager, and somebody else with another number."""
+    """Check the ladders of a programme: a manager, and another person with another number."""
     manager = directory.person(programme.manager)
     team = [person for person in map(directory.person, programme.safeguarding) if person]
     _check_roles(row, rows, directory)
@@ -119,7 +119,7 @@ def _one_number(people: Iterable[Person]) -> bool:
 
 
 def _check_roles(row: Row, rows: Rows, directory: Directory) -> None:
-    """Whoever is told is staff; the manager has that role."""
+    """Check that people who are told are staff, and that the manager has that role."""
     wanted = {
         "manager": (Role.PROGRAMME_MANAGER,),
         "safeguarding": (Role.SAFEGUARDING, Role.PROGRAMME_MANAGER),
@@ -132,12 +132,12 @@ def _check_roles(row: Row, rows: Rows, directory: Directory) -> None:
 
 
 def _has_role(person: Person, rows: Rows) -> bool:
-    """Whether the row says a role that exists; a wrong one is a fault already."""
+    """Whether the row says a known role; an unknown one is a fault already."""
     return rows.by_id("people")[person.id].text("role") is not None
 
 
 def _check_told_apart(row: Row, staff: dict[str, Person], rows: Rows) -> None:
-    """In the list of whom to leave out nobody can be mistaken for another (SCH-13)."""
+    """Check that nobody in the list of people to leave out can be mistaken for another (SCH-13)."""
     seen: dict[tuple[str, Role], str] = {}
     for person in staff.values():
         shown = (plain(person.first_name, len(person.name)).lower(), person.role)
@@ -153,7 +153,7 @@ def _check_told_apart(row: Row, staff: dict[str, Person], rows: Rows) -> None:
 
 
 def _check_unsaid(row: Row, rows: Rows, directory: Directory) -> None:
-    """Where nobody on the team may be told: the staff line, and a trustee who is not on it."""
+    """Check the ladder without the team: the staff line, and a trustee who is not on the team."""
     why = "It is for a concern about one of our team where nobody on the team may be told."
     missing = [key for key in ("trustee", "staff_line") if not row.tree.get(key)]
     if missing and not row.tree.torn:

@@ -1,4 +1,4 @@
-"""The fields of people.yaml that need more than a pattern: numbers, names, days, hours."""
+"""Fields of people.yaml that need more than a pattern: numbers, names, days, hours."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SHORTENED = re.compile(r"\d[.,]?\d*E\+?\d+", re.IGNORECASE)
 
 
 def phone(row: Row, key: str, rows: Rows, *, mobile: bool = False) -> str | None:
-    """The number at the key as E.164, or None (and a fault where one stands there).
+    """The number at the key as E.164, or None (and a fault if there is one that can't be read).
 
     `mobile` says that texts go to it, so that it must be a UK mobile.
     """
@@ -55,7 +55,7 @@ def phone(row: Row, key: str, rows: Rows, *, mobile: bool = False) -> str | None
 
 
 def name(row: Row, rows: Rows) -> str:
-    """The name as people say it, without signs that nobody sees."""
+    """The name as people say it, without invisible characters."""
     word = row.tree.word("name")
     if word and "," in word.text:
         last, _, first = (part.strip() for part in word.text.partition(","))
@@ -65,7 +65,7 @@ def name(row: Row, rows: Rows) -> str:
 
 
 def text_name(row: Row, rows: Rows, *, organisation: bool = False) -> str:
-    """The name that stands in texts: as it is given, else made of the name."""
+    """The name as texts show it: as given, or else made from the name."""
     longest = LONGEST_ORGANISATION if organisation else LONGEST_NAME
     given = row.tree.word("text_name")
     name = row.text("name") or ""
@@ -97,7 +97,7 @@ def checked(row: Row, rows: Rows) -> date | None:
 
 
 def hours(row: Row, rows: Rows) -> str | None:
-    """The opening hours of a borough's day number, as they were read."""
+    """The opening hours of a borough's day number, as read."""
     word = row.tree.word("day_hours")
     if word is None:
         return None
@@ -109,7 +109,7 @@ def hours(row: Row, rows: Rows) -> str | None:
 
 
 def leave(row: Row, rows: Rows) -> tuple[Leave, ...]:
-    """The days on which somebody is away."""
+    """The days on which the person is away."""
     found = [_leave(word, rows) for word in row.tree.items("away") if isinstance(word, Word)]
     return tuple(each for each in found if each)
 

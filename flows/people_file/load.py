@@ -1,4 +1,4 @@
-"""people.yaml -> `Directory`: who works here, who mentors whom. All of it, or nothing.
+"""The directory from people.yaml: who works here and who mentors whom. All of it, or nothing.
 
 A list of people with any fault is refused as a whole, because a half-imported one could leave a
 ladder without a person.
@@ -37,26 +37,26 @@ LARGEST = 8 * 1024 * 1024  # some tens of thousands of mentors
 def load_people(text: str, file_name: str = "people.yaml") -> Directory:
     """The directory that the text of a people.yaml describes.
 
-    Raises FlowError with every fault, each naming its row and field ("people, row 3 (ruth),
-    phone: ..."): what cannot be read, unknown references, numbers that cannot be rung, and whatever
-    would leave a ladder without a person.
+    Raises FlowError with every fault, each naming its row and field ("people, row 3 (ruth), phone:
+    ..."): fields that can't be read, unknown references, numbers that can't be rung, and anything
+    that would leave a ladder without a person.
     """
     return read_people(text, file_name).directory
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedPeople:
-    """A directory, and where in its file stands who is on the ladders."""
+    """A directory, and where in its file the people on the ladders stand."""
 
     directory: Directory
     places: Mapping[tuple[str, str], Position]
 
 
 def read_people(text: str, file_name: str, rest: Directory | None = None) -> LoadedPeople:
-    """The directory, with its places. With `rest` the text is a table of people (CSV).
+    """The directory with its places. With `rest` the text is a table of people (CSV).
 
-    `rest` is what was imported last: a table takes the charity, its councils and its programmes
-    from it. Raises FlowError, as load_people does.
+    `rest` is the last imported directory: a table takes the charity, its councils and its
+    programmes from it. Raises FlowError, as load_people does.
     """
     if rest is None and is_table(text):
         start = Position(file=file_name, line=1, column=1)
@@ -79,7 +79,7 @@ def read_people(text: str, file_name: str, rest: Directory | None = None) -> Loa
 
 
 def _first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """So many problems that one still reads them, and how many more there are."""
+    """As many problems as a person still reads, and how many more there are."""
     if len(problems) <= MOST_FAULTS:
         return problems
     more = len(problems) - MOST_FAULTS
@@ -89,7 +89,7 @@ def _first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
 
 
 def _places(rows: Rows) -> dict[tuple[str, str], Position]:
-    """Where each field stands that names somebody or a number of a ladder."""
+    """The places of fields that name a person or a number of a ladder."""
     return {
         (key, row.name): row.at(key).at
         for part in ("organisation", "programmes")
@@ -99,13 +99,13 @@ def _places(rows: Rows) -> dict[tuple[str, str], Position]:
 
 
 def removed_since(old: Directory, new: Directory) -> tuple[Person, ...]:
-    """Those of the old directory whose id the new one does not have, as they were."""
+    """The people of the old directory whose id the new one does not have, as they were."""
     kept = {person.id for person in new.people}
     return tuple(person for person in old.people if person.id not in kept)
 
 
 def _directory(rows: Rows) -> Directory:
-    """What the rows say, with gaps where they are faulty."""
+    """The directory of the rows, with gaps where they are faulty."""
     organisations = [_organisation(row, rows) for row in rows.parts["organisation"]]
     return Directory(
         organisation=next(iter(organisations), Organisation(id="", name="", text_name="")),

@@ -1,4 +1,4 @@
-"""people.yaml as rows: what may stand in it, and every fault by row and field."""
+"""The rows of people.yaml: what may stand in them, and every fault by row and field."""
 
 from __future__ import annotations
 
@@ -99,18 +99,18 @@ class Row:
         return self.tree.text(key)
 
     def at(self, key: str) -> Node:
-        """What stands at the key, or the whole row where the key is missing."""
+        """The node at the key, or the whole row where the key is missing."""
         return self.tree.get(key) or self.tree
 
     @property
     def name(self) -> str:
-        """Its id, or its code."""
+        """The row's id, or its code."""
         return self.text("id") or self.text("code") or ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The whole file: the rows that fit the grammar, by part, and what is wrong so far."""
+    """The whole file: the rows that fit the grammar, by part, and the faults so far."""
 
     parts: Mapping[str, tuple[Row, ...]]
     faults: list[Problem]
@@ -120,14 +120,14 @@ class Rows:
         self.faults.append(node.at.problem(message))
 
     def by_id(self, part: str) -> dict[str, Row]:
-        """The rows of a part by id; of two with the same, the first."""
+        """The rows of a part by id; of two with the same id, the first."""
         return {row.name: row for row in reversed(self.parts[part])}
 
 
 def read_rows(tree: Entries, faults: list[Problem], *, table: bool = False) -> Rows:
-    """The rows of people.yaml that fit its grammar; what does not is added to `faults`.
+    """The rows of people.yaml that fit its grammar; the others are added to `faults`.
 
-    The rows of a `table` are called by their line, as a spreadsheet does.
+    The rows of a `table` are named by their line, as in a spreadsheet.
     """
     fitted = fit(tree, PEOPLE, "the list of people", faults)
     _refuse_hidden(tree, faults)
@@ -135,7 +135,7 @@ def read_rows(tree: Entries, faults: list[Problem], *, table: bool = False) -> R
 
 
 def _refuse_hidden(node: Node, faults: list[Problem]) -> None:
-    """Signs that show nothing, or turn a name round, are in no word of a list of people."""
+    """Add a fault for invisible characters, or characters that reverse a name, in any word."""
     if isinstance(node, Word):
         if sign := hidden_sign(node.text.strip()):
             message = f"A hidden sign stands in it ({sign}). Delete the text, and type it again."
@@ -149,11 +149,11 @@ def _refuse_hidden(node: Node, faults: list[Problem]) -> None:
 def labelled(
     problems: Iterable[Problem], tree: Entries, *, table: bool = False
 ) -> tuple[Problem, ...]:
-    """The problems, each with its row and field in front of what it says."""
+    """The problems, each with its row and field in front."""
     rows = [row for rows in _parts(tree, table=table).values() for row in rows]
     fields = {place: f"{row.label}, {field}" for row in rows for field, place in _places(row)}
     starts = sorted((_place(row.tree), row.label) for row in rows)
-    if table:  # a row is one line, and what is wrong with a line is of no other
+    if table:  # a row is one line, and its faults belong to no other
         return tuple(
             _labelled(each, fields, [s for s in starts if s[0][:2] == (each.file, each.line)])
             for each in problems
@@ -172,9 +172,9 @@ def _labelled(
 
 
 def _places(row: Row) -> Iterator[tuple[str, _Place]]:
-    """Where each field of the row is written, and what stands there."""
+    """The place of each field of the row, with what stands there."""
     for key, node in row.tree.pairs:
-        if _place(key) != _place(row.tree):  # a fault there is one of the whole row
+        if _place(key) != _place(row.tree):  # a fault there belongs to the whole row
             yield key.text, _place(key)
         if _place(node) != _place(row.tree):
             yield key.text, _place(node)

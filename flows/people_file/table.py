@@ -1,7 +1,7 @@
-"""A table of people (CSV) -> the tree that a people.yaml would give, each word at its row and cell.
+"""A table of people (CSV) as the tree that a people.yaml would give, each word at its row and cell.
 
 A table holds people and their pairings. The charity, its councils and its programmes are handed in
-as they were last imported.
+as last imported.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ def is_table(text: str) -> bool:
 
 
 def read_table(text: str, file: str, rest: Directory) -> tuple[Entries | None, list[Problem]]:
-    """The tree of a table, with the charity, councils and programmes of `rest`; what is wrong.
+    """The tree of a table, with the charity, councils and programmes of `rest`; and its faults.
 
-    The tree is None where the columns cannot be told.
+    The tree is None where the columns can't be told.
     """
     return _Table(text, file, rest).read()
 
@@ -142,7 +142,9 @@ class _Table:
 
 
 def _bare(cell: str) -> str:
-    """A cell without what spreadsheets put around a text: ="07700 900123", '07700 900123."""
+    """A cell without the marks that spreadsheets put around a text: ="07700 900123",
+    '07700 900123.
+    """
     text = cell.strip()
     if text.startswith('="') and text.endswith('"'):
         text = text[2:-1]
@@ -167,19 +169,19 @@ def _entries(nodes: dict[str, Node], at: Position) -> Entries:
 
 
 def _without_hint(text: str) -> tuple[str, int]:
-    """The text without the line "sep=;" that Excel reads, and how many lines that took."""
+    """The text without Excel's line "sep=;", and how many lines that took."""
     first, _, others = text.partition("\n")
     return (others, 1) if first.strip().lower().startswith("sep=") else (text, 0)
 
 
 def _sign(text: str) -> str:
-    """What stands between the cells: the sign that makes the most columns of the first line."""
+    """The separator of the cells: the sign that makes the most columns of the first line."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     return max(_SIGNS, key=lambda sign: len(_known(first.split(sign))))
 
 
 def _rest(directory: Directory) -> dict[str, Node]:
-    """What a table does not hold, as it was last imported; each row on a line of its own."""
+    """The parts that a table does not hold, as last imported; each row on a line of its own."""
     rows = itertools.count(1)
     return {
         "organisation": _values(directory.organisation, next(rows)),
@@ -204,7 +206,9 @@ def _values(value: Value, line: int) -> Entries:
 
 
 def in_table(problem: Problem, file: str) -> Problem:
-    """A fault of what a table takes over is one of the table: it lacks somebody."""
+    """A fault of a part that the table does not hold, as a fault of the table: it lacks
+    somebody.
+    """
     if problem.file != LAST_IMPORT:
         return problem
     message = f"{problem.message} A table holds everybody, staff and trustee too."

@@ -1,1 +1,1 @@
-"""How the words of a text that came in are read: signs, quotes of ours, yes, no, decisions."""
+"""How the words of a received SMS are read: signs, quotes of ours, yes, no, decisions."""

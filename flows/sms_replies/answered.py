@@ -1,8 +1,9 @@
-"""How often a number was answered of late: two machines that answer each other come to an end.
+"""How often a number was answered lately, so that two machines that answer each other come to an
+end.
 
-The same answer goes to one number three times in ten minutes, then once an hour, until it was not
-called for in an hour. An answer that holds a way out for somebody who is worried goes more often,
-and costs nothing of the day's budget. What changes anything is not counted here at all.
+The same answer goes to one number three times in ten minutes, then once an hour, until an hour
+passed without a call for it. An answer with a way out for a worried person goes more often, and
+costs nothing of the day's budget. Answers that say what changed are not counted at all.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ MOST_A_DAY_IN_ALL = 1000
 
 
 class Given(Value):
-    """An answer that went out: which words, as a number, and when."""
+    """An answer that went out: its words, as a number, and when."""
 
     what: int
     at: datetime
@@ -32,8 +33,8 @@ class Given(Value):
 class Answered(Value):
     """The answers to one number. `held` says since when an answer is called for too often.
 
-    `day` is the local day of which `count` are the answers; `told_on` the one on which an admin
-    last heard that it is too much.
+    `day` is the local day of which `count` are the answers; `told_on` is the day on which an admin
+    was last told that it is too much.
     """
 
     given: tuple[Given, ...] = ()
@@ -59,7 +60,7 @@ class Answered(Value):
         return sum(now - at < WITHIN for at in same) < most
 
     def asked(self, body: str, now: datetime, *, went: bool, way_out: bool = False) -> Answered:
-        """After it was called for; `went` says whether it goes out."""
+        """The same after the answer was called for; `went` says whether it goes out."""
         what = crc32(body.encode())
         given = tuple(one for one in self.given if now - one.at < KEPT)
         held = {key: at for key, at in self.held.items() if now - at < KEPT}

@@ -1,7 +1,7 @@
-"""A yes and a no, as people text them beside a code: lists of phrases, and nothing else.
+"""A yes and a no as people text them beside a code: lists of phrases, and nothing else.
 
-Rule: unclear is never a yes. A text is a yes, or a plain no, only if all of it is made of the
-phrases below; one word more, a question mark or a sign that is not listed, and it is neither.
+Rule: unclear is never a yes. An SMS is a yes, or a plain no, only if all of it consists of the
+phrases below. With one word more, a question mark or an unlisted sign, it is neither.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _SAYS_SAFE = re.compile(
     r"|to check out|finished|home|and|well|good|fine|here|sound|everything|is|its|it is|back|over"
     r"|done|the session|session|is over|just|x|xx|cheers|hi|hello|very|really|late|bit|a)(?: |$))*+"
 )
-# Atomic, since a text of a thousand words must not be tried in every way that it can be cut.
+# Atomic, so that a text of a thousand words is not tried in every way that it can be cut.
 _SAYS_YES = re.compile(rf"(?>(?:{_RINGING}|{_any([*_YES, *_COURTESY, *_FILLER])})(?: |$))*+")
 
 _LEAD = _any(
@@ -107,7 +107,7 @@ _SAYS_NO = re.compile(rf"(?:{_LEAD} )*{_NO}(?: {_OBJECT})*(?: {_REASON})*")
 _NOT_A_NO = re.compile(
     r"\b(?:on it|got it|got this|got through|taking|ringing|calling|spoke|rang|done|called)\b"
 )
-# From somebody who holds it, these alone may be about whom they rang.
+# From the owner, these alone may be about the person they rang.
 _WEAK = frozenset(("busy", "sorry", "now", "out", "na", "im", "so", "very"))
 MOST_WORDS = 40  # of a yes or a plain no
 
@@ -125,12 +125,14 @@ def says_safe(said: Collection[str]) -> bool:
 
 
 def is_courtesy(said: Iterable[str]) -> bool:
-    """Whether a command stands alone but for words such as please and thanks."""
+    """Whether a command stands alone, except for words such as please and thanks."""
     return _SAYS_COURTESY.fullmatch(" ".join(said)) is not None
 
 
 def says_no(said: Collection[str], *, holder: bool = False) -> bool:
-    """Whether these tokens are a plain no. Of a `holder` "busy" alone is not: the line may be."""
+    """Whether these tokens are a plain no. From a `holder` "busy" alone is not: the line may be
+    busy.
+    """
     words = " ".join(said)
     if QUESTION in said or len(said) > MOST_WORDS or _NOT_A_NO.search(words):
         return False

@@ -1,11 +1,12 @@
-"""What a text that came in means: the table "Replies by text, in this order", and nothing else.
+"""The decision on a received SMS: what it means, given who sent it and what is open for them.
 
-`read` looks at the words alone; `decide` adds who sent them and what is open for that person. A
-decision names the situation; the words of the answer stand in `texts.py`.
+`read` looks at the words alone; `decide` adds the sender and what is open. A decision names the
+situation; the words of the answer are in `flows/messages/`. The order in which a reply is read: the
+network's own words, a command, a code of theirs with a yes or a plain no, any other words.
 
-Two rules stand above the table. Unclear is never a yes: a code takes only alone, or with words of
+Two rules stand above that order. Unclear is never a yes: a code takes only alone, or with words of
 the short yes list. And without a code nothing is ever taken or closed, since a sender's number
-proves nothing: only what fails safe acts (PASS, NO, OPEN, CODES), and only as the whole text.
+proves nothing: only what fails safe is done (PASS, NO, OPEN, CODES), and only as the whole text.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ TESTS: tuple[ItemKind, ...] = ("welcome",)
 class OpenItem(Value):
     """Something that waits for this person, or that was closed and may be opened again.
 
-    `owner` is the id of who holds it; `codes` are all codes of this person that are valid for it;
-    `mentor` is the name of the mentor whom it is about, as texts have it.
+    `owner` is the id of the person who acknowledged it; `codes` are this person's valid codes for
+    it; `mentor` is the mentor's name as texts show it.
     """
 
     reference: str
@@ -66,8 +67,9 @@ class OpenItem(Value):
 class Act(Value):
     """One thing to do. `guessed` says that a PASS was read out of the words ("can't, driving").
 
-    For `done`, `decided` says that `words` close it; without, they are read back. `gone` says that
-    the sender is not, or no longer, who we think. An `ask` takes nothing, and answers `asks`.
+    For `done`, `decided` says that `words` close it; otherwise they are read back. `gone` says that
+    the sender has left, or is not the person we think. An `ask` takes nothing, and its answer is
+    about `asks`.
     """
 
     reference: str
@@ -82,11 +84,11 @@ class Act(Value):
 
 
 class Decision(Value):
-    """What a text leads to. `about` lists the references that the answer speaks of.
+    """What a received SMS leads to. `about` lists the references that the answer speaks of.
 
-    `verb` is what was asked for, where the verdict is "which"; `asks` what an answer that takes
-    nothing speaks to. `gone` says that somebody else has that phone, or that they have left: an
-    admin hears of it. `wrong` replaces the bookkeeping.
+    `verb` is what was asked for, where the verdict is "which"; `asks` is what an answer that takes
+    nothing is about. `gone` says that somebody else has that phone, or that they have left, so that
+    an admin is paged. `wrong` replaces the count of wrong codes.
     """
 
     verdict: Verdict
@@ -110,7 +112,7 @@ def decide(
     *,
     overdue: bool = False,
 ) -> Decision:
-    """What the reply of a known person leads to.
+    """The decision on the reply of a known person.
 
     `standing` is what waits for the sender or was closed by or before them, `overdue` whether the
     sender is a mentor who has not checked out, `wrong` their wrong codes so far.
@@ -146,13 +148,15 @@ def _pressing(standing: tuple[OpenItem, ...]) -> tuple[OpenItem, ...]:
 
 
 def _listed(standing: tuple[OpenItem, ...]) -> tuple[str, ...]:
-    """All that is open, concerns last, since the last is named first; the test only by itself."""
+    """Everything that is open, concerns last, since the last is named first; the test only by
+    itself.
+    """
     found = _of_kinds(standing, NOTICES) + _of_kinds(standing, CONCERNS)
     return tuple(item.reference for item in found or _of_kinds(standing, TESTS))
 
 
 def _from_mentor(reply: Reply, overdue: bool, wrong: WrongCodes) -> Decision | None:
-    """A mentor may say that all is safe, or raise a concern; a concern goes before being safe."""
+    """The decision on a mentor's words: all is safe, or a concern, which comes first."""
     if reply.concern:
         return Decision(verdict="raise_concern", wrong=wrong)
     if overdue and reply.command == "SAFE" and says_safe(reply.said):
@@ -164,7 +168,7 @@ def _from_mentor(reply: Reply, overdue: bool, wrong: WrongCodes) -> Decision | N
 
 
 def _coded(reply: Reply, sender: Person, named: tuple[OpenItem, ...]) -> Decision:
-    """What a text with a code says of each thing that it names."""
+    """What an SMS with a code says of each thing that it names."""
     acts = tuple(_act(reply, sender, item) for item in named)
     left = gone(_kind(reply, sender)) if any(act.gone for act in acts) else None
     return Decision(verdict="act", acts=acts, gone=left)
@@ -206,7 +210,9 @@ def _uncoded(
     wrong: WrongCodes,
     overdue: bool,
 ) -> Decision:
-    """Words alone: what fails safe is done, all else is answered, and nothing is ever taken."""
+    """The decision on words alone: what fails safe is done, anything else is answered, nothing is
+    taken.
+    """
     verb = _VERBS.get(reply.command) if reply.command else None
     if verb and is_courtesy(reply.said):
         return _without_code(verb, standing, wrong)
@@ -227,14 +233,16 @@ def _uncoded(
 
 
 def _passed(item: OpenItem) -> Act:
-    """Nobody will act on that phone."""
+    """The acts of a person who says that nobody will act on that phone."""
     return Act(reference=item.reference, kind=item.kind, verb="pass", guessed=True, gone=True)
 
 
 def _without_code(
     verb: ActVerb, standing: tuple[OpenItem, ...], wrong: WrongCodes, *, words: bool = False
 ) -> Decision:
-    """A command, or a plain no, without a code: the only one it can mean, else asked which."""
+    """The decision on a command, or a plain no, without a code: its only meaning, else
+    asked which.
+    """
     if verb == "open":  # only a concern is opened again
         wanted = tuple(i for i in standing if not i.open and i.kind in CONCERNS)
     elif verb == "no":  # it may mean who joined as well as a concern

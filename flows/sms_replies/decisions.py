@@ -1,7 +1,7 @@
-"""Whether the words after DONE are a decision: what was done, and nothing that is still to come.
+"""Whether the words after DONE are a decision: something done, and nothing that is still to come.
 
-Rule: a decision too few costs one more text (CLOSE, which closes it as written); a decision too
-many closes a concern that nobody has decided.
+Rule: a missed decision costs one more SMS (CLOSE, which closes it as written); a false one closes a
+concern that nobody has decided.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from flows.formatting import listed
 from flows.sms_replies.tokens import QUESTION
 
 FEWEST_WORDS = 3
-# Decisions, though they have a "no" or a "will" in them, or fewer words.
+# Decisions in spite of a "no" or a "will" in them, or of few words.
 _DECISION = re.compile(
     r"\b(?:nfa|nfar|no further (?:action|actions|steps|work)(?: (?:is |are )?(?:needed|required"
     r"|necessary|taken|by us))?|no (?:other |more )?action (?:is )?(?:needed|required|necessary)"

@@ -1,4 +1,4 @@
-"""What somebody says who does not answer: who is this, is it a scam, wrong person, I've left.
+"""Kinds of replies that answer nothing: who is this, is it a scam, wrong person, I've left.
 
 Each kind has an answer of its own. The last two say that nobody will act on that phone.
 """
@@ -11,7 +11,7 @@ from typing import Literal
 
 Kind = Literal["who", "scam", "wrong", "left"]
 Gone = Literal["wrong", "left"]
-# What an answer that takes nothing speaks to: words, words beside a code, a question, a reaction.
+# What an answer that takes nothing is about: words, words beside a code, a question, a reaction.
 Asks = Literal["words", "code", "who", "scam", "reaction"]
 
 _SCAM = re.compile(
@@ -70,7 +70,7 @@ def _named(token: str, me: Collection[str]) -> str:
 
 
 def question(kind: Kind | None, else_: Asks) -> Asks:
-    """What the answer speaks to: the question, where it is one."""
+    """What the answer is about: the question, where the words are one."""
     return kind if kind in ("who", "scam") else else_
 
 

@@ -1,4 +1,6 @@
-"""The names that may stand in a yes: the mentor's, whom one rings, and one's own as a signature."""
+"""Names that may stand in a yes: the mentor's, the rung person's, and the sender's own as a
+signature.
+"""
 
 from __future__ import annotations
 

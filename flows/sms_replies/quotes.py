@@ -1,6 +1,6 @@
-"""A text that quotes one of ours: a phone's reaction, or our words sent back. It is no answer.
+"""Quotes of our own texts: a phone's reaction, or our words sent back. They are no answer.
 
-Phones send a reaction as a text: iOS `Disliked “...”`, Google Messages `👍 to “...”` with hair
+Phones send a reaction as an SMS: iOS `Disliked “...”`, Google Messages `👍 to “...”` with hair
 spaces inside, each in the language of the phone, and cut short. Rule: what stands in the quote is
 ours, so neither its words nor its code say anything.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-# Words that only our own texts have: a part of one of them, however it came back.
+# Words that only our own texts have, as parts of them that come back.
 _OURS = re.compile(
     r"(?:URGENT concern|DANGER NOW|NOBODY HAS TAKEN|AGAIN, URGENT|NO NEWS of) "
     r"|reply (?:TAKE |PASS |OPEN |CLOSE )?\d{6}(?: (?:to |for |when )|, or )"

@@ -1,4 +1,4 @@
-"""What may stand beside LA, and what people say of somebody who joins."""
+"""Words beside LA, and words about a person who joins."""
 
 from __future__ import annotations
 
@@ -53,19 +53,19 @@ def says_referred(said: Collection[str]) -> bool:
 
 
 def lets_in(said: Collection[str]) -> bool:
-    """Whether these tokens beside a code let somebody in."""
+    """Whether these tokens beside a code let the person in."""
     if QUESTION in said:
         return False
     return says_yes(said) or _LETS_IN.fullmatch(" ".join(said)) is not None
 
 
 def knows_not(said: Collection[str]) -> bool:
-    """Whether these tokens say that they don't know who joined."""
+    """Whether these tokens say that the sender doesn't know who joined."""
     return _KNOWS_NOT.search(" ".join(said)) is not None
 
 
 def speaks_of_joining(said: Collection[str]) -> bool:
-    """Whether these tokens, without a code, are about somebody who wants to come in."""
+    """Whether these tokens, without a code, are about a person who wants to join."""
     return _JOINING.search(" ".join(said)) is not None
 
 

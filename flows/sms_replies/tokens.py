@@ -1,7 +1,7 @@
-"""The words of a text as tokens: one spelling for the many ways in which people write the same.
+"""The words of an SMS as tokens: one spelling for the many ways in which people write the same.
 
-Nothing is dropped that could carry a meaning: a word of any script and a sign of any kind each make
-a token, so that "482913 нет" is never a code that stands alone.
+Nothing with a possible meaning is dropped: a word of any script and a sign of any kind each make a
+token, so that "482913 нет" is never a code that stands alone.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _PUNCTUATION = frozenset("\"'.,;:!-()[]*_/&+#>|~…•·\u00a1")
 
 
 def normal(body: str) -> str:
-    """The text with plain quotes, dashes, spaces and digits, and without signs that nobody sees."""
+    """The text with plain quotes, dashes, spaces and digits, and without invisible characters."""
     wide = unicodedata.normalize("NFKC", _DRAWN.sub("", body))
     seen = (_seen(character) for character in wide)
     return " ".join("".join(seen).translate(_SIGNS).split())
 
 
 def _seen(character: str) -> str:
-    """A digit of any script as 0 to 9; nothing for what is not seen."""
+    """A digit of any script as 0 to 9; nothing for an invisible character."""
     digit = unicodedata.decimal(character, None)
     if digit is not None:
         return str(digit)

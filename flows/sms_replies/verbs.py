@@ -1,7 +1,7 @@
-"""What a text with a code does to the one thing that the code names.
+"""The verb of a reply with a code: what it does to the one thing that the code names.
 
-Rule: unclear is never a yes. What is neither alone, nor a yes, nor a plain no takes and passes
-nothing; from who holds it, such words are kept as a decision that CLOSE may still make one.
+Rule: unclear is never a yes. Words that are neither a yes nor a plain no take nothing and pass
+nothing. From the owner, such words are kept as a decision that CLOSE may confirm.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ Said = tuple[str, ...]
 
 
 def verb_of(reply: Reply, said: Said, kind: ItemKind, *, holder: bool, asked: bool) -> ActVerb:
-    """The verb of a reply. `said` are its words beside command, code and names; `asked` says that
-    they are a question, or that they say that nobody will act there."""
+    """The verb of a reply. `said` are its words beside command, code and names.
+
+    `asked` says that they are a question, or that they say that nobody will act on that phone.
+    """
     if kind in ("escalation", "drill"):
         return _of_concern(reply, said, holder=holder, asked=asked)
     if kind == "joining":
@@ -56,7 +58,7 @@ def _plain_no(reply: Reply, unclear: ActVerb) -> ActVerb:
 
 
 def _of_joining(reply: Reply, said: Said) -> ActVerb:
-    """Only a clear yes lets somebody in; NO refuses, whatever stands beside it."""
+    """The verb about a person who joins: only a clear yes lets them in, and NO refuses."""
     match reply.command:
         case "NO":
             return "no"

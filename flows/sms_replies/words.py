@@ -1,7 +1,7 @@
-"""The words of a text that came in, read without knowing who sent it.
+"""The words of a received SMS, read without knowing who sent it.
 
-Case, signs, spaces and scripts of digits do not matter. A word of the network goes first, then a
-command, a code. What stands in a quote of ours is not read at all.
+Case, signs, spaces and scripts of digits do not matter. A word of the network comes first, then a
+command, then a code. What stands in a quote of ours is not read at all.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ CommandWord = Literal[
     "PASS", "DONE", "LA", "OPEN", "TAKE", "CLOSE", "NO", "CODES", "SAFE", "CONCERN"
 ]
 
-# Words on which the mobile network acts by itself: a text that is one of them answers nothing.
+# Words on which the mobile network acts by itself; such a text answers nothing.
 NETWORK: dict[str, Network] = {
     **dict.fromkeys(
         ("STOP", "END", "CANCEL", "QUIT", "UNSUBSCRIBE", "REVOKE", "OPTOUT", "STOPALL"), "stop"
@@ -30,12 +30,13 @@ NETWORK: dict[str, Network] = {
 
 
 class Reply(Value):
-    """A text, read. `codes` are six digits as codes are written, `loose` in other groups.
+    """A received SMS, parsed. `codes` are six digits as codes are written, `loose` those in other
+    groups.
 
     `words` is what stands beside the command and the codes, `said` the same as tokens, and `whole`
-    are the tokens of all of it but the codes. `adjacent` says that the command stands right beside
-    the code. `concern` says that the text speaks of a concern, `decided` that the words can be a
-    decision. Of a quote of ours nothing is read.
+    the tokens of everything but the codes. `adjacent` says that the command stands right beside the
+    code. `concern` says that the text speaks of a concern, `decided` that the words can be a
+    decision. Nothing of a quote of ours is read.
     """
 
     kind: Literal["network", "command", "code", "quote", "other"]
@@ -55,7 +56,7 @@ _PUNCTUATION = " \t\r\n.,;:!?\"'()-*#[]_>"
 _WORDS = "PASS|DONE|LA|OPEN|TAKE|CLOSE|NO|CODES|SAFE|CONCERN"
 _COMMAND = re.compile(rf"({_WORDS})(?![^\W\d_]|'|-[A-Z])")
 _ALL_SAFE = re.compile(r"(?:(?:WE ARE|I AM|WE'RE|I'M|IM) )?(?:BOTH |ALL |NOW )*SAFE(?![A-Z])")
-# With these after it, "no" is no command: "no problem" is a yes, "no further action" a decision.
+# "no" before these is no command: "no problem" is a yes, "no further action" a decision.
 _NOT_NO = re.compile(
     r"NO[ ,.]+(?:PROB|WORR|BOTHER|TROUBLE|FURTHER|CONCERN|SAFEGUARDING|MORE|OTHER|NEWS|NEED|ACTION"
     r"|ANSWER|REPLY|ONE|IMMEDIATE|CURRENT|RISK|HARM|INJUR|UPDATE|ISSUE|DANGER|SIGN|WAY TO|CHANGE"
@@ -77,7 +78,7 @@ _NO_CONCERN = re.compile(
 
 
 def read(body: str) -> Reply:
-    """What the words of a text say, whoever sent them. Case, signs and spaces do not matter."""
+    """The meaning of an SMS by its words alone. Case, signs and spaces do not matter."""
     whole = normal(body)
     if network := NETWORK.get(whole.upper().strip(_PUNCTUATION)):
         return Reply(kind="network", network=network)
@@ -108,7 +109,7 @@ def read(body: str) -> Reply:
 def _command(
     text: str, codes: tuple[str, ...], loose: tuple[str, ...]
 ) -> tuple[CommandWord | None, str]:
-    """The command that the text begins with, before or after its code, and what is beside it."""
+    """The command with which the text begins, before or after its code, and the words beside it."""
     start = len(text) - len(text.lstrip(_PUNCTUATION))
     upper = text.upper()
     if found := _at(upper, start):

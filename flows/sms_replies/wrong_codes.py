@@ -1,8 +1,8 @@
-"""How often a person sent a wrong code of late, and what such a text is answered.
+"""Wrong codes: how often a person sent one lately, and how such an SMS is answered.
 
 The fifth within ten minutes brings a new code, since a lock would let anybody who can fake a number
-silence its owner; after that wrong ones get one answer an hour. After ten within an hour no code of
-that number counts: its owner can still ring the mentor, and PASS, so that nobody waits for them.
+silence its owner. After that, wrong codes get one answer an hour. After ten within an hour no code
+of that number counts: its owner can still ring the mentor, and PASS, so that nobody waits for them.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ MOST_IN_A_TEXT = 2  # with more groups of six digits, none of them is a code
 
 
 class WrongCodes(Value):
-    """The wrong codes of one number: when, since when there is a new code; both until a right one.
+    """The wrong codes of one number, and since when there is a new code; a right code clears both.
 
-    `guesses` are those of the last hour, which a right one does not take away; `paged_at` is when
-    an admin was last told of them.
+    `guesses` are those of the last hour, which a right code does not clear; `paged_at` is when an
+    admin was last paged.
     """
 
     times: tuple[datetime, ...] = ()
@@ -34,7 +34,7 @@ class WrongCodes(Value):
     paged_at: datetime | None = None
 
     def guessed(self, times: int, now: datetime) -> WrongCodes:
-        """With so many more guesses."""
+        """The same with that many more guesses."""
         more = (now,) * min(times, MOST_AN_HOUR)
         kept = tuple(at for at in self.guesses if now - at < HOUR)
         return self.model_copy(update={"guesses": (*kept, *more)[-MOST_AN_HOUR:]})
@@ -44,24 +44,24 @@ class WrongCodes(Value):
         return sum(now - at < HOUR for at in self.guesses) >= MOST_AN_HOUR
 
     def with_guesses_of(self, other: WrongCodes) -> WrongCodes:
-        """The same, with the guesses that the other one knows."""
+        """The same with the guesses that the other one knows."""
         return self.model_copy(update={"guesses": other.guesses, "paged_at": other.paged_at})
 
     def and_one(self, now: datetime, anything_open: bool) -> WrongCodes:
-        """With one more. Where nothing is open any more, counting begins anew."""
+        """The same with one more. Where nothing is open any more, counting begins anew."""
         kept = self if anything_open else WrongCodes(answered_at=self.answered_at)
         recent = tuple(t for t in kept.times if now - t < WINDOW)
         return kept.model_copy(update={"times": (*recent, now)[-MOST:]})
 
     def answer(self, now: datetime) -> Literal["wrong_code", "new_code", "too_many"]:
-        """What the last of them is answered: at most one answer an hour after a new code."""
+        """The answer to the last of them: at most one an hour after a new code."""
         if self.renewed_at is None:
             return "new_code" if len(self.times) >= MOST else "wrong_code"
         quiet = self.answered_at is not None and now - self.answered_at < ONE_ANSWER_EACH
         return "too_many" if quiet else "wrong_code"
 
     def told(self, now: datetime) -> WrongCodes:
-        """After the answer to the last of them."""
+        """The same after the answer to the last of them."""
         answer = self.answer(now)
         if answer == "too_many":
             return self
