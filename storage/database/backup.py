@@ -1,9 +1,9 @@
 """Backups: a whole SQLite database, copied while it is in use, encrypted into one file.
 
-The file is a line that says what it is, a header in plain JSON, then the database in sealed pieces.
-Each piece is bound to the header, to its place and to whether it is the last one, so that no piece
-can be changed, moved, left out or added. Its key is derived from the encryption keys, which are not
-in it: keep them apart.
+The file is a line that names its kind, a header in plain JSON, then the database in sealed pieces.
+Each piece is bound to the header, to its position and to whether it is the last one, so that no
+piece can be changed, moved, left out or added. Its key is derived from the encryption keys, which
+are not in it: keep them apart.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ PREFIX, COUNTER = 8, 4  # of a nonce
 
 
 class BackupError(StorageError):
-    """A backup can't be made, or can't be read; the message says why, and what to do."""
+    """A backup that can't be made or read; the message says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a backup holds: when it was made, by which version's tables, how much of what.
+    """The contents of a backup: when it was made, by which version's tables, how much of what.
 
     `last` is the number and hash of the last row of each organisation's evidence.
     """
@@ -54,9 +54,9 @@ class Contents:
 
 
 def make_backup(database: Path, target: Path, keyring: Keyring, now: datetime) -> Contents:
-    """Back an SQLite database up into a new file, readable by its owner only.
+    """Back an SQLite database up into a new file that only its owner can read.
 
-    Raises BackupError where there is such a file already, or it can't be written.
+    Raises BackupError where the file exists already or can't be written.
     """
     with _new_file(target) as stream, _plain_copy(database, target.parent) as copy:
         contents = contents_of(copy, now)
@@ -84,7 +84,7 @@ def read_backup(file: Path, target: Path, keyring: Keyring) -> Contents:
 
 
 def contents_of(database: Path, now: datetime) -> Contents:
-    """What stands in a database file of ours."""
+    """The contents of a database file of ours."""
     with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as db:
         query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         names = sorted(row[0] for row in db.execute(query))
@@ -104,7 +104,9 @@ def contents_of(database: Path, now: datetime) -> Contents:
 
 @contextmanager
 def _new_file(path: Path) -> Iterator[BinaryIO]:
-    """A new file of its owner alone, never over another; gone again where anything goes wrong."""
+    """A new file for its owner alone, never over another; it is removed where anything
+    goes wrong.
+    """
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -126,7 +128,9 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _plain_copy(database: Path, folder: Path) -> Iterator[Path]:
-    """A consistent copy, made by SQLite itself while others read and write; gone afterwards."""
+    """A consistent copy, made by SQLite itself while others read and write; it is removed
+    afterwards.
+    """
     copy = folder / f".{database.name}-{secrets.token_hex(8)}"
     os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:

@@ -1,8 +1,9 @@
-"""Which row and column a sealed value belongs to: it opens there and nowhere else.
+"""Binding of sealed values to their row and column: a value opens there and nowhere else.
 
 The place goes into the seal as associated data (AES-GCM): table, column, organisation, key. So a
 value that somebody copied elsewhere without the key is refused, though nothing in it was changed.
-A key here is what a row is found by, never a running number, which is not known before it is there.
+The key here is what a row is found by, never a running number, which is not known before the row is
+there.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
     "evidence_bodies": ("organisation", "number"),
     "settings": ("organisation", "name"),
 }
-# The sealed columns of each table; where a table is not named here, it is `sealed` alone.
+# The sealed columns of each table; a table that is not named has `sealed` alone.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "people": ("sealed", "marks"),
     "reports": ("sealed", "restricted"),
@@ -44,15 +45,15 @@ def columns_of(table: str) -> tuple[str, ...]:
 
 
 def place(table: str, row: Mapping[str, Any], column: str = "sealed") -> bytes:
-    """Where a sealed value stands, as associated data; `row` has the columns of the table's key."""
+    """The place of a sealed value, as associated data; `row` has the columns of the table's key."""
     return spelled(table, column, *(row[name] for name in IDENTITY[table]))
 
 
 def place_of(table: str, row: Any, column: str = "sealed") -> bytes:
-    """The same, of a row as it was read."""
+    """The place of a sealed value in a row that was read."""
     return spelled(table, column, *(getattr(row, name) for name in IDENTITY[table]))
 
 
 def spelled(*parts: str | int) -> bytes:
-    """Parts in one spelling that no other parts have."""
+    """The parts spelled so that no other parts have the same spelling."""
     return json.dumps(parts, ensure_ascii=True, separators=(",", ":")).encode()

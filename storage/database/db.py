@@ -1,4 +1,4 @@
-"""The engine and its transactions: the only file that knows one dialect from the other.
+"""The engine and its transactions: the only file that knows one SQL dialect from the other.
 
 SQLite: WAL, every commit on disk, and a write transaction takes its lock when it begins.
 """
@@ -37,7 +37,7 @@ from sqlalchemy.types import TypeDecorator
 from storage.database.errors import DatabaseBusy, DatabaseDamaged, DatabaseUnwritable, StorageError
 from storage.database.keys import Keyring
 
-# SQLite counts by itself only in a column of type INTEGER, and forgets deleted numbers unless told.
+# SQLite numbers rows only in a column of type INTEGER, and reuses deleted numbers unless told.
 SERIAL = BigInteger().with_variant(Integer(), "sqlite")
 NEVER_REUSED: dict[str, Any] = {"sqlite_autoincrement": True}
 
@@ -57,7 +57,7 @@ class UTC(TypeDecorator[datetime]):
         return value.astimezone(UTC_ZONE)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """What SQLite gives back without a zone is UTC."""
+        """The value in UTC; SQLite gives it back without a zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -67,9 +67,10 @@ class UTC(TypeDecorator[datetime]):
 
 @dataclass(slots=True)
 class Tx:
-    """One transaction: what every function of this package takes first.
+    """One transaction, the first argument of every function of this package.
 
-    `cache` lives as long as the database, `dirty` names what this transaction changed of it.
+    `cache` lives as long as the database; `dirty` names the cached values that this transaction
+    changed.
     """
 
     connection: AsyncConnection
@@ -78,7 +79,7 @@ class Tx:
     dirty: set[str] = field(default_factory=set)
 
     async def lock(self, name: str) -> None:
-        """Nobody else passes here with that name until this transaction is over.
+        """Hold a lock of that name until this transaction is over.
 
         On SQLite the transaction itself is such a lock.
         """
@@ -88,7 +89,7 @@ class Tx:
 
 
 class Database:
-    """An open database. `async with` neither: call `close()` when done."""
+    """An open database. Call `close()` when done; it is no context manager."""
 
     def __init__(self, engine: AsyncEngine, keyring: Keyring) -> None:
         self.engine = engine
@@ -99,10 +100,10 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, organisation: str | None = None) -> AsyncIterator[Tx]:
-        """A transaction that writes; committed at the end, rolled back on any exception.
+        """A transaction that writes; it is committed at the end, and rolled back on any exception.
 
-        With an `organisation`, its writers go one after the other, as they do on SQLite anyway.
-        They queue here in order, since SQLite's own waiting is by guessing. Raises StorageError.
+        With an `organisation`, its writers take turns, as they do on SQLite anyway. They queue here
+        in order, since SQLite's own waiting is by guessing. Raises StorageError.
         """
         async with self._one_writer or nullcontext(), self._begin(self.engine) as tx:
             if organisation is not None:
@@ -111,7 +112,7 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Tx]:
-        """A transaction that only reads: it never waits for a writer (but in memory)."""
+        """A transaction that only reads: it never waits for a writer (except in memory)."""
         lock = self._one_writer if self.in_memory else None
         engine = self.engine.execution_options(reading=True)
         async with lock or nullcontext(), self._begin(engine) as tx:
@@ -123,7 +124,7 @@ class Database:
             yield Tx(connection, self.keyring, self._cache)
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self.engine.dispose()
 
 
@@ -198,9 +199,10 @@ async def upsert(
     *,
     count: Sequence[str] = (),
 ) -> None:
-    """Insert rows; where `unique` exists already, take over `change` and add one to `count`.
+    """Insert rows; where `unique` exists already, set the columns of `change` and add one to
+    `count`.
 
-    Without `change` the row that is there stays as it is. A row may not be given twice.
+    Without `change` the existing row stays as it is. The same row must not be given twice.
     """
     if rows:
         statement = _upsert(
@@ -216,7 +218,7 @@ async def insert_new(
     unique: Sequence[str],
     give: Column[Any],
 ) -> list[Any]:
-    """Insert those rows whose `unique` is new; return their `give`, in no order."""
+    """Insert the rows whose `unique` is new; return their `give`, in no order."""
     if not rows:
         return []
     statement = _upsert(tx.connection.dialect.name, table, tuple(unique), (), ())
@@ -225,12 +227,12 @@ async def insert_new(
 
 
 def partial(where: Any) -> dict[str, Any]:
-    """Keyword arguments that make an index hold only the rows `where` is true of."""
+    """Keyword arguments that limit an index to the rows for which `where` is true."""
     return {"sqlite_where": where, "postgresql_where": where}
 
 
 def append_only(dialect: str, table: str, verbs: Sequence[str]) -> list[str]:
-    """Statements after which the database itself refuses these verbs on a table."""
+    """Statements that make the database itself refuse these verbs on a table."""
     refusal = f"{table} is append-only"
     if dialect == "sqlite":
         return [
@@ -249,7 +251,7 @@ def append_only(dialect: str, table: str, verbs: Sequence[str]) -> list[str]:
 
 
 def allowing_updates(dialect: str, table: str) -> tuple[str, str]:
-    """Statements that let an append-only table be updated, and refuse it again."""
+    """Statements that let an append-only table be updated, and then refuse it again."""
     on = f" ON {table}" if dialect == "postgresql" else ""
     name = f"{table}_no_update"
     again = next(s for s in append_only(dialect, table, ("UPDATE",)) if f"TRIGGER {name}" in s)
@@ -264,7 +266,7 @@ _UNUSABLE = (
 
 @asynccontextmanager
 async def translated() -> AsyncIterator[None]:
-    """Say in our own words what a driver says of a busy, damaged or full database."""
+    """Translate a driver's errors about a busy, damaged or full database into our own."""
     try:
         yield
     except Exception as error:
@@ -275,7 +277,7 @@ async def translated() -> AsyncIterator[None]:
 
 
 def fault(error: Exception) -> StorageError | None:
-    """What an error of a driver means, or None: then it is a bug, or none of our business."""
+    """Our error for an error of a driver; None where it is a bug, or not about the database."""
     if isinstance(error, OSError | PoolTimeout) or getattr(error, "connection_invalidated", False):
         return DatabaseUnwritable("nothing answers at its address")
     original = getattr(error, "orig", None) or error

@@ -1,4 +1,4 @@
-"""What can be wrong with a database, by whose fault. Each message is a sentence for an admin."""
+"""Errors of a database, by whose fault they are. Each message is a sentence for an admin."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class StorageError(UserError):
 
 
 class DatabaseBusy(StorageError):  # noqa: N818
-    """Somebody else holds the database: trying again later will help."""
+    """Another program holds the database: trying again later will help."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -39,7 +39,7 @@ class DatabaseDamaged(StorageError):  # noqa: N818
 
 
 class DatabaseOutOfReach(DatabaseDamaged):
-    """There can be no database where the settings say, or it is not ours to use."""
+    """The settings name a place where no database can be, or one that is not ours to use."""
 
     def __init__(self, sentence: str) -> None:
         StorageError.__init__(self, sentence)
@@ -66,7 +66,7 @@ class DatabaseTooOld(StorageError):  # noqa: N818
 
 
 class WrongKey(StorageError):  # noqa: N818
-    """The encryption keys given are not those with which the database was written."""
+    """The given encryption keys are not those with which the database was written."""
 
 
 class KeysMissing(WrongKey):
@@ -80,7 +80,7 @@ class KeysMissing(WrongKey):
 
 
 class Misplaced(WrongKey):
-    """A sealed value was changed, or stands where it was never written."""
+    """A sealed value was changed, or stands in another place than where it was written."""
 
     def __init__(self, table: str) -> None:
         super().__init__(

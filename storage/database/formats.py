@@ -3,8 +3,9 @@
 The JSON text carries its own `format`; the column beside it repeats it, so that a value of today's
 format is never parsed here. `LIFTS[kind][n]` turns format n + 1 into n + 2.
 
-A field may be added within a format if its default is right for what an older program wrote, and
-if it may stand still while that program goes on: it is carried along there. All else is a new one.
+A field may be added within a format if its default is right for what an older program wrote, and if
+it may stand still while that program goes on, which carries it along. Any other change is a new
+format.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from storage.database.keys import Keyring
 Lift = Callable[[dict[str, Any]], dict[str, Any]]
 V = TypeVar("V", bound=BaseModel)
 
-# The answers of the first reports that were sections; all else that a frame held stays out.
+# The answers of first reports that became sections; the frame's other values stay out.
 _FIRST_SECTIONS = (
     ("did", "Did"),
     ("talked", "Talked about"),
@@ -35,7 +36,9 @@ _FIRST_SECTIONS = (
 
 
 def _report_2(document: dict[str, Any]) -> dict[str, Any]:
-    """A first report knew its answers and when it was sent, but not its session's times."""
+    """Lift a report to format 2: a first report had its answers and its time, not its session's
+    times.
+    """
     answers = document["answers"]
     return {
         "format": 2,
@@ -51,9 +54,9 @@ def _report_2(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _session_1(document: dict[str, Any]) -> dict[str, Any]:
-    """The first sessions knew their mentor by id alone, and had no clock of their own.
+    """Lift a first session, which knew its mentor by id alone and had no clock of its own.
 
-    The directory says the rest while the mentor is in it. The self-check winds the clock.
+    The directory gives the rest while the mentor is in it. The self-check sets the clock.
     """
     mentor = document["mentor"]
     name = mentor.replace("-", " ").title()
@@ -68,7 +71,7 @@ def _session_1(document: dict[str, Any]) -> dict[str, Any]:
     return kept | clock | {"who": who, "checked_in_at": document["start"]}
 
 
-# What was changed once without a new number: what stands in the old ones alone, and the lift.
+# Formats that changed without a new number: a field that only old values have, and the lift.
 UNNUMBERED: Mapping[str, tuple[str, Lift]] = {"session": ('"mentor":', _session_1)}
 LIFTS: Mapping[str, tuple[Lift, ...]] = {
     "organisation": (),
@@ -96,7 +99,7 @@ def current(kind: str) -> int:
 
 
 def lift(kind: str, format_: int, text: str, lifts: Mapping[str, tuple[Lift, ...]] = LIFTS) -> str:
-    """The JSON text in today's format. Raises DatabaseTooNew for a format of tomorrow."""
+    """The JSON text in today's format. Raises DatabaseTooNew for a newer format."""
     steps = lifts[kind]
     if format_ > len(steps) + 1:
         raise DatabaseTooNew(f"A stored {kind}")
@@ -114,13 +117,13 @@ def lift(kind: str, format_: int, text: str, lifts: Mapping[str, tuple[Lift, ...
 def seal(
     keyring: Keyring, kind: str, text: str, table: Table, row: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The row of that table with `format` and `sealed`, of a value of today's format."""
+    """The columns `format` and `sealed` of a row of that table, for a value of today's format."""
     sealed = keyring.seal(text, place(table.name, row))
     return {**row, "format": current(kind), "sealed": sealed}
 
 
 def unseal(keyring: Keyring, kind: str, table: Table, row: Any) -> str:
-    """Decrypt what stands in that row of a table, then lift. Raises Misplaced."""
+    """Decrypt the value in that row of a table, then lift it. Raises Misplaced."""
     try:
         text = keyring.open(row.sealed, place_of(table.name, row))
     except WrongKey:
@@ -129,9 +132,9 @@ def unseal(keyring: Keyring, kind: str, table: Table, row: Any) -> str:
 
 
 def read(kind: type[V], text: str) -> V:
-    """A stored value. What a newer program added to it comes along unread (`failures.md` 53).
+    """A stored value. Fields that a newer program added come along unread.
 
-    Raises DatabaseTooNew where it cannot be read even so; it quotes nothing of the value.
+    Raises DatabaseTooNew where the value can't be read even so; the message quotes nothing of it.
     """
     with suppress(ValidationError):
         return kind.model_validate_json(text)
@@ -141,14 +144,14 @@ def read(kind: type[V], text: str) -> V:
 
 
 def write(value: BaseModel) -> str:
-    """The JSON text of a value, with all that came along when it was read."""
+    """The JSON text of a value, with the unread fields that came along when it was read."""
     if value.__pydantic_extra__ is None:
         return value.model_dump_json()
     return json.dumps(_whole(value, value.model_dump(mode="json")))
 
 
 def _whole(value: object, dumped: Any) -> Any:
-    """What was dumped, and in every value within it what came along."""
+    """The dumped value with the fields that came along, in every value within it."""
     match value:
         case BaseModel():
             fields = {name: _whole(getattr(value, name), dumped[name]) for name in dumped}

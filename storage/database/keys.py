@@ -1,6 +1,6 @@
-"""The encryption keys: the first writes, all of them read. They live outside the database.
+"""The encryption keys: the first one writes, all of them read. They live outside the database.
 
-From each key others are derived, one for each use: to seal a value where it stands, to sign the
+From each key others are derived, one for each use: to seal a value in its place, to sign the
 evidence, to look a number up without its being readable ("blind"), to encrypt a backup.
 """
 
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.database.errors import KeysMissing, OtherKeys, WrongKey
 
-BOUND = b"\x02"  # how a value begins that is bound to its place; a first one begins with "gAAAA"
+BOUND = b"\x02"  # the first byte of a bound value; unbound ones begin with "gAAAA"
 NONCE = 12
 
 
@@ -56,9 +56,10 @@ class Keyring:
         return self._seal(0, text, place)
 
     def open(self, sealed: bytes, place: bytes) -> str:
-        """Decrypt with whichever key fits. Raises OtherKeys where none does, or it stood elsewhere.
+        """Decrypt with the key that fits. Raises OtherKeys where none does, or where the place is
+        another.
 
-        What was sealed before values were bound to their places is refused as well.
+        A value that was sealed before values were bound to their places is refused as well.
         """
         nonce, body = sealed[1 : 1 + NONCE], sealed[1 + NONCE :]
         if sealed[:1] == BOUND and len(nonce) == NONCE:
@@ -70,11 +71,11 @@ class Keyring:
         raise OtherKeys
 
     def open_unbound(self, sealed: bytes) -> str:
-        """Decrypt a value of before they were bound, to bind it. Raises OtherKeys."""
+        """Decrypt a value from before values were bound, in order to bind it. Raises OtherKeys."""
         return self._open_unbound(sealed)[1]
 
     def bind(self, sealed: bytes, place: bytes) -> bytes:
-        """Such a value, bound to its place under the very key that it had. Raises OtherKeys."""
+        """Bind such a value to its place, under the key that it had. Raises OtherKeys."""
         number, text = self._open_unbound(sealed)
         return self._seal(number, text, place)
 
@@ -104,23 +105,23 @@ class Keyring:
     # Looking up
 
     def blind(self, text: str) -> str:
-        """The keyed hash under the first key: this one is stored."""
+        """The keyed hash under the first key, which is the one that is stored."""
         return self.blinds(text)[0]
 
     def blinds(self, text: str) -> list[str]:
-        """The keyed hashes under all keys: any of them may be the stored one."""
+        """The keyed hashes under all keys, any of which may be the stored one."""
         return [hmac.digest(key, text.encode(), "sha256").hex() for key in self._hash_keys]
 
     # Backups
 
     @property
     def backup_keys(self) -> list[AESGCM]:
-        """What a backup is encrypted with: the first writes, all of them read."""
+        """The keys for backups: the first one writes, all of them read."""
         return [AESGCM(key) for key in self._backup]
 
 
 def is_unbound(sealed: bytes) -> bool:
-    """Whether a value was sealed before they were bound to their places."""
+    """Whether a value was sealed before values were bound to their places."""
     return sealed[:1] not in (BOUND, b"")
 
 
@@ -134,10 +135,11 @@ def new_key() -> str:
 
 
 def load_keys(value: str | None, file: Path | None, *, encrypted: bool) -> Keyring:
-    """The keys from the environment's `value`, else from `file`, else new ones written to `file`.
+    """The keys from the environment's `value`, else from `file`, else new ones that are written to
+    `file`.
 
     `encrypted` says that the database holds encrypted rows already (`opening.is_encrypted`): then
-    none are made. Keys are separated by commas or white space. Raises WrongKey.
+    no new keys are made. Keys are separated by commas or white space. Raises WrongKey.
     """
     if value and value.strip():
         return Keyring(_split(value))
@@ -156,7 +158,7 @@ def _split(text: str) -> list[str]:
 
 
 def _write(file: Path, key: str) -> None:
-    """Make the file, readable by its owner only and never over another, and force it to disk."""
+    """Write the file and force it to disk, readable by its owner only and never over another."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as stream:
         stream.write(key + "\n")

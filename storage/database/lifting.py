@@ -1,9 +1,9 @@
-"""Binds what older versions sealed to its place, once, at the first opening after the upgrade.
+"""Lifting: values that older versions sealed are bound to their places, once, after the upgrade.
 
-Older versions sealed values without saying where they stand. All of them are sealed anew in one
-transaction, and from then on nothing unbound is opened. What says that it has been done is the row
-that proves the keys: it is bound itself. Where only that one is unbound and the evidence is keyed
-already, somebody put it back, and nothing is bound for them.
+Older versions sealed values without their place. All of them are sealed anew in one transaction,
+and from then on nothing unbound is opened. The row that proves the keys says that it has been done,
+since it is bound itself. If only that row is unbound and the evidence is keyed already, somebody
+put it back, and nothing is bound for them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _CHECK_ROW = (settings.c.organisation == WHOLE, settings.c.name == CHECK)
 
 
 async def bind_old(database: Database) -> None:
-    """Bind every value of an older version. Raises WrongKey, DatabaseDamaged; all or nothing."""
+    """Bind every value of an older version, or none. Raises WrongKey, DatabaseDamaged."""
     async with database.reading() as tx:
         if not await _is_old(tx):
             return
@@ -50,7 +50,7 @@ async def _is_old(tx: Tx) -> bool:
 async def _bind_all(tx: Tx) -> None:
     check = await tx.connection.scalar(select(settings.c.value).where(*_CHECK_ROW))
     assert check is not None
-    bound = tx.keyring.bind(check, CHECK_PLACE)  # under its own key, the oldest: see `opening`
+    bound = tx.keyring.bind(check, CHECK_PLACE)  # under its own key, the oldest one: see `opening`
     if await _is_keyed(tx):
         raise DatabaseDamaged("The row that proves the keys")
     for name in IDENTITY:
@@ -71,7 +71,9 @@ async def _is_keyed(tx: Tx) -> bool:
 
 
 async def _seal_chain(tx: Tx, organisation: str, now: datetime) -> None:
-    """A keyed record at the end of a chain of plain hashes holds all that is before it."""
+    """Add a keyed record at the end of a chain of plain hashes, which holds everything
+    before it.
+    """
     number, hash_ = await evidence.head(tx, organisation)
     if number:
         details = {"rows": number, "head": hash_}
@@ -80,7 +82,9 @@ async def _seal_chain(tx: Tx, organisation: str, now: datetime) -> None:
 
 
 async def _bind_column(tx: Tx, table: Table, column: str) -> None:
-    """What can't be opened stays as it is, and will be found as damaged where it is needed."""
+    """Bind a column. A value that can't be opened stays, and is found as damaged where it is
+    needed.
+    """
     names = dict.fromkeys([*(c.name for c in table.primary_key), *IDENTITY[table.name], column])
     chosen = select(*(table.c[name] for name in names)).where(table.c[column].is_not(None))
     rows = (await tx.connection.execute(chosen)).all()
@@ -104,7 +108,7 @@ def _bound(tx: Tx, table: Table, row: Any, column: str) -> dict[str, Any] | None
         return None
     try:
         text = tx.keyring.open_unbound(sealed)
-    except WrongKey:  # damaged; and of `settings`, what was never sealed
+    except WrongKey:  # a damaged value, or one of `settings` that was never sealed
         return None
     value = tx.keyring.seal(text, place_of(table.name, row, column))
     return {f"its_{c.name}": getattr(row, c.name) for c in table.primary_key} | {"value_": value}
@@ -118,7 +122,7 @@ async def _update(tx: Tx, table: Table, column: str, changed: list[dict[str, Any
 
 
 async def _replace_bodies(tx: Tx, table: Table, changed: list[dict[str, Any]]) -> None:
-    """A body may be deleted, never updated: so it is put in anew."""
+    """Bind the bodies of evidence by inserting them anew: a body may be deleted, never updated."""
     its = [c == bindparam(f"its_{c.name}", type_=c.type) for c in table.primary_key]
     formats = select(table.c.organisation, table.c.number, table.c.format)
     known = {(r.organisation, r.number): r.format for r in await tx.connection.execute(formats)}

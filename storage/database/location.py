@@ -1,6 +1,6 @@
-"""Whether a database can be where the settings say: its folder, its file, its owner.
+"""The location of a database: whether its folder, its file and their owner allow one there.
 
-What stands in the way is one sentence with the whole path, whose it is, and what to do.
+An obstacle is one sentence with the whole path, its owner, and what to do.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ MAGIC = b"SQLite format 3\0"
 
 
 def refuse_out_of_reach(file: Path) -> None:
-    """Raises DatabaseOutOfReach where an SQLite file can't be used, or made, as things stand."""
+    """Raise DatabaseOutOfReach where an SQLite file can't be used or made as things stand."""
     try:
         _refuse(file.absolute())
     except PermissionError:
@@ -53,7 +53,7 @@ def is_there(file: Path) -> bool:
 
 
 def owner(path: Path) -> str:
-    """Whose it is, by name where the machine knows one."""
+    """The owner by name, where the machine knows one."""
     return _name(path.stat().st_uid)
 
 

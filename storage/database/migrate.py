@@ -1,8 +1,8 @@
-"""Bring a database to today's tables. A copy of the file is made before anything is changed.
+"""Migration of a database to today's tables. The file is copied before anything is changed.
 
-Each step says `readable_by`: the oldest version whose program goes on with the tables as they are
-after it. That of a step which only adds (a table, a column that has a default) is the one of the
-step before. The database keeps it, so that a program that was rolled back knows that it may go on.
+Each step says `readable_by`: the oldest version whose program can go on with the tables after it.
+For a step that only adds (a table, a column with a default), that is the version of the step
+before. The database keeps it, so that a program that was rolled back knows whether it may go on.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ SCRIPTS = Path(__file__).parent / "migrations"
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """From which version to which, and where the copy is, if one had to be made.
+    """A migration: from which version to which, and where the copy is, if one was made.
 
-    `newer`: a newer program wrote it, and this one can go on with it; nothing was changed.
+    `newer`: a newer program wrote the database, and this one can go on with it; nothing was
+    changed.
     """
 
     before: str | None
@@ -70,7 +71,7 @@ def _touch(file: Path) -> None:
 
 
 async def has_tables(url: str) -> bool:
-    """Whether there is a database of ours at all. Raises StorageError."""
+    """Whether there is a database of ours. Raises StorageError."""
     engine = make_engine(url).execution_options(reading=True)
     try:
         async with translated(), engine.begin() as connection:
@@ -80,7 +81,7 @@ async def has_tables(url: str) -> bool:
 
 
 async def migrate_engine(engine: AsyncEngine, file: Path | None = None) -> Migrated:
-    """The same, on an engine that is open already (a database in memory lives in one)."""
+    """Upgrade the tables on an engine that is open already (a database in memory lives in one)."""
     async with translated(), engine.begin() as connection:
         before = await connection.run_sync(revision)
         after = head()
@@ -91,7 +92,7 @@ async def migrate_engine(engine: AsyncEngine, file: Path | None = None) -> Migra
         await _refuse_strange(connection, before, file)
         copy = None
         if file is not None and before is not None:
-            # Our write lock is held: what is copied is exactly what will be upgraded.
+            # Our write lock is held: the copy is exactly what will be upgraded.
             copy = await asyncio.to_thread(_copy, file, after)
         await connection.run_sync(upgrade)
         return Migrated(before, after, copy)
@@ -100,7 +101,7 @@ async def migrate_engine(engine: AsyncEngine, file: Path | None = None) -> Migra
 async def _refuse_strange(
     connection: AsyncConnection, before: str | None, file: Path | None
 ) -> None:
-    """Neither a database of tomorrow nor one of another program is touched."""
+    """Refuse a database of a newer version that can't be used, or of another program."""
     if before is not None and not is_known(before):
         raise DatabaseTooNew("The database")
     tables = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
@@ -122,7 +123,7 @@ def is_known(version: str) -> bool:
 
 
 def is_readable(connection: Connection) -> bool:
-    """Whether a newer program wrote it, and left the tables so that this one can go on."""
+    """Whether a newer program wrote it, and left tables that this one can use."""
     before = revision(connection)
     if before is None or is_known(before):
         return False
@@ -136,9 +137,9 @@ def revision(connection: Connection) -> str | None:
 
 
 def examine(file: Path, busy: float = 5.0) -> None:
-    """Read through an SQLite file. Raises DatabaseDamaged, DatabaseBusy; a missing one is fine.
+    """Read through an SQLite file. Raises DatabaseDamaged, DatabaseBusy; a missing file is fine.
 
-    Raises DatabaseOutOfReach where it is not ours to use, or no such file can be there.
+    Raises DatabaseOutOfReach where it is not ours to use, or where no such file can be.
     """
     refuse_out_of_reach(file)
     if not file.exists() or file.stat().st_size == 0:
@@ -151,7 +152,7 @@ def examine(file: Path, busy: float = 5.0) -> None:
             sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True, timeout=busy)
         ) as db,
     ):
-        # The whole check, not the quick one: that believes every index.
+        # The whole check: the quick one believes every index.
         if db.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
             raise DatabaseDamaged(file.name)
 
@@ -160,7 +161,7 @@ def examine(file: Path, busy: float = 5.0) -> None:
 def _translated_sync(file: Path) -> Iterator[None]:
     try:
         yield
-    except UnicodeDecodeError:  # of a damaged word in what SQLite says of the damage
+    except UnicodeDecodeError:  # a damaged word in SQLite's own report of the damage
         raise DatabaseDamaged(file.name) from None
     except sqlite3.Error as error:
         ours = fault(error)
@@ -170,7 +171,7 @@ def _translated_sync(file: Path) -> Iterator[None]:
 
 
 def _copy(file: Path, after: str) -> Path:
-    """Copy through SQLite itself, so that what stands in the write-ahead log is copied too."""
+    """Copy through SQLite itself, so that the write-ahead log is copied too."""
     target = Path(f"{file}-before-{after}")
     number = 1
     while target.exists():
@@ -183,7 +184,9 @@ def _copy(file: Path, after: str) -> Path:
 
 
 def upgrade(connection: Connection, version: str = "head") -> None:
-    """Carry out every step up to that version, and keep by whom the result can be read."""
+    """Carry out every step up to that version, and keep the oldest version that can read the
+    result.
+    """
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, version)

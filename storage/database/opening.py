@@ -1,4 +1,6 @@
-"""Open a database: one that this version can read, undamaged, with the keys it was written with."""
+"""Opening a database: one that this version can read, undamaged, with the keys it was
+written with.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ from storage.database.migrate import (
 )
 from storage.database.tables import metadata, settings
 
-# What anything may turn on. A job of tomorrow is left where it is, and evidence is only appended.
+# The tables that anything may depend on. Jobs of a newer version stay; evidence is only appended.
 READ = {
     "organisations": "organisation",
     "boroughs": "borough",
@@ -40,9 +42,10 @@ READ = {
 
 
 async def open_database(url: str, keyring: Keyring, busy: float = 5.0) -> Database:
-    """The database at `url`. Raises StorageError, a sentence for an admin; changes nothing then.
+    """The database at `url`. Raises StorageError, a sentence for an admin, and then changes
+    nothing.
 
-    A database in memory gets its tables here; any other has to be migrated before.
+    A database in memory gets its tables here; any other must be migrated before.
     """
     file = sqlite_file(url)
     if file is not None:
@@ -96,7 +99,9 @@ def _has_check(connection: Connection) -> bool:
 
 
 async def _check_version(database: Database) -> None:
-    """Every table, and every value that this program has to read, is of a version that it knows."""
+    """Check that this program knows the version of every table, and of every value it
+    has to read.
+    """
     async with database.reading() as tx:
         found = await tx.connection.run_sync(revision)
         readable = await tx.connection.run_sync(is_readable)
@@ -111,9 +116,10 @@ async def _check_version(database: Database) -> None:
 
 
 async def _check_keys(database: Database) -> None:
-    """A row sealed on the first run proves the keys. It stays under the oldest key on purpose:
+    """Check the keys against a row that was sealed on the first run.
 
-    so a key is missed that was dropped from the list although rows written with it remain.
+    That row stays under the oldest key on purpose: so the check fails if a key was dropped from the
+    list although rows written with it remain.
     """
     async with database.reading() as tx:
         sealed = await _load_check(tx)

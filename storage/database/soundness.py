@@ -1,7 +1,7 @@
-"""What the database's own check cannot see: whether all that something open turns on can be read.
+"""Soundness of the rows that something open depends on, which the database's own check can't see.
 
-A sealed value carries a proof of itself, so a single flipped bit in one is noticed; beside it some
-of it stands in plain, so that it can be found, and has to say the same.
+A sealed value carries a proof of itself, so a single flipped bit in one is noticed. Beside it some
+columns repeat parts of it in plain, so that it can be found, and have to say the same.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NEEDED: tuple[tuple[Table, ColumnElement[bool]], ...] = (
     (tables.pairings, tables.pairings.c.removed_at.is_(None)),
     (tables.conversations, true()),
     (tables.sessions, tables.sessions.c.open),
-    (tables.escalations, true()),  # whether one is open is what a flipped bit may say
+    (tables.escalations, true()),  # all of them: a flipped bit may be in `open` itself
     (tables.notices, tables.notices.c.open),
     (tables.codes, tables.codes.c.open),
     (tables.jobs, tables.jobs.c.next_at.is_not(None)),
@@ -36,7 +36,7 @@ _AT_ONCE = 500
 
 
 async def refuse_damaged(database: Database) -> None:
-    """Read every value that something open turns on (`failures.md` 44). Raises DatabaseDamaged."""
+    """Read every value that something open depends on. Raises DatabaseDamaged."""
     async with database.reading() as tx:
         for table, needed in NEEDED:
             try:
@@ -58,7 +58,7 @@ async def _read_all(tx: Tx, table: Table, needed: ColumnElement[bool]) -> None:
 
 
 def _compare(kind: str, row: Any, state: dict[str, Any]) -> None:
-    """Raises ValueError where a row says another thing in plain than in its sealed part."""
+    """Raise ValueError where a row's plain columns differ from its sealed part."""
     if kind == "session":
         same = (row.id, row.state) == (state["id"], state["state"])
     else:

@@ -1,7 +1,7 @@
 """All tables on one page. Columns named `sealed` are encrypted JSON of the `format` beside them.
 
-Every table has an `organisation`, and so has every key but the running numbers. An empty
-organisation is the database itself. What stands in plain text holds ids, codes and times only.
+Every table has an `organisation`, and so has every key except the running numbers. An empty
+organisation is the database itself. Columns in plain hold ids, codes and times only.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _sealed() -> tuple[Column[Any], Column[Any]]:
     )
 
 
-# Whom it is about. `stamp` counts every change of what is cached of the staff, `version` imports.
+# The people. `stamp` counts every change of what is cached of the staff, `version` imports.
 organisations = Table(
     "organisations",
     metadata,
@@ -210,7 +210,7 @@ reports = Table(
     Index(None, "organisation", "held_at"),
     Index(None, "organisation", "mentor"),
 )
-# Activities that worked, from nobody: `week` is the Monday of the week in which one was shared.
+# Activities that worked, anonymous: `week` is the Monday of the week in which one was shared.
 ideas = Table(
     "ideas",
     metadata,
@@ -231,7 +231,7 @@ packs = Table(
     *_sealed(),
 )
 
-# What came in, what is due, what was said.
+# The inbox, the jobs, the messages that were sent.
 inbox = Table(
     "inbox",
     metadata,
@@ -246,7 +246,7 @@ inbox = Table(
     Index(None, "organisation", "outcome"),
 )
 # `next_at` is when a worker should look next: due or tried again, or the end of a claim's lease.
-# It is empty once the job is over, so that the indexes hold only what is still to do.
+# It is empty once the job is over, so that the indexes hold only jobs still to do.
 jobs = Table(
     "jobs",
     metadata,

@@ -1,7 +1,8 @@
-"""The write-ahead log of SQLite, read by ourselves before SQLite does.
+"""The write-ahead log of SQLite, checked by us before SQLite reads it.
 
-SQLite takes its frames over up to the first whose checksum is wrong, and says nothing: right for a
-commit that a power cut tore, wrong for a flipped byte with commits behind it, which it drops too.
+SQLite takes over its frames up to the first with a wrong checksum, and says nothing. That is right
+for a commit that a power cut tore. It is wrong for a flipped byte with commits behind it, which it
+drops too.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from itertools import pairwise
 from pathlib import Path
 
 _HEADER, _FRAME = struct.Struct(">8I"), struct.Struct(">6I")
-_MAGIC = 0x377F0682  # with 1 added where the checksums read big-endian words
+_MAGIC = 0x377F0682  # one more where the checksums read big-endian words
 _BITS = 0xFFFFFFFF
 Sums = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """`ours`: of this log and not of the one before; `sound`: it follows from the frame before."""
+    """One frame. `ours`: of this log and not of the one before; `sound`: it follows from the frame
+    before.
+    """
 
     commits: bool
     ours: bool
@@ -28,8 +31,8 @@ class _Frame:
 
 
 def drops_commits(log: Path) -> bool:
-    """Whether SQLite would drop, of this log, commits that somebody was told of."""
-    # A second look, since whoever has the database open may be writing just now.
+    """Whether SQLite would drop commits of this log that were acknowledged."""
+    # A second look, since another process may be writing just now.
     return _drops(log) and _drops(log)
 
 
@@ -42,10 +45,10 @@ def _drops(log: Path) -> bool:
     magic, _, page, _, salt_1, salt_2, *sums = _HEADER.unpack_from(data)
     order = ">" if magic & 1 else "<"
     if magic & ~1 != _MAGIC or _sum(data[:24], (0, 0), order) != tuple(sums):
-        return any(data[_HEADER.size :])  # it is on disk before any frame is
+        return any(data[_HEADER.size :])  # the header is on disk before any frame
     with log.open("rb") as again:
         if again.read(_HEADER.size) != data[: _HEADER.size]:
-            return False  # begun anew while we read: somebody has it open, and it was sound
+            return False  # restarted while we read: a process has it open, and it was sound
     return _acknowledged(list(_frames(data, page, (salt_1, salt_2), (sums[0], sums[1]), order)))
 
 

@@ -1,6 +1,7 @@
-"""Claiming what is due: urgent lanes first, and of each lane its jobs in order, never past a gap.
+"""Claiming of due jobs: urgent lanes first, and within each lane its jobs in order, never past a
+gap.
 
-A gap is a job of the lane that is due, but claimed by somebody or put off to be tried again.
+A gap is a job of the lane that is due, but claimed by another worker or postponed.
 """
 
 from __future__ import annotations
@@ -43,12 +44,11 @@ async def claim_due(
 ) -> list[Job]:
     """Claim up to `limit` due jobs until `now + lease`; at most three statements.
 
-    Of what is not urgent, at most `routine` lanes, and jobs without one, are taken.
-
-    Urgent ones come first, and with them what stands before them in their lane. A job whose earlier
-    claim ran out comes back with a higher fence, and `retaken`.
+    Of routine jobs, at most `routine` lanes and jobs without a lane are taken. Urgent jobs come
+    first, together with the jobs before them in their lane. A job whose earlier claim ran out comes
+    back with a higher fence, and `retaken`.
     """
-    # The lock of all writers: nothing is added or called off between finding and claiming.
+    # The lock of all writers: nothing is added or cancelled between finding and claiming.
     await tx.lock(f"organisation:{organisation}")
     values = {"organisation": organisation, "now": now, "limit": limit}
     heads = (await tx.connection.execute(HEADS, values)).all()
@@ -65,14 +65,14 @@ async def claim_due(
 
 
 async def next_due(tx: Tx, organisation: str, now: datetime) -> datetime | None:
-    """When there will next be something to claim: now or earlier, later, or None for never."""
+    """When there is something to claim next: now or earlier, later, or None for never."""
     values = {"organisation": organisation, "now": now, "limit": 1}
     when: datetime | None = (await tx.connection.execute(NEXT, values)).scalar()
     return when
 
 
 async def take_back(tx: Tx, organisation: str, now: datetime) -> None:
-    """Make every claim void, at the start of a process that is known to be the only one.
+    """Void every claim, at the start of a process that is known to be the only one.
 
     The jobs are due at once, and come back as `retaken`.
     """
@@ -86,7 +86,9 @@ async def take_back(tx: Tx, organisation: str, now: datetime) -> None:
 def _choose(
     heads: Sequence[Any], lines: dict[str, list[Any]], limit: int, routine: tuple[int, int]
 ) -> list[Any]:
-    """Lane by lane, in the order of their heads; each lane from its beginning."""
+    """The jobs to claim, lane by lane, in the order of their heads; each lane from its
+    beginning.
+    """
     chosen: list[Any] = []
     taken: set[str] = set()
     lanes_left, others_left = routine
@@ -105,7 +107,7 @@ def _choose(
 
 
 async def _lines(tx: Tx, values: dict[str, Any], lanes: list[str]) -> dict[str, list[Any]]:
-    """What is due of each lane, in order, up to the first gap."""
+    """The due jobs of each lane, in order, up to the first gap."""
     lines: dict[str, list[Any]] = defaultdict(list)
     gaps: set[str] = set()
     for row in await tx.connection.execute(LINES, values | {"lanes": lanes}):
@@ -128,12 +130,12 @@ def _claimed(tx: Tx, row: Any, now: datetime) -> Job:
 
 
 def _known(table: Any) -> ColumnElement[bool]:
-    """A newer version's rows wait for it, if this one was rolled back to (`failures.md` 53)."""
+    """The jobs of kinds and formats that this version knows; a newer version's rows wait for it."""
     return and_(table.c.kind.in_(KINDS), table.c.format <= formats.current("job"))
 
 
 def _stands_before(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Something due stands before the job in its lane. Without a lane nothing ever does."""
+    """Whether a due job stands before this one in its lane. Without a lane none ever does."""
     return exists().where(
         _earlier.c.organisation == _ORGANISATION,
         _earlier.c.lane == jobs.c.lane,
@@ -161,12 +163,12 @@ def _first(priority: int, *conditions: ColumnElement[bool], columns: Iterable[An
     return select(query.subquery(f"priority_{priority}"))
 
 
-# Few enough that a slow Telegram is done with them within the lease: else they would be claimed,
-# and said, a second time while the first still has them. The next turn brings the next few.
+# Few enough that a slow Telegram is done with them within the lease; otherwise they are claimed,
+# and sent, a second time while the first worker still has them. The next turn takes the next few.
 _PER_LANE = 3
 _GAP = _stands_before(_earlier.c.next_at > _NOW)
 _DUE = jobs.c.next_at <= _NOW
-# An urgent one brings along what stands before it; of routine ones the first of each lane is found.
+# An urgent job brings the jobs before it; of routine jobs, the first of each lane is found.
 HEADS = union_all(
     _first(URGENT, _DUE, ~_GAP, columns=jobs.c),
     _first(ROUTINE, _DUE, ~_stands_before(), columns=jobs.c),

@@ -1,4 +1,4 @@
-"""What the self-check reads: every state that must have a clock, and the rows that should be it."""
+"""Rows for the self-check: every state that must have a clock, and the jobs that should be it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.database.tables import jobs, sessions
 from storage.queue import jobs as stored_jobs
 
 ON = ("asked", "live", "overdue")
-AT_ONCE = 500  # of keys in one statement
+AT_ONCE = 500  # keys in one statement
 # Promises are kept or broken within a day of the session.
 LATELY, SOON = timedelta(days=1), timedelta(hours=2)
 
@@ -23,7 +23,7 @@ LATELY, SOON = timedelta(days=1), timedelta(hours=2)
 async def sessions_to_check(tx: Tx, organisation: str, now: datetime) -> list[str]:
     """The states of sessions that are on, were lately, or are open without any clock, as JSON.
 
-    Thousands may be booked, each with its clock: of these nothing is opened.
+    Thousands may be booked, each with its clock: none of these is opened.
     """
     key: ColumnElement[str] = literal("session:") + sessions.c.id
     clocked = exists().where(
@@ -42,7 +42,7 @@ async def sessions_to_check(tx: Tx, organisation: str, now: datetime) -> list[st
 
 
 async def rows_of(tx: Tx, organisation: str, keys: Collection[str]) -> dict[str, Row]:
-    """The rows under these keys, those that are over too."""
+    """The rows under these keys, finished ones included."""
     found: dict[str, Row] = {}
     for part in parts(sorted(keys)):
         for key, job in (await stored_jobs.find(tx, organisation, part)).items():
@@ -53,6 +53,6 @@ async def rows_of(tx: Tx, organisation: str, keys: Collection[str]) -> dict[str,
 
 
 def parts(keys: list[str]) -> Iterator[list[str]]:
-    """The keys, as many at once as one statement takes."""
+    """The keys in parts, as many as one statement takes."""
     for first in range(0, len(keys), AT_ONCE):
         yield keys[first : first + AT_ONCE]

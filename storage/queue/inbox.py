@@ -1,4 +1,4 @@
-"""The inbox: which updates and texts were taken already, and those that had to be set aside."""
+"""The inbox: which updates and texts were taken already, and the dead letters among them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _UNIQUE = ("organisation", "source", "key")
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """Something that could not be handled, as it came in."""
+    """An input that could not be handled, as it came in."""
 
     source: str
     key: str
@@ -28,7 +28,7 @@ class DeadLetter:
 async def take_new(
     tx: Tx, organisation: str, source: str, keys: Iterable[str], now: datetime
 ) -> frozenset[str]:
-    """Take these keys; return those never taken before. `source` is "telegram" or "twilio"."""
+    """Take these keys; return those that were new. `source` is "telegram" or "twilio"."""
     rows = [
         _row(organisation, source, key, now) | {"outcome": "done", "format": None, "sealed": None}
         for key in dict.fromkeys(keys)
@@ -37,7 +37,7 @@ async def take_new(
 
 
 async def last_received(tx: Tx, organisation: str) -> datetime | None:
-    """When anything was last taken, from whichever side."""
+    """When anything was last taken, from any source."""
     query = select(func.max(inbox.c.received_at, type_=inbox.c.received_at.type)).where(
         inbox.c.organisation == organisation
     )
@@ -48,7 +48,7 @@ async def last_received(tx: Tx, organisation: str) -> datetime | None:
 async def add_dead_letter(
     tx: Tx, organisation: str, source: str, payloads: dict[str, str], now: datetime
 ) -> None:
-    """Keep these, by key, as poisoned: they are taken, and stay to be looked at."""
+    """Keep these inputs as dead letters, by key: they count as taken, and stay to be looked at."""
     rows = [
         formats.seal(
             tx.keyring,
@@ -63,7 +63,7 @@ async def add_dead_letter(
 
 
 async def load_dead_letters(tx: Tx, organisation: str) -> list[DeadLetter]:
-    """All that were set aside, the earliest first."""
+    """All dead letters, the earliest first."""
     query = select(inbox).where(inbox.c.organisation == organisation, inbox.c.outcome == "poisoned")
     return [
         DeadLetter(
@@ -77,7 +77,7 @@ async def load_dead_letters(tx: Tx, organisation: str) -> list[DeadLetter]:
 
 
 async def purge(tx: Tx, organisation: str, before: datetime) -> int:
-    """Forget what was taken before that time (not what was set aside); return how many."""
+    """Forget the keys taken before that time, except dead letters; return how many."""
     old = delete(inbox).where(
         inbox.c.organisation == organisation,
         inbox.c.received_at < before,

@@ -1,8 +1,9 @@
-"""Everything that is due, now or later: a message, a text, a reminder, the next rung of a ladder.
+"""Jobs: everything that is due, now or later, such as a message, an SMS, a reminder, a ladder's
+clock.
 
 Jobs of one lane (a chat) are carried out strictly in the order in which they were added; jobs
-without a lane in any order. Urgent ones go first. A job that is held back for later does not stand
-in its lane until it is due. A claim has a lease, and a fence that shuts out whoever overslept it.
+without a lane in any order. Urgent jobs go first. A job that is due later does not block its lane
+until then. A claim has a lease, and a fence that shuts out a worker whose lease ran out.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from storage.database.db import Tx, upsert
 from storage.database.tables import jobs
 
 URGENT, ROUTINE = 0, 1
-# What this version carries out. Rows of another kind wait for the version that knows them.
+# The kinds that this version carries out. Other rows wait for the version that knows them.
 KINDS = ("text", "wake", "say", "edit", "answer", "delete")
 _UNIQUE = ("organisation", "key")
 _REPLACED = (
@@ -57,8 +58,8 @@ _END = (
 class NewJob:
     """A job to add. `key` is unique in its organisation for ever, `payload` is JSON text.
 
-    `replaces` says that it takes the place of one of the same key, whatever became of that (a wake
-    that is set anew); otherwise the one that is there stays as it is.
+    With `replaces` it takes the place of a job with the same key, whatever became of that one (a
+    timer that is set anew); otherwise the existing job stays as it is.
     """
 
     key: str
@@ -75,7 +76,7 @@ class Job:
     """A stored job. `claimed_at` is when it was first claimed, `attempts` counts claims.
 
     `retaken`: an earlier claim ran out, so nobody knows whether it was carried out. `note` is what
-    the last one who had it wrote down: Twilio's id, why it was put off.
+    the last worker wrote down: Twilio's id, why it was postponed.
     """
 
     id: int
@@ -122,7 +123,7 @@ async def add(tx: Tx, organisation: str, new: Iterable[NewJob], now: datetime) -
         else:
             kept.setdefault(job.key, _row(tx, organisation, job, now))
     await upsert(tx, jobs, list(kept.values()), _UNIQUE)
-    # The fence moves on, so that whoever has the replaced one cannot end the new one.
+    # The fence moves on, so that a worker with the replaced job cannot end the new one.
     await upsert(tx, jobs, list(replacing.values()), _UNIQUE, _REPLACED, count=("fence",))
 
 
@@ -147,7 +148,7 @@ def _row(tx: Tx, organisation: str, job: NewJob, now: datetime) -> dict[str, Any
 
 
 async def cancel(tx: Tx, organisation: str, keys: Collection[str], now: datetime) -> frozenset[str]:
-    """Call off jobs that are not over; return the keys of those. A claim on one is void."""
+    """Cancel jobs that are not over; return their keys. A claim on one of them is void."""
     if not keys:
         return frozenset()
     given = {"its_organisation": organisation, "keys": sorted(keys), "now": now}
@@ -155,7 +156,7 @@ async def cancel(tx: Tx, organisation: str, keys: Collection[str], now: datetime
 
 
 async def find(tx: Tx, organisation: str, keys: Collection[str]) -> dict[str, Job]:
-    """Jobs by key, those that are over too."""
+    """Jobs by key, finished ones included."""
     given = {"its_organisation": organisation, "keys": sorted(keys)}
     return {row.key: stored(tx, row) for row in await tx.connection.execute(_FIND, given)}
 
@@ -163,14 +164,14 @@ async def find(tx: Tx, organisation: str, keys: Collection[str]) -> dict[str, Jo
 async def finish(
     tx: Tx, organisation: str, done: Iterable[Finished], now: datetime
 ) -> frozenset[int]:
-    """These were carried out. Returns the ids of those that were still theirs to end."""
+    """Mark these claimed jobs done. Returns the ids of those whose claim still held."""
     return await _end(tx, organisation, done, "done", now)
 
 
 async def fail(
     tx: Tx, organisation: str, failed: Iterable[Finished], now: datetime
 ) -> frozenset[int]:
-    """These will never be carried out. Returns the ids of those that were still theirs to end."""
+    """Mark these claimed jobs failed for ever. Returns the ids of those whose claim still held."""
     return await _end(tx, organisation, failed, "failed", now)
 
 
@@ -185,7 +186,9 @@ async def _end(
 
 
 async def postpone(tx: Tx, organisation: str, later: Iterable[Postponed]) -> frozenset[int]:
-    """Try these again later, in their places. Returns the ids of those that were still theirs."""
+    """Try these claimed jobs again later, in their places. Returns the ids of those whose claim
+    still held.
+    """
     changes = [
         {"its_id": job.id, "its_fence": job.fence, "new_note": job.note, "new_next_at": job.at}
         for job in later
@@ -196,7 +199,7 @@ async def postpone(tx: Tx, organisation: str, later: Iterable[Postponed]) -> fro
 async def _change(
     tx: Tx, organisation: str, changes: list[dict[str, Any]], common: dict[str, Any]
 ) -> frozenset[int]:
-    """Change claimed jobs whose fence is still the one given; return their ids."""
+    """Change claimed jobs whose fence is still the given one; return their ids."""
     common = {"its_organisation": organisation, **common}
     given = {"its_organisation": organisation, "ids": [change["its_id"] for change in changes]}
     held = {(row.id, row.fence) for row in await tx.connection.execute(_CLAIMED, given)}
@@ -207,7 +210,7 @@ async def _change(
 
 
 async def purge(tx: Tx, organisation: str, before: datetime) -> int:
-    """Delete what was over before that time; return how many."""
+    """Delete the jobs that were over before that time; return how many."""
     old = delete(jobs).where(jobs.c.organisation == organisation, jobs.c.finished_at < before)
     return (await tx.connection.execute(old)).rowcount
 

@@ -1,4 +1,4 @@
-"""Leases: of several processes one leads, such as the one that polls Telegram."""
+"""Leases: of several processes one leads, for example to poll Telegram."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def take(
 
 
 async def release(tx: Tx, organisation: str, name: str, holder: str) -> None:
-    """Give it back before its time."""
+    """Give one's own lease back before its time."""
     await tx.connection.execute(
         delete(leases).where(
             leases.c.organisation == organisation,

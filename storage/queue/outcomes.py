@@ -1,4 +1,4 @@
-"""What became of the last text to each person; when anything was last written down."""
+"""The outcome of the last SMS to each person, and the time of the last evidence."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from storage.database.tables import evidence, inbox, jobs
 from storage.queue.jobs import stored
 
 Result = Literal["delivered", "failed", "unknown"]
-MOST = 2000  # of the latest texts; older ones say little of today
+MOST = 2000  # latest texts; older ones say little about today
 _RECEIPT = "receipt:"
 
 
 @dataclass(frozen=True, slots=True)
 class LastText:
-    """The last text to a person of which we know how it ended; `unknown` where of none."""
+    """The last SMS to a person with a known outcome; `unknown` where there is none."""
 
     person: str
     at: datetime
@@ -29,7 +29,7 @@ class LastText:
 
 
 async def last_texts(tx: Tx, organisation: str, since: datetime) -> dict[str, LastText]:
-    """By person. Two statements."""
+    """The last SMS by person. Two statements."""
     query = (
         select(jobs)
         .where(jobs.c.organisation == organisation, jobs.c.kind == "text")
@@ -50,7 +50,7 @@ async def last_texts(tx: Tx, organisation: str, since: datetime) -> dict[str, La
 
 
 async def _heard(tx: Tx, organisation: str, since: datetime) -> dict[str, Result]:
-    """What receipts said, by the text's key. Once there, it is there."""
+    """What receipts said, by the text's key. A delivered text stays delivered."""
     query = (
         select(inbox.c.key)
         .where(inbox.c.organisation == organisation, inbox.c.source == "twilio")
@@ -73,7 +73,7 @@ def _read(keys: Sequence[str]) -> Iterator[tuple[str, Result]]:
 
 
 async def last_recorded(tx: Tx, organisation: str) -> datetime | None:
-    """The latest time in the evidence: the clock was once as far as that."""
+    """The latest time in the evidence: the clock once showed it."""
     query = select(func.max(evidence.c.at, type_=evidence.c.at.type)).where(
         evidence.c.organisation == organisation
     )

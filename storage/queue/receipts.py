@@ -1,4 +1,4 @@
-"""Texts that were handed over, and of which we have not heard yet how they ended."""
+"""Texts that Twilio accepted and whose outcome is not known yet."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ MOST = 50
 async def unsettled(
     tx: Tx, organisation: str, since: datetime, most: int = MOST
 ) -> list[tuple[str, str]]:
-    """(key, provider's id) of the texts handed over since then that have no last receipt yet.
+    """(key, provider's id) of the texts sent since then that have no final receipt yet.
 
-    The `most` that matter most: urgent ones first, and of each the newest.
+    The `most` important ones: urgent ones first, and of each the newest.
     """
     heard = exists().where(
         inbox.c.organisation == organisation,
@@ -37,7 +37,9 @@ async def unsettled(
 
 
 async def known(tx: Tx, organisation: str, since: datetime) -> frozenset[str]:
-    """The provider's ids of the texts that are settled since then: none of them is another's."""
+    """The provider's ids of texts sent since then with a known outcome; none of them is
+    another's.
+    """
     query = (
         select(jobs.c.note)
         .where(jobs.c.organisation == organisation, jobs.c.finished_at >= since)

@@ -1,4 +1,4 @@
-"""Which Telegram message a named message of ours became, so that it can be edited."""
+"""The Telegram message that each named message of ours became, so that it can be edited."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def find(tx: Tx, organisation: str, names: Collection[Name]) -> dict[Name,
     """The message ids of those (chat, key) that were sent."""
     if not names:
         return {}
-    # Both lists apart: a few rows too many are found, and any database can use the index.
+    # Two separate lists: a few rows too many are found, but any database can use the index.
     query = select(messages.c.chat, messages.c.key, messages.c.message).where(
         messages.c.organisation == organisation,
         messages.c.chat.in_(sorted({chat for chat, _ in names})),

@@ -1,4 +1,6 @@
-"""Rows of texts that went out before the database could be written: over, or known to be unsure."""
+"""Rows for texts that went out while the database could not be written: done, or of unknown
+outcome.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from storage.database.tables import jobs
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """What became of the text with that key. `note` is the provider's id, or what is known."""
+    """The outcome of the text with that key. `note` is the provider's id, or what is known."""
 
     key: str
     state: Literal["done", "failed", "ready"]
@@ -24,7 +26,7 @@ class Spooled:
 
 
 async def settle(tx: Tx, organisation: str, spooled: Iterable[Spooled]) -> None:
-    """Write it beside the rows that were added for them in this transaction."""
+    """Write the outcomes into the rows that were added for these texts in this transaction."""
     over = [one for one in spooled if one.state != "ready"]
     unsure = [one for one in spooled if one.state == "ready" and one.note is not None]
     its = update(jobs).where(

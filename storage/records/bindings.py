@@ -1,8 +1,8 @@
-"""Which chat a person is bound to, and whether they are let in: in the evidence at each change.
+"""The chat bound to each person, and whether they are let in: kept in the evidence at each change.
 
-Both stand in plain, so that a chat can be looked up. Whoever can write to the database but has no
-key could bind a chat of their own to a manager; what the evidence says of the manager then no
-longer fits. Databases of before have one record of each person from when this began.
+Both columns are in plain, so that a chat can be looked up. An intruder who can write to the
+database but has no key could bind a chat of their own to a manager; that no longer fits what the
+evidence says. An upgraded database has one record of each person from when this began.
 """
 
 from __future__ import annotations
@@ -19,20 +19,22 @@ from storage.records import evidence
 from storage.records.digests import digest_of
 from storage.records.evidence import NewRecord
 
-MEMBER = "member:"  # and the person's id: what a record about them is about
+MEMBER = "member:"  # with the person's id: the `about` of a record about them
 BEGUN = "members:"
 BOUND = "bound to a chat, or let in"
 ACTOR = "mentorline"
 
 
 async def record(tx: Tx, organisation: str, persons: Collection[str], now: datetime) -> None:
-    """Keep in the evidence how the chats of these people are from now on."""
+    """Keep the chats of these people in the evidence, as they are from now on."""
     rows = await _rows(tx, organisation, people.c.id.in_(sorted(persons)))
     await evidence.append(tx, organisation, [_record(row) for row in rows], now)
 
 
 async def begin(tx: Tx, organisation: str, now: datetime) -> None:
-    """Keep how everybody's are, once: whoever is bound later has a record of it."""
+    """Keep everybody's chat in the evidence, once, so that a later change has a record
+    before it.
+    """
     if await _begun(tx, organisation):
         return
     rows = await _rows(tx, organisation, _is_bound())
@@ -41,7 +43,7 @@ async def begin(tx: Tx, organisation: str, now: datetime) -> None:
 
 
 async def binding_problems(tx: Tx, organisation: str) -> list[str]:
-    """Whoever is bound to another chat than the evidence says, or is let in otherwise."""
+    """People whose chat or admission differs from what the evidence says."""
     if not await _begun(tx, organisation):
         return []
     rows = {row.id: row for row in await _rows(tx, organisation, _is_bound())}

@@ -1,4 +1,6 @@
-"""Six-digit codes: which person was given which code for what. Closed ones are still recognised."""
+"""Six-digit codes: which person was given which code for what. Closed codes are still
+recognised.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from storage.database.tables import codes
 
 @dataclass(frozen=True, slots=True)
 class StoredCode:
-    """`kind` says what `reference` is of: an escalation, or a kind of notice."""
+    """A stored code. `kind` says what `reference` names: an escalation, or a kind of notice."""
 
     person: str
     code: str
@@ -27,7 +29,7 @@ class StoredCode:
 
 
 async def save(tx: Tx, organisation: str, new: Iterable[StoredCode]) -> None:
-    """Keep new codes. Two open ones of a person may not be equal (`taken` tells before)."""
+    """Keep new codes. Two open ones of a person must differ (`taken` tells before)."""
     rows = [
         formats.seal(tx.keyring, "code", code.code, codes, _columns(tx, organisation, code))
         for code in new
@@ -84,13 +86,13 @@ async def load_of(tx: Tx, organisation: str, references: Collection[str]) -> lis
 
 
 async def close(tx: Tx, organisation: str, references: Collection[str]) -> None:
-    """Close the codes of these references: it is closed, withdrawn or seen."""
+    """Close the codes of these references, which are closed, withdrawn or seen."""
     if references:
         await _set_open(tx, organisation, codes.c.reference.in_(sorted(references)), value=False)
 
 
 async def open_again(tx: Tx, organisation: str, references: Collection[str]) -> None:
-    """Open the codes of these references again: what was closed is open once more."""
+    """Open the codes of these references again."""
     if references:
         ours = codes.c.reference.in_(sorted(references))
         await _set_open(tx, organisation, ours, value=True)

@@ -1,8 +1,8 @@
-"""Holds what stands in the tables against the evidence: people, states, codes, jobs.
+"""The comparison of the tables with the evidence: people, states, codes, jobs.
 
-Whoever can write to the database but has no key can still change what stands in plain, delete a
-row, or put an old one back. What the evidence says of it then no longer fits. Found here are also
-sealed values that stand elsewhere than where they were written.
+An intruder who can write to the database but has no key can still change a plain column, delete a
+row, or put an old one back. The row then no longer fits the evidence. Sealed values in the wrong
+place are found here too.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _LIVE = ("ready", "claimed")
 
 
 async def compare(tx: Tx, organisation: str, now: datetime) -> list[str]:
-    """Everything that does not fit, each in a line for a person; nothing where all does."""
+    """Everything that does not fit, one line for a person each; nothing where all fits."""
     states, problems = await _states(tx, organisation)
     opened = {name: formats.read(Escalation, one.state) for name, one in states.items()}
     return [
@@ -48,7 +48,7 @@ async def compare(tx: Tx, organisation: str, now: datetime) -> list[str]:
 
 
 async def people_problems(tx: Tx, organisation: str) -> list[str]:
-    """Whether those who stand there are those of the last import, and why some are not texted."""
+    """Whether the people are those of the last import, and why some are not texted."""
     try:
         wrong = await directory_problem(tx, organisation)
     except WrongKey:
@@ -80,7 +80,7 @@ async def _unreachable(tx: Tx, organisation: str) -> list[str]:
 
 
 async def _states(tx: Tx, organisation: str) -> tuple[dict[str, StoredEscalation], list[str]]:
-    """Those that can be opened, and what is wrong with any."""
+    """The states that can be opened, and what is wrong with any."""
     recorded = await _recorded(tx, organisation)
     query = select(escalations).where(escalations.c.organisation == organisation)
     rows = (await tx.connection.execute(query.order_by(escalations.c.reference))).all()
@@ -154,7 +154,7 @@ def _code_problems(state: Escalation, rows: Mapping[tuple[str, str, str], bool])
 async def _jobs(
     tx: Tx, organisation: str, states: Mapping[str, Escalation], now: datetime
 ) -> list[str]:
-    """Every open concern has its clock, and every text that a state tells of has its row."""
+    """Check that every open concern has its clock, and every text of a state its row."""
     needed = [one for state in states.values() for one in of_escalation(state, now)]
     keys = [one.wake.key for one in needed]
     try:
@@ -186,7 +186,7 @@ async def _keys(tx: Tx, organisation: str, keys: set[str]) -> set[str]:
 
 
 async def _contradictory(tx: Tx, organisation: str) -> list[str]:
-    """Rows that wait without a time at which anybody would look, or are over and have one."""
+    """Rows that wait without a time at which they are due, or are over and have one."""
     live = jobs.c.state.in_(_LIVE)
     query = select(jobs.c.key).where(
         jobs.c.organisation == organisation,

@@ -1,7 +1,7 @@
-"""Digests of what stands in the tables, kept in the evidence: of everybody, at each import.
+"""Digests of the tables, kept in the evidence: one of everybody, at each import.
 
-A row may be changed, deleted or put back from an old copy without a key; what the evidence says of
-the whole list then no longer fits.
+A row can be changed, deleted or put back from an old copy without a key; the whole list then no
+longer fits the evidence.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from storage.database.tables import boroughs, organisations, pairings, people, p
 from storage.records import evidence
 from storage.records.evidence import NewRecord
 
-DIRECTORY = "people:"  # what a record about everybody is about
+DIRECTORY = "people:"  # the `about` of a record about everybody
 IMPORTED = "people taken in"
-# What of each list goes into the digest beside its sealed part. Who is removed is in no list.
+# The columns in the digest beside the sealed part. A removed person is in no list.
 _LISTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (organisations, ("organisation",)),
     (boroughs, ("id", "position")),
@@ -33,16 +33,18 @@ _LISTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
 
 
 async def record_directory(tx: Tx, organisation: str, actor: str, now: datetime) -> None:
-    """Keep in the evidence what the people, programmes and boroughs are from now on."""
+    """Keep a digest of the people, programmes and boroughs in the evidence, as they are from now
+    on.
+    """
     digest = await directory_digest(tx, organisation)
     record = NewRecord(DIRECTORY, IMPORTED, actor, {"digest": digest})
     await evidence.append(tx, organisation, [record], now)
 
 
 async def directory_problem(tx: Tx, organisation: str) -> str | None:
-    """What is wrong with the people as they stand, against the last import; None: nothing.
+    """What is wrong with the people, compared with the last import; None where nothing is.
 
-    Raises WrongKey where a row can't be opened, since it was changed or stood elsewhere.
+    Raises WrongKey where a row can't be opened, since it was changed or moved.
     """
     last = await evidence.last_about(tx, organisation, DIRECTORY)
     if last is None or last.details is None:

@@ -1,4 +1,4 @@
-"""The directory: who works here and who mentors whom, as every step loads it.
+"""The directory as every step loads it: who works here and who mentors whom.
 
 Staff, programmes and boroughs are kept in memory; one cheap statement tells whether they changed.
 """
@@ -36,9 +36,9 @@ _STAMP = select(organisations.c.stamp).where(organisations.c.organisation == _OU
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A directory, what is known of its people beside it, and the hash of the current pack.
+    """A directory, the notes about its people, and the hash of the current pack.
 
-    `members` also holds people who were removed, where they were asked for; the directory does not.
+    `members` also holds removed people, where they were asked for; the directory does not.
     """
 
     directory: Directory
@@ -52,7 +52,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Staff:
-    """What is kept in memory of one organisation, at one `stamp`."""
+    """The staff of one organisation in memory, as of one `stamp`."""
 
     stamp: int
     version: int
@@ -71,7 +71,8 @@ async def load_directory(
     telegram_ids: Collection[int] = (),
     phones: Collection[str] = (),
 ) -> Loaded:
-    """All staff, programmes and boroughs; of the mentors those asked for (None: all).
+    """The directory: all staff, programmes and boroughs; of the mentors those asked for (None:
+    all).
 
     People are asked for by id, by Telegram account or by E.164 number. Raises LookupError where no
     directory was ever imported. Two statements, while the staff did not change.
@@ -99,7 +100,7 @@ def _wanted(
     telegram_ids: Collection[int],
     phones: Collection[str],
 ) -> dict[str, list[Any]] | None:
-    """What to look for beside the staff, by column. None: every mentor."""
+    """The values to look for beside the staff, by column. None: every mentor."""
     if mentors is None:
         return None
     hashes = [blind for phone in sorted(phones) for blind in tx.keyring.blinds(phone)]
@@ -122,7 +123,7 @@ class _Found:
 def _people_query(columns: frozenset[str] | None) -> Select[Any]:
     """People and, in the same statement, the pairings of each: all mentors, or those found.
 
-    They are found by the values given for any of these columns.
+    They are found by the given values of any of these columns.
     """
     pairing = [
         pairings.c.code.label("pairing_code"),
@@ -138,7 +139,7 @@ def _people_query(columns: frozenset[str] | None) -> Select[Any]:
     ours = people.c.organisation == _OURS
     if columns is None:
         wanted = and_(ours, people.c.role == Role.MENTOR.value)
-    else:  # the organisation stands in each branch, so that each is a look into one index
+    else:  # the organisation is in each branch, so that each uses one index
         wanted = or_(
             *(
                 and_(ours, people.c[name].in_(bindparam(name, expanding=True)))
@@ -173,7 +174,7 @@ async def _staff(tx: Tx, organisation: str) -> _Staff:
     if kept is not None and kept.stamp == stamp:
         return kept
     fresh = await _load_staff(tx, organisation)
-    if key not in tx.dirty:  # what may yet be rolled back is not kept
+    if key not in tx.dirty:  # a change that may be rolled back is not cached
         tx.cache[key] = fresh
     return fresh
 
@@ -213,7 +214,7 @@ def _value(tx: Tx, kind: type[V], table: Table, row: Any) -> V:
 
 
 def _pairing(tx: Tx, row: Any) -> Pairing:
-    """The pairing that stands beside a person in one row."""
+    """The pairing beside a person in one row."""
     where = place("pairings", {"organisation": row.organisation, "code": row.pairing_code})
     text = tx.keyring.open(row.pairing_sealed, where)
     return formats.read(Pairing, formats.lift("pairing", row.pairing_format, text))

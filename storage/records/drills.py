@@ -1,4 +1,4 @@
-"""Drills as the evidence has them: when one began, how it ended, at whose doing."""
+"""Drills as the evidence has them: when one began, how it ended, and who ended it."""
 
 from __future__ import annotations
 

@@ -17,13 +17,15 @@ from storage.database.tables import escalations, notices
 from storage.records import evidence
 from storage.records.digests import digest_of
 
-STATE = "state:"  # so begins what a record of a state's digest is about
+STATE = "state:"  # the `about` of a record of a state's digest begins so
 KEPT = "state kept"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEscalation:
-    """An escalation's state as JSON text. `place` is its name, `open` says that it has a clock."""
+    """An escalation's state as JSON text. `place` is the state's name, `open` says that it has a
+    clock.
+    """
 
     reference: str
     place: str
@@ -38,7 +40,7 @@ class StoredEscalation:
 async def load(
     tx: Tx, organisation: str, references: Collection[str] = (), mentors: Collection[str] = ()
 ) -> dict[str, StoredEscalation]:
-    """Those with these references, and the open ones of these mentors, by reference.
+    """Escalations by reference: those with these references, and the open ones of these mentors.
 
     The oldest first. One statement.
     """
@@ -51,7 +53,7 @@ async def load(
 
 @cache
 def _load(by: frozenset[str]) -> Select[Any]:
-    """Every step runs one of these, so they are built once."""
+    """The queries; every step runs one of these, so they are built once."""
     ours = escalations.c.organisation == bindparam("organisation")
     found = escalations.c.reference.in_(bindparam("references", expanding=True))
     theirs = escalations.c.mentor.in_(bindparam("mentors", expanding=True))
@@ -77,13 +79,13 @@ async def load_of_mentor(tx: Tx, organisation: str, mentor: str) -> dict[str, St
 async def load_between(
     tx: Tx, organisation: str, since: datetime, until: datetime
 ) -> dict[str, StoredEscalation]:
-    """All that were opened from `since` on and before `until`, open and closed."""
+    """Escalations opened from `since` on and before `until`, open and closed."""
     when = and_(escalations.c.opened_at >= since, escalations.c.opened_at < until)
     return await _find(tx, and_(escalations.c.organisation == organisation, when))
 
 
 async def references_used(tx: Tx, organisation: str, candidates: Collection[str]) -> frozenset[str]:
-    """Which of these references were ever given out, to an escalation or to a notice."""
+    """Those of these references that were ever given to an escalation or a notice."""
     if not candidates:
         return frozenset()
     used = union_all(
@@ -122,12 +124,12 @@ async def _record(
 
 
 async def record_all(tx: Tx, organisation: str, actor: str, now: datetime) -> None:
-    """Keep a digest of every state as it stands: the evidence of before had none."""
+    """Keep a digest of every state in the evidence; evidence of older versions had none."""
     await _record(tx, organisation, (await load_raw(tx, organisation)).values(), actor, now)
 
 
 async def load_raw(tx: Tx, organisation: str) -> dict[str, StoredEscalation]:
-    """All of them by reference, each state as it was written, in whatever format.
+    """All of them by reference, each state as it was written, in its own format.
 
     Raises WrongKey where one can't be opened.
     """
@@ -141,7 +143,7 @@ async def load_raw(tx: Tx, organisation: str) -> dict[str, StoredEscalation]:
 
 
 def digest(one: StoredEscalation) -> str:
-    """A digest of a state and of all that stands in plain beside it."""
+    """A digest of a state and of the plain columns beside it."""
     times = [at and at.astimezone(UTC).isoformat() for at in (one.opened_at, one.closed_at)]
     return digest_of(
         [one.reference, one.place, one.open, one.mentor, one.programme, *times, one.state]

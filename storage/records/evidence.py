@@ -1,12 +1,12 @@
-"""Evidence: append-only, each row chained to the one before by a keyed hash.
+"""Evidence: append-only rows, each chained to the one before by a keyed hash.
 
-Whoever has the database but not the keys can't write a row, and none anew: the hash is an HMAC
-under a key that is derived from them. The first chains had plain hashes; the record SEALED, made
-when they were upgraded, is the first with a key, and all before it is held by it. The number and
-hash of the last row are kept sealed apart from it, so that a chain cut short is noticed.
+Without the keys nobody can write a row or change one: the hash is an HMAC under a key derived from
+them. The first chains had plain hashes; the record SEALED, made at their upgrade, is the first with
+a keyed hash, and it holds everything before it. The number and hash of the last row are also kept
+sealed elsewhere, so that a chain that was cut short is noticed.
 
-Personal text stands in a sealed body apart; the row holds a salted digest of it. So a body can be
-erased, and the chain stays valid; nobody can guess back what it was.
+Personal text is in a sealed body apart, and the row holds a salted digest of it. So a body can be
+erased and the chain stays valid, and nobody can guess what it was.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from storage.database.db import Tx
 from storage.database.tables import evidence, evidence_bodies
 from storage.records import settings
 
-BEGINNING = "0" * 64  # what the first row of a chain is chained to
+BEGINNING = "0" * 64  # the hash before the first row of a chain
 ERASED = "erased"
-SEALED = "bound to the key"  # the first row of a chain that began with plain hashes
-CHAIN = "evidence:"  # what a record about the chain itself is about
+SEALED = "bound to the key"  # the first keyed row of a chain that began with plain hashes
+CHAIN = "evidence:"  # the `about` of a record about the chain itself
 HEAD = "evidence head"  # the setting's name
 
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """What happened, about which reference, session or person, and whose doing it was."""
+    """A new record: what happened, about which reference, session or person, and who did it."""
 
     about: str
     what: str
@@ -87,7 +87,9 @@ async def append(tx: Tx, organisation: str, records: Iterable[NewRecord], now: d
 
 
 async def head(tx: Tx, organisation: str) -> tuple[int, str]:
-    """Number and hash of the last row: whoever keeps them can later tell a chain cut short."""
+    """Number and hash of the last row; a copy kept elsewhere later shows a chain that was cut
+    short.
+    """
     query = select(evidence.c.number, evidence.c.hash).where(
         evidence.c.organisation == organisation
     )
@@ -117,7 +119,7 @@ def _stored(tx: Tx, row: Any) -> StoredRecord:
 
 
 async def begins(tx: Tx, organisation: str, start: str) -> set[str]:
-    """Everything that any record is about whose name begins so."""
+    """Every `about` of a record that begins with that name."""
     query = select(evidence.c.about).where(
         evidence.c.organisation == organisation,
         evidence.c.about.startswith(start, autoescape=True),
@@ -132,7 +134,7 @@ async def last_about(tx: Tx, organisation: str, reference: str) -> StoredRecord 
 
 
 async def lasts(tx: Tx, organisation: str, references: Collection[str]) -> dict[str, StoredRecord]:
-    """Of each of these references its last record that still has details."""
+    """For each of these references, its last record that still has details."""
     last = (
         select(func.max(evidence.c.number))
         .where(evidence.c.organisation == organisation)
@@ -148,7 +150,7 @@ async def lasts(tx: Tx, organisation: str, references: Collection[str]) -> dict[
 async def erase(
     tx: Tx, organisation: str, references: Collection[str], actor: str, now: datetime
 ) -> None:
-    """Erase the bodies about these references; that it was done, and by whom, is a record too."""
+    """Erase the bodies about these references; a new record says that it was done, and by whom."""
     numbers = select(evidence.c.number).where(
         evidence.c.organisation == organisation, evidence.c.about.in_(sorted(references))
     )
@@ -176,7 +178,7 @@ def chained(row: dict[str, Any]) -> str:
 
 
 def spelled(row: dict[str, Any]) -> bytes:
-    """What is hashed: the one before it and all columns of a row, in one fixed spelling."""
+    """The hashed text: the hash before it and all columns of a row, in one fixed spelling."""
     canonical = [
         row["organisation"],
         row["number"],
@@ -201,7 +203,7 @@ def _details(body: str) -> dict[str, Any]:
 
 
 def digest(body: str) -> str:
-    """What the row keeps of its body, salt and all."""
+    """The digest that the row keeps of its body, with the salt."""
     return sha256(body.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Activities that worked, by number. Who shared one, and of whom, is kept nowhere."""
+"""Ideas, by number. Who shared one, and about whom, is kept nowhere."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _columns(organisation: str, idea: StoredIdea) -> dict[str, str]:
 
 
 async def change(tx: Tx, organisation: str, changed: Mapping[int, StoredIdea]) -> None:
-    """Keep the new states of ideas that are there already, by number."""
+    """Keep the new states of existing ideas, by number."""
     for number, idea in changed.items():
         row = formats.seal(tx.keyring, "idea", idea.state, ideas, _columns(organisation, idea))
         this = (ideas.c.organisation == organisation) & (ideas.c.id == number)
@@ -57,7 +57,7 @@ async def programmes_of(tx: Tx, organisation: str, numbers: Collection[int]) -> 
 async def load(
     tx: Tx, organisation: str, programmes: Collection[str], since: date
 ) -> dict[int, StoredIdea]:
-    """By number, in the order they were shared: the ideas of weeks that began then or later."""
+    """Ideas by number, in the order in which they were shared, of that week and later ones."""
     if not programmes:
         return {}
     query = (

@@ -1,4 +1,4 @@
-"""Imports: a directory read from its file takes the place of the one before."""
+"""Imports: a directory read from its file replaces the one before."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from storage.records.members import touch
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What an import changed: ids of people. `phones` are those with another number than before."""
+    """The changes of an import: ids of people. `phones` are those with another number
+    than before.
+    """
 
     version: int
     added: frozenset[str]
@@ -29,10 +31,10 @@ class Saved:
 
 
 async def save_directory(tx: Tx, directory: Directory, now: datetime) -> Saved:
-    """Take over an imported directory, complete with all mentors and pairings.
+    """Save an imported directory, complete with all mentors and pairings.
 
-    Whoever is absent from it is marked as removed; bindings, marks and opt-outs are kept, but a
-    new number has not opted out. `directory.version` is not looked at: storage counts imports.
+    A person who is absent from it is marked as removed; bindings, marks and opt-outs are kept, but
+    a new number has not opted out. `directory.version` is not looked at: storage counts imports.
     """
     organisation = directory.organisation.id
     await tx.lock(f"organisation:{organisation}")
@@ -83,7 +85,9 @@ async def _save_organisation(tx: Tx, organisation: Organisation) -> None:
 
 
 async def _save_lists(tx: Tx, directory: Directory) -> None:
-    """Boroughs and programmes: nothing points at their rows, so the list is simply replaced."""
+    """Save boroughs and programmes: nothing points at their rows, so the list is simply
+    replaced.
+    """
     organisation = directory.organisation.id
     for table, values in ((boroughs, directory.boroughs), (programmes, directory.programmes)):
         await tx.connection.execute(delete(table).where(table.c.organisation == organisation))

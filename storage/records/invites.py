@@ -14,7 +14,9 @@ from storage.database.tables import invites
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """To whom the link was given, until when it is good, and whether it was used."""
+    """An invitation: to whom the link was given, until when it is valid, and whether it
+    was used.
+    """
 
     person: str
     expires_at: datetime
@@ -46,7 +48,9 @@ async def find_invite(tx: Tx, organisation: str, token: str) -> Invite | None:
 async def use_invite(
     tx: Tx, organisation: str, token: str, telegram_id: int, now: datetime
 ) -> str | None:
-    """Use it up and return whose it is; None where it is unknown, used or expired."""
+    """Use the invitation up and return its person's id; None where it is unknown, used
+    or expired.
+    """
     use = (
         update(invites)
         .where(
@@ -63,7 +67,7 @@ async def use_invite(
 
 
 async def void_invites(tx: Tx, organisation: str, person: str, now: datetime) -> None:
-    """Shut every link of that person that was not used yet."""
+    """Void every unused link of that person."""
     theirs = update(invites).where(
         invites.c.organisation == organisation,
         invites.c.person == person,

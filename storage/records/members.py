@@ -1,4 +1,4 @@
-"""What is known of a person beside the directory: their Telegram account, and dated facts."""
+"""What is known of a person beside the directory: their Telegram account, and notes."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class Member:
 
     @property
     def is_staff(self) -> bool:
-        """Whether they are no mentor."""
+        """Whether they are not a mentor."""
         return self.role != Role.MENTOR
 
     @property
     def removed(self) -> bool:
-        """Whether the last import no longer had them."""
+        """Whether the last import did not have them any more."""
         return self.removed_at is not None
 
 
@@ -65,14 +65,14 @@ def member(keyring: Keyring, row: Any) -> Member:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What is kept of a person by name: dated facts, and words."""
+    """The notes about a person, by name: dated facts, and words."""
 
     at: Mapping[str, datetime]
     words: Mapping[str, str]
 
 
 def open_notes(keyring: Keyring, row: Any) -> Notes:
-    """The notes of a row of `people`. The first ones had no words."""
+    """The notes in a row of `people`. The first rows had no words."""
     if row.marks is None:
         return Notes({}, {})
     found = json.loads(keyring.open(row.marks, place_of("people", row, "marks")))
@@ -89,7 +89,7 @@ def seal_notes(keyring: Keyring, organisation: str, person: str, notes: Notes) -
 
 
 async def touch(tx: Tx, organisation: str) -> None:
-    """Say that something changed of what is kept in memory of the staff."""
+    """Mark the staff's cached values as changed."""
     stamp = organisations.c.stamp + 1
     chosen = organisations.c.organisation == organisation
     await tx.connection.execute(update(organisations).where(chosen).values(stamp=stamp))

@@ -28,7 +28,7 @@ _THEIRS = _query(notices.c.open & notices.c.mentor.in_(bindparam("mentors", expa
 
 @dataclass(frozen=True, slots=True)
 class StoredNotice:
-    """A notice's state as JSON text. `mentor` is whom it is about, where it is about one."""
+    """A notice's state as JSON text. `mentor` is the mentor it is about, if there is one."""
 
     reference: str
     kind: str

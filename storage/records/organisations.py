@@ -1,4 +1,4 @@
-"""Which organisations a database holds."""
+"""The organisations that a database holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to people between imports: they join, are let in, opt out, block the bot."""
+"""Changes to people between imports: they join, are let in, opt out, block the bot."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from storage.records.members import Notes, open_notes, seal_notes, touch
 
 
 async def bind(tx: Tx, organisation: str, person: str, telegram_id: int, now: datetime) -> bool:
-    """Bind a Telegram account to a person, in place of the one they had; they have joined.
+    """Bind a Telegram account to a person, in place of an earlier one; they have joined.
 
-    False, and nothing done, where another person who is not removed has that account.
+    False, and nothing is done, where another person who is not removed has that account.
     """
     query = select(people.c.id, people.c.removed_at).where(
         people.c.organisation == organisation,
@@ -44,31 +44,31 @@ async def unbind(tx: Tx, organisation: str, persons: Collection[str], now: datet
 
 
 async def approve(tx: Tx, organisation: str, persons: Collection[str], now: datetime) -> None:
-    """The manager lets them in."""
+    """Let them in: the manager has approved them."""
     await _set(tx, organisation, persons, approved_at=now)
     await bindings.record(tx, organisation, persons, now)
 
 
 async def let_out(tx: Tx, organisation: str, persons: Collection[str], now: datetime) -> None:
-    """They have to be let in anew."""
+    """Take their admission back; they have to be let in anew."""
     await _set(tx, organisation, persons, approved_at=None)
     await bindings.record(tx, organisation, persons, now)
 
 
 async def mark_opted_out(tx: Tx, organisation: str, persons: Collection[str], at: datetime) -> None:
-    """No text reaches them: they sent STOP, or their number is dead."""
+    """Mark that no text reaches them: they sent STOP, or their number is dead."""
     await _set(tx, organisation, persons, opted_out_at=at)
 
 
 async def mark_opted_in(tx: Tx, organisation: str, persons: Collection[str]) -> None:
-    """We heard from them again."""
+    """Mark that texts reach them again, since they wrote to us."""
     await _set(tx, organisation, persons, opted_out_at=None)
 
 
 async def mark_blocked(
     tx: Tx, organisation: str, persons: Collection[str], at: datetime | None
 ) -> None:
-    """They blocked the bot; None: they let it in again."""
+    """Mark that they blocked the bot; None: they unblocked it."""
     await _set(tx, organisation, persons, blocked_at=at)
 
 
@@ -81,7 +81,7 @@ async def mark(tx: Tx, organisation: str, facts: Iterable[tuple[str, str]], at: 
 
 
 async def keep(tx: Tx, organisation: str, words: Iterable[tuple[str, str, str | None]]) -> None:
-    """Keep (person, name, words); None lets go of what was kept under that name."""
+    """Keep (person, name, words); None deletes the words under that name."""
     new: dict[str, dict[str, str | None]] = defaultdict(dict)
     for person, name, text in words:
         new[person][name] = text
@@ -94,7 +94,7 @@ async def _note(
     marks: Mapping[str, Mapping[str, datetime]],
     words: Mapping[str, Mapping[str, str | None]],
 ) -> None:
-    """Change the notes of these people, and leave what else is noted as it is."""
+    """Change the notes about these people, and leave their other notes as they are."""
     persons = {*marks, *words}
     if not persons:
         return
@@ -135,7 +135,7 @@ async def _set(tx: Tx, organisation: str, persons: Collection[str], **columns: A
 
 
 async def _touch(tx: Tx, organisation: str, persons: Iterable[str]) -> None:
-    """Only the staff is kept in memory; of a mentor nothing is."""
+    """Mark the staff's cached values as changed; nothing of a mentor is cached."""
     query = select(people.c.id).where(
         _these(organisation, persons), people.c.role != Role.MENTOR.value
     )

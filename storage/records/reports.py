@@ -1,7 +1,7 @@
 """Reports of sessions, each with every version that was filed.
 
-What is of a concern stands in a part of its own, opened on purpose only. Every row has such a part,
-of one length, so that neither the row nor its size tells whether there was a concern.
+Anything about a concern is in a part of its own, which is opened on purpose only. Every row has
+such a part, of one length, so that neither the row nor its size tells whether there was a concern.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from storage.database.binding import place, place_of
 from storage.database.db import Tx
 from storage.database.tables import reports
 
-_PADDED = 1024  # what is sealed is a multiple of this long
+_PADDED = 1024  # bytes; a sealed part is a multiple of this long
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,10 @@ class StoredReport:
 async def save(
     tx: Tx, organisation: str, filed: Iterable[StoredReport], restricted: Mapping[str, str]
 ) -> None:
-    """Keep these reports; `restricted` is the part of each session's that only an audience reads.
+    """Keep these reports; `restricted` is the part of each session's report that only an audience
+    reads.
 
-    One filed again for the same session is its next version; the earlier ones stay.
+    A report filed again for the same session is its next version; the earlier ones stay.
     """
     new = list(filed)
     versions = await _versions(tx, organisation, {report.session for report in new})
@@ -55,7 +56,7 @@ async def save(
 
 
 async def _versions(tx: Tx, organisation: str, sessions: Collection[str]) -> dict[str, int]:
-    """How many versions each of these sessions has so far."""
+    """The number of versions that each of these sessions has so far."""
     query = (
         select(reports.c.session, func.max(reports.c.version))
         .where(reports.c.organisation == organisation, reports.c.session.in_(sorted(sessions)))
@@ -93,16 +94,18 @@ async def load(
 async def load_between(
     tx: Tx, organisation: str, since: datetime, until: datetime
 ) -> dict[str, list[StoredReport]]:
-    """Those of sessions held from `since` on and before `until`, by session, the earliest first."""
+    """Reports of sessions held from `since` on and before `until`, by session, the
+    earliest first.
+    """
     return await _find(
         tx, organisation, and_(reports.c.held_at >= since, reports.c.held_at < until)
     )
 
 
 async def load_restricted(tx: Tx, organisation: str, mentor: str) -> dict[str, str]:
-    """The parts of a mentor's reports that only an audience may read, by session.
+    """The restricted parts of a mentor's reports, by session. Ask `audience` first.
 
-    The newest version's; sessions without such a part are left out. Ask `audience` first.
+    They are the newest version's; sessions without such a part are left out.
     """
     query = (
         select(reports)

@@ -1,4 +1,4 @@
-"""What a copy of the database still meant to send: adopted where it went out, else put off."""
+"""Pending texts and timers of a restored copy: adopted where they went out, otherwise postponed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LIVE = (jobs.c.kind == "text", _WAITING)
 
 
 async def waiting(tx: Tx, organisation: str) -> list[Job]:
-    """The texts that are still to go out, and the timers that are still to ring, in order."""
+    """The texts still to be sent and the timers still to ring, in order."""
     kinds = jobs.c.kind.in_(("text", "wake"))
     query = select(jobs).where(jobs.c.organisation == organisation, _WAITING, kinds)
     query = query.order_by(jobs.c.id)
@@ -24,7 +24,7 @@ async def waiting(tx: Tx, organisation: str) -> list[Job]:
 
 
 async def adopt(tx: Tx, organisation: str, sent: Mapping[str, str], now: datetime) -> None:
-    """These went out, as the provider's list has it: its ids by key. A claim on one is void."""
+    """Mark these as sent, as the provider's list shows: its ids by key. A claim on one is void."""
     if sent:
         done = (
             update(jobs)
@@ -42,7 +42,7 @@ async def adopt(tx: Tx, organisation: str, sent: Mapping[str, str], now: datetim
 
 
 async def put_off(tx: Tx, organisation: str, keys: Collection[str], until: datetime) -> None:
-    """Send or ring these no sooner than then."""
+    """Postpone these until then at the earliest."""
     if keys:
         later = update(jobs).where(
             jobs.c.organisation == organisation,

@@ -27,7 +27,9 @@ _SINCE_THEN = (
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
-    """A session's state as JSON text. `place` is its name, `open` says that it is not final."""
+    """A session's state as JSON text. `place` is the state's name, `open` says that it is not
+    final.
+    """
 
     id: str
     mentor: str
@@ -48,7 +50,7 @@ async def load_current(
 ) -> dict[str, list[StoredSession]]:
     """Each of these mentors' open sessions, the earliest first.
 
-    With `since`, those that are not open too, where they start from then on.
+    With `since`, also those that are over, if they start from then on.
     """
     found: dict[str, list[StoredSession]] = {mentor: [] for mentor in mentors}
     if mentors:
@@ -75,7 +77,9 @@ async def load_open(tx: Tx, organisation: str) -> list[StoredSession]:
 async def load_between(
     tx: Tx, organisation: str, since: datetime, until: datetime, places: Collection[str]
 ) -> list[StoredSession]:
-    """Those in one of these states that start from `since` on, before `until`; earliest first."""
+    """Sessions in one of these states that start from `since` on, before `until`;
+    earliest first.
+    """
     when = and_(sessions.c.starts_at >= since, sessions.c.starts_at < until)
     wanted = sessions.c.state.in_(sorted(places))
     return await _find(tx, organisation, and_(sessions.c.open.in_((True, False)), when, wanted))

@@ -19,7 +19,7 @@ async def put(tx: Tx, organisation: str, name: str, value: str) -> None:
 
 
 async def remove(tx: Tx, organisation: str, name: str) -> None:
-    """Forget what is kept under that name."""
+    """Forget the value kept under that name."""
     its = (settings.c.organisation == organisation, settings.c.name == name)
     await tx.connection.execute(delete(settings).where(*its))
 

@@ -1,4 +1,4 @@
-"""Prove that nobody changed the evidence: walk the chain, and name each row that does not fit."""
+"""Verification of the evidence: walk the chain, and name each row that does not fit."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ Known = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How long the chain is, its last hash, and what is wrong, the first broken row first."""
+    """The result: the length of the chain, its last hash, and what is wrong, the first broken row
+    first.
+    """
 
     count: int
     head: str
@@ -45,7 +47,7 @@ class Verified:
 async def verify(tx: Tx, organisation: str, known: Collection[Known] = ()) -> Verified:
     """Walk the whole chain. `known` are numbers and hashes (or their beginnings) kept elsewhere.
 
-    Rows are not looked at again after the first break of the chain, since none after it fits.
+    Rows after the first break of the chain are not judged, since none of them fits.
     """
     walk = _Walk(tx, await _erased(tx, organisation), dict(known))
     whole = await _walked(tx, organisation, walk)
@@ -59,7 +61,7 @@ async def _walked(tx: Tx, organisation: str, walk: _Walk) -> bool:
     while True:
         try:
             page = await _page(tx, organisation, walk.count)
-        except (DBAPIError, ValueError):  # a time that is none, letters that are none
+        except (DBAPIError, ValueError):  # an impossible time, or bytes that are no text
             walk.problems.append(f"one of the rows after row {walk.count} cannot be read")
             return False
         if not page:
@@ -71,7 +73,7 @@ async def _walked(tx: Tx, organisation: str, walk: _Walk) -> bool:
 
 @dataclass(slots=True)
 class _Walk:
-    """How far the chain was followed, and what was found."""
+    """The walk along the chain: how far it came, and what was found."""
 
     tx: Tx
     erased: dict[str, int]
@@ -110,7 +112,7 @@ class _Walk:
 
 
 async def _ending(tx: Tx, organisation: str, walk: _Walk) -> list[str]:
-    """What is wrong with where the chain ends: written anew without the key, or cut short."""
+    """What is wrong with the end of the chain: written anew without the key, or cut short."""
     problems = []
     if walk.count and not walk.keyed:
         problems.append(f"rows 1 to {walk.count}: none of them was written with the key")
@@ -139,7 +141,7 @@ async def _page(tx: Tx, organisation: str, after: int) -> list[Any]:
 
 
 async def _erased(tx: Tx, organisation: str) -> dict[str, int]:
-    """About what something was erased, and the number of the last record that says so."""
+    """The references whose bodies were erased, and the number of the last record that says so."""
     query = (
         select(evidence.c.about, func.max(evidence.c.number))
         .where(evidence.c.organisation == organisation, evidence.c.what == ERASED)
