@@ -59,7 +59,7 @@ from storage.records import bindings
 
 log = structlog.get_logger()
 
-# Seconds without a sign of life after which a part hangs. Each turns over far more often: the
+# Seconds without a sign of life after which a part hangs. Each beats far more often: the
 # worker at least each second, a long poll each half minute, texts each minute and each call.
 HANGS_AFTER = {
     "worker": 60,
@@ -76,7 +76,7 @@ def utc_now() -> datetime:
 
 
 def run() -> int:
-    """Read the settings, start everything, and stay until it is told to stop.
+    """Read the settings, start everything, and stay until told to stop.
 
     Raises SettingsError, RunsAlreadyError, AddressTakenError, StorageError, NoSoundPackError or
     NobodyHereError, each a clear sentence.
@@ -94,7 +94,7 @@ def run() -> int:
 
 
 async def _run_or_say(settings: Settings, watchdog: Watchdog) -> int:
-    """Run; that the start is refused is told outside at once (failures.md 44)."""
+    """Run; a refused start is reported outside at once."""
     asyncio.get_running_loop().set_exception_handler(loop_fault)
     try:
         return await _run(settings, watchdog)
@@ -154,7 +154,7 @@ async def _run(settings: Settings, watchdog: Watchdog) -> int:
             our_number=settings.twilio_from_number,
             spool=spool_path(settings.database_url, settings.encryption_keys_file),
         )
-        if only_one:  # whoever ran before is dead, and what it had under way is ours
+        if only_one:  # the process before is dead, and its claims are ours
             await _take_back(app)
         await app.fallback.start()
         await tell_of_changed_people(app)
@@ -254,7 +254,7 @@ class Running:
         parts.start("looking back", self._gate.run(), may_end=True)
         for name, work in works.items():
             parts.start(name, work, HANGS_AFTER[name])
-        # The web server is no part whose end ends the rest: texts are fetched as well as pushed.
+        # The end of the web server does not end the rest: SMS are fetched as well as pushed.
         parts.start("web", serve_on(self._serve, stop, self._fell.happened))
         parts.start("refusals", record(self._refusals, app.handler, stop))
         menu = introduce(self._chats, app.database, app.organisation, stop)
@@ -263,7 +263,7 @@ class Running:
         parts.start("record of the day", self._record.run(stop))
 
     def _troubles(self) -> list[wordings.Trouble]:
-        """What is wrong that the database can't show."""
+        """The troubles that the database can't show."""
         found: list[tuple[wordings.Trouble, bool]] = [
             ("web", self._fell.is_there),
             ("rival", self._rival.is_there),
@@ -280,7 +280,7 @@ class Running:
         log.info("started", pack=self._published.hash[:12], port=self._settings.port)
 
     async def tell_of_faulty_pack(self, charity: wordings.Charity) -> None:
-        """An admin hears that the pack has faults, and that the last sound one goes on."""
+        """Page an admin that the pack has faults, and that the last sound one goes on."""
         log.error("pack_faulty", faults=len(self._published.problems), kept=self._published.hash)
         key = f"pack-{self._published.hash[:12]}-{utc_now():%Y%m%dT%H%M%S}"
         page = Page(body=wordings.page_pack_faulty(charity), key=key)
@@ -309,7 +309,7 @@ class Running:
 
 
 async def _take_back(app: App) -> None:
-    """What a dead process had under way is ours; on a full disk it waits for its lease instead."""
+    """Take back a dead process's claims; on a full disk they wait for their lease instead."""
     try:
         async with app.database.transaction(app.organisation) as tx:
             await claims.take_back(tx, app.organisation, utc_now())

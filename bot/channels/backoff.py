@@ -1,4 +1,6 @@
-"""How long to wait after trouble: twice as long each time, up to a most. And waiting until told."""
+"""Backoff after trouble: each wait is twice as long as the last, up to a limit; and waiting until
+told.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can go wrong outside, by whose fault it is. Anything else that is raised is our own bug.
+"""Failures of calls to the outside, by whose fault they are. Any other exception is our own bug.
 
 No failure carries a text, a number or a token: only a reason, which is safe to log and to store.
 """
@@ -20,9 +20,9 @@ Lasting = Literal[
 
 
 class TemporaryFailure(Exception):  # noqa: N818 - named by what it is, like its siblings
-    """Nothing happened; try again later, not before `retry_after` seconds where that is given.
+    """Nothing happened; try again later, and not before `retry_after` seconds where that is given.
 
-    "refused": no connection came about, so the call is certain not to have had an effect.
+    "refused": no connection was made, so the call certainly had no effect.
     """
 
     def __init__(self, reason: Passing, retry_after: float | None = None) -> None:
@@ -38,8 +38,8 @@ class UnknownOutcome(Exception):  # noqa: N818
 class PermanentFailure(Exception):  # noqa: N818
     """Trying again changes nothing. `code` is Twilio's, where there is one.
 
-    "account" says that our own account is at fault, not the person's phone: an admin must act,
-    and until then it is as if the service were down (failures.md 10).
+    "account" says that our own account is at fault and not the person's phone: an admin must act,
+    and until then it is as if the service were down.
     """
 
     def __init__(self, reason: Lasting, code: int | None = None) -> None:

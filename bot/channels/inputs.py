@@ -1,6 +1,7 @@
-"""What reaches `handle`, from wherever it came: an event of `flows`, and the key that makes it new.
+"""Inputs: what reaches the handler from any channel, an event of `flows` with the key that makes it
+new.
 
-Each input has a natural key, so that one which comes twice has its effect once.
+Each input has a natural key, so that one that comes twice has its effect once.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from flows.events import ChatEvent, TextReceived, TextReported
 
 @dataclass(frozen=True)
 class FromChat:
-    """Something that happened in a private chat; `key` is the update's id."""
+    """An event in a private chat; `key` is the update's id."""
 
     key: str
     chat: int
@@ -22,7 +23,7 @@ class FromChat:
 
 @dataclass(frozen=True)
 class FromPhone:
-    """A text that came in; its key is Twilio's Sid."""
+    """A received SMS; its key is Twilio's sid."""
 
     event: TextReceived
 
@@ -34,7 +35,7 @@ class FromPhone:
 
 @dataclass(frozen=True)
 class FromReceipt:
-    """What became of a text of ours: each status counts once."""
+    """The outcome of a text of ours; each status counts once."""
 
     event: TextReported
 
@@ -46,7 +47,7 @@ class FromReceipt:
 
 @dataclass(frozen=True)
 class FromTimer:
-    """A Wake whose time has come: its job and the fence of the claim on it."""
+    """A timer that is due: its job, and the fence of the claim on it."""
 
     job: int
     fence: int

@@ -1,4 +1,4 @@
-"""The one place where things are wired together: every part is an argument."""
+"""The composition root: the one place where parts are put together, each as an argument."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ from storage.database.db import Database
 
 @dataclass(frozen=True)
 class App:
-    """A whole Mentorline of one organisation: what takes things in, and what carries them out."""
+    """A whole Mentorline of one organisation: the part that takes things in, and the part that
+    delivers.
+    """
 
     database: Database
     organisation: str
@@ -46,10 +48,10 @@ def build(
     chance: Random = SECRET,
     spool: Path | None = None,
 ) -> App:
-    """Wire the parts together. `clock` gives aware UTC datetimes; tests give one that they move.
+    """Put the parts together. `clock` gives aware UTC datetimes; tests pass one that they move.
 
     References and codes are drawn from `chance`. `spool` is where concerns are kept while the
-    database cannot be written; without it, beside an SQLite file.
+    database can't be written; by default it lies beside an SQLite file.
     """
     library = Library(chance)
     fallback = Fallback(

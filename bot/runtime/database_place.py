@@ -1,4 +1,6 @@
-"""A database is made on purpose: never by a start in another folder, or a mistyped DATABASE_URL."""
+"""The place of a database: one is made on purpose, never by a start in a wrong folder or a mistyped
+URL.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,11 @@ from storage.database.db import sqlite_file
 from storage.database.location import is_there, refuse_out_of_reach
 from storage.database.migrate import has_tables
 
-LEFT_BEHIND = (".keys", ".spool")  # what lies beside a database, and outlives it
+LEFT_BEHIND = (".keys", ".spool")  # files beside a database that outlive it
 
 
 class NoDatabaseError(NobodyHereError):
-    """There is none where the settings say, and nobody asked for a new one."""
+    """There is no database where the settings say, and nobody asked for a new one."""
 
     def __init__(self, where: str, why: str) -> None:
         Exception.__init__(self, f"There is nobody here yet: no database at {where}. {why}")
@@ -41,7 +43,7 @@ ELSEWHERE = (
 
 
 async def require_database(settings: Settings) -> None:
-    """Raises NoDatabaseError where there is none, and StorageError where it can't be used."""
+    """Raise NoDatabaseError where there is no database, and StorageError where it can't be used."""
     file = sqlite_file(settings.database_url)
     if file is None:
         if not await has_tables(settings.database_url):
@@ -54,10 +56,11 @@ async def require_database(settings: Settings) -> None:
 
 
 async def allow_new(settings: Settings, *, asked: bool = False) -> str | None:
-    """Where a new database is about to be made, for somebody who asked for one; None: it is there.
+    """The place for a new database, for a person who asked for one; None where it exists.
 
-    In a terminal they are asked. Elsewhere the first one of a folder is made, and another only
-    where that was `asked` for. Raises NoDatabaseError where they say no, or there was one.
+    In a terminal the person is asked. Elsewhere the first database of a folder is made, and another
+    only where that was `asked` for. Raises NoDatabaseError where they say no, or where there was
+    one before.
     """
     try:
         await require_database(settings)
@@ -73,7 +76,7 @@ async def allow_new(settings: Settings, *, asked: bool = False) -> str | None:
 
 
 def _refuse_accident(where: str, place: str) -> None:
-    """Raises NoDatabaseError where nobody can have meant to make one there."""
+    """Raise NoDatabaseError where nobody can have meant to make a database."""
     last = last_place()
     elsewhere = last is not None and last != place
     why = ELSEWHERE.format(last=last) if elsewhere else NEW
@@ -92,7 +95,7 @@ def _agreed(where: str, last: str | None) -> bool:
 
 
 def _left(file: Path) -> str | None:
-    """What of a database lies there without it."""
+    """The files of a database that lie there without it."""
     beside = [Path(f"{file}{end}") for end in LEFT_BEHIND]
     beside += sorted(file.parent.glob(f"{file.name}-before-*"))
     return next((str(path.absolute()) for path in beside if path.exists()), None)

@@ -1,4 +1,4 @@
-"""How many files this process may have open: as many as the system lets it have."""
+"""The limit of open files of this process: as many as the system allows."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def raise_limit() -> None:
         return
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    except (OSError, ValueError) as error:  # we live with what there is
+    except (OSError, ValueError) as error:  # the present limit has to do
         log.warning("file_limit_not_raised", error=type(error).__name__)

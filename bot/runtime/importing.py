@@ -1,4 +1,4 @@
-"""Taking in people: only where every ladder still reaches somebody; then what follows from it."""
+"""Import of people: only if every ladder still reaches somebody, with all that follows from it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from storage.records.organisations import listed
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import changed, and what it warns of."""
+    """The result of an import: its changes, and its warnings."""
 
     saved: Saved
     warnings: tuple[Problem, ...]
@@ -42,17 +42,17 @@ async def import_directory(
     by: str | None = None,
     places: Places | None = None,
 ) -> Imported:
-    """Import, all of it or nothing. `places` says where in its file each field stands.
+    """Import a directory, all of it or nothing. `places` says where in its file each field stands.
 
-    New staff get the text of the first day; whoever is gone leaves every open concern. `by` is the
-    admin who does it, who can't confirm a new number of the staff alone. Raises
-    CommandError where the database is another organisation's, FlowError where a ladder of the pack
-    would be left without a person, StorageError.
+    New staff get the text of the first day; people who left leave every open concern. `by` is the
+    importing admin, who can't confirm a new number of the staff alone. Raises CommandError where
+    the database is another organisation's, FlowError where a ladder of the pack would be left
+    without a person, and StorageError.
     """
     for _ in range(TRIES - 1):
         try:
             return await _import(database, directory, pack_name, zone, now, by, places)
-        except ReferenceTakenError:  # of what follows from the import: again, with other draws
+        except ReferenceTakenError:  # a draw clashed in what follows: again, with other draws
             continue
     return await _import(database, directory, pack_name, zone, now, by, places)
 
@@ -98,7 +98,7 @@ async def _note_numbers(
     now: datetime,
     by: str | None,
 ) -> None:
-    """Keep beside each new number of the staff the one from before, which still counts."""
+    """Keep the former number beside each new number of the staff; it still counts."""
     for person in directory.staff():
         known = before.directory.person(person.id) if before else None
         if before is None or known is None or person.id not in saved.phones:
@@ -113,9 +113,9 @@ async def _note_numbers(
 def refuse_gaps(
     pack: Pack, directory: Directory, now: datetime, places: Places | None = None
 ) -> tuple[Problem, ...]:
-    """Refuse people with whom the pack is not safe, though by itself it is. Raises FlowError.
+    """Refuse people with whom the pack is not safe, even if the pack alone is. Raises FlowError.
 
-    Gives what is only to be looked at, such as days to come on which all are away.
+    Returns the warnings, such as days to come on which all are away.
     """
     alone = {problem.message for problem in check(pack, None, now.date())}
     listed = check(pack, directory, now.date(), people_at=places)

@@ -1,6 +1,7 @@
-"""Where the last database was: noted beside .env, so that another is not made by accident.
+"""The place of the last database: noted beside .env, so that another is not made by accident.
 
-Only where there is an .env: settings that come from the environment alone belong to no folder.
+There is a note only where there is an .env: settings from the environment alone belong to no
+folder.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from storage.database.db import sqlite_file
 
 NOTE = Path(".mentorline-database")
 SETTINGS = Path(".env")
-MOST = 2000  # characters of a note; what is longer is none of ours
+MOST = 2000  # characters of a note; a longer one is not ours
 
 
 def place_of(settings: Settings) -> str:
-    """Where the settings' database is, without a password."""
+    """The place of the settings' database, without a password."""
     file = sqlite_file(settings.database_url)
     if file is not None:
         return str(file.absolute())
@@ -28,7 +29,7 @@ def place_of(settings: Settings) -> str:
 
 
 def last_place() -> str | None:
-    """Where the database was that was last used from this folder; None: no note of it."""
+    """The place of the database that was last used from this folder; None: there is no note."""
     try:
         with NOTE.open(encoding="utf-8") as note:
             return note.read(MOST).strip() or None
@@ -37,7 +38,7 @@ def last_place() -> str | None:
 
 
 def keep_place(settings: Settings) -> None:
-    """Note it, for the owner's eyes. A folder that can't be written in has none."""
+    """Keep the note, for the owner's eyes. A folder that can't be written in gets none."""
     here = place_of(settings)
     if not SETTINGS.exists() or last_place() == here:
         return

@@ -1,7 +1,9 @@
-"""Logging: one line for each event, with ids only. Nothing private gets out, whoever logs it.
+"""Logging: one line for each event, with ids only. Nothing private gets out, whichever part logs
+it.
 
-Tracebacks keep their places and lose their messages, which may quote a text or a number. Of what a
-library says only who said it and where is kept. Tokens and phone numbers are blotted out of all.
+Tracebacks keep their places and lose their messages, which may quote a text or a number. Of a
+library's line only its name and place are kept. Tokens and phone numbers are blotted out of every
+line.
 """
 
 from __future__ import annotations
@@ -21,10 +23,10 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-# Whose lines are written at the level asked for. Of others only what is a warning or worse.
+# The loggers that write at the level asked for. Others write warnings and worse only.
 OURS = ("bot", "storage", "flows")
 
-# Who says at warning what we count ourselves: a flood of bad requests is not a flood of lines.
+# Loggers of warnings that we count ourselves: a flood of bad requests is no flood of lines.
 ERRORS_ONLY = ("uvicorn.error",)
 
 _BOT_TOKEN = r"\d{6,}:[\w-]{20,}"  # noqa: S105 - what one looks like
@@ -66,7 +68,9 @@ def configure_logs(
 
 
 def catch_what_nobody_does() -> None:
-    """What would be printed with its words goes to the log without them. For a whole process."""
+    """Log uncaught exceptions without their words, instead of printing them. For a
+    whole process.
+    """
     sys.excepthook = _uncaught
     threading.excepthook = lambda given: _uncaught(
         given.exc_type, given.exc_value, given.exc_traceback
@@ -78,7 +82,9 @@ def catch_what_nobody_does() -> None:
 
 
 def loop_fault(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """What asyncio would print of an exception that nobody awaited; a loop's exception handler."""
+    """A loop's exception handler: logs an exception that nobody awaited, as asyncio
+    would print it.
+    """
     error = context.get("exception")
     task = context.get("task") or context.get("future")
     name = task.get_name() if isinstance(task, asyncio.Task) else None
@@ -86,9 +92,9 @@ def loop_fault(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
 
 
 def let_go(*streams: TextIO) -> None:
-    """At the end of a process: what a full disk did not take is given up.
+    """Give up, at the end of a process, what a full disk did not take.
 
-    Python would try once more, and end with a code that says that the product failed.
+    Python would try once more, and end with an exit code that means a failure of the product.
     """
     for stream in streams:
         try:
@@ -124,14 +130,14 @@ def _install(formatter: logging.Formatter, level: str, stream: TextIO) -> None:
 
 
 class _Unstoppable(logging.StreamHandler[TextIO]):
-    """A full disk under the log must not stop the service (failures.md 57)."""
+    """A stream handler that never stops the service, even when the disk under the log is full."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - of the library
-        """The line is lost; what it was about goes on."""
+        """Lose the line; the event that it was about goes on."""
 
 
 def _places_only(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Replace an exception by its type and where it was raised: file and line, outermost first."""
+    """Replace an exception by its type and places (file and line), outermost first."""
     info = event.pop("exc_info", None)
     if info is True:
         info = sys.exc_info()
@@ -149,7 +155,7 @@ def _place(file: str, line: int) -> str:
 
 
 def _no_words(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """A library's words may quote what it was given: its name and the place are kept."""
+    """Drop a library's words, which may quote its arguments, and keep its name and place."""
     record: logging.LogRecord = event["_record"]
     event["event"] = "library"
     event["library"] = record.name

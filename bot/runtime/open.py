@@ -1,4 +1,4 @@
-"""Opening what a command needs: the database with its keys, the one organisation, its people."""
+"""Opening what a command needs: the database with its keys, its one organisation, its people."""
 
 from __future__ import annotations
 

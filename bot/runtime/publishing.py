@@ -1,4 +1,4 @@
-"""Publishing a pack: checked against today's people, stored for ever, then pointed at."""
+"""Publishing of a pack: checked against today's people, stored for ever, then made current."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storage.records import packs
 
 @dataclass(frozen=True)
 class Published:
-    """Which pack is in force; `problems` say why it is not the one that was asked for."""
+    """The pack in force; `problems` say why it is not the one that was asked for."""
 
     hash: str
     title: str
@@ -58,7 +58,7 @@ async def publish_or_keep(
 ) -> Published:
     """Publish the pack, or go on with the last sound one.
 
-    Raises NoSoundPackError where it is faulty and there is none.
+    Raises NoSoundPackError where it is faulty and there is no earlier one.
     """
     try:
         pack = sound(name, directory, now)
@@ -67,7 +67,7 @@ async def publish_or_keep(
     else:
         async with database.reading() as tx:
             current = await packs.current(tx, organisation)
-        if current != pack.hash:  # a start writes nothing without need: the disk may be full
+        if current != pack.hash:  # a start writes only where it must: the disk may be full
             async with database.transaction(organisation) as tx:
                 await publish(tx, organisation, pack, now)
         return Published(pack.hash, pack.title)

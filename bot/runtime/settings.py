@@ -1,4 +1,4 @@
-"""The one reader of the environment and of `.env`: a frozen value, or every problem at once."""
+"""The settings, read from the environment and `.env`: a frozen value, or every problem at once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ HERE = {"localhost", "127.0.0.1", "::1"}
 
 
 def _public(value: str) -> str:
-    """An address for Twilio: codes and numbers travel to it, so never in the clear."""
+    """An address for Twilio, which must be https: codes and numbers travel to it."""
     if urlsplit(value).scheme != "https" and urlsplit(value).hostname not in HERE:
         raise ValueError("write it with https://, since texts travel to it")
     return value
@@ -108,12 +108,12 @@ class Settings(BaseModel):
 
     @property
     def sender(self) -> str | None:
-        """What texts are sent from: our number, else the messaging service."""
+        """The sender of our texts: our number, else the messaging service."""
         return self.twilio_from_number or self.twilio_messaging_service_sid
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must never be printed."""
+        """The values that must never be printed."""
         held = (
             self.telegram_bot_token,
             self.twilio_auth_token,
@@ -129,7 +129,7 @@ class Settings(BaseModel):
         return self.heartbeat_url.get_secret_value().rstrip("/") if self.heartbeat_url else None
 
 
-# What `run` cannot do without, and what to do about it.
+# The settings that `run` needs, and what to do about each.
 NEEDED = {
     "telegram_bot_token": "ask @BotFather on Telegram for a bot and copy its token",
     "twilio_account_sid": "copy the Account SID of your Twilio console",
@@ -139,7 +139,7 @@ NEEDED_SENDER = ("twilio_from_number", "twilio_messaging_service_sid")
 
 
 class SettingsError(UserError):
-    """What is missing or wrong in the settings: `problems`, each a name and what to do."""
+    """Missing or wrong settings: `problems`, each with a name and what to do."""
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
@@ -147,10 +147,10 @@ class SettingsError(UserError):
 
 
 def load_settings(*, for_run: bool, env_file: Path | None = Path(".env")) -> Settings:
-    """Read the environment, and `env_file` for what is not there. Empty counts as unset.
+    """Read the environment, and `env_file` for settings that are not there. Empty counts as unset.
 
-    With `for_run`, what the bot needs to run must be set. Raises SettingsError with all problems;
-    no message holds a value.
+    With `for_run`, everything that the bot needs to run must be set. Raises SettingsError with all
+    problems; no message holds a value.
     """
     given = _given(env_file)
     problems = _missing(given) if for_run else []

@@ -1,7 +1,7 @@
-"""One running bot a database file: the system lets go of the lock when the process dies, however.
+"""Single-instance lock on the database file; the OS releases it however the process dies.
 
-Whoever holds it knows that no row is under way anywhere else. A database server has no such file;
-there a dead process's rows come free when their lease is over.
+Its holder knows that no row is under way anywhere else. A database server has no such file; there,
+a dead process's rows come free when their lease is over.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from flows.user_errors import UserError
 from storage.database.db import sqlite_file
 from storage.database.errors import DatabaseUnwritable
 
-PATIENCE_SECONDS = 3.0  # the one before may still be ending
+PATIENCE_SECONDS = 3.0  # an earlier process may still be ending
 LOOK_EVERY_SECONDS = 0.1
 
 
 class RunsAlreadyError(UserError):
-    """Another process runs on this database."""
+    """Another process is running on this database."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -39,9 +39,9 @@ class RunsAlreadyError(UserError):
 async def single_instance(
     database_url: str, patience: float = PATIENCE_SECONDS
 ) -> AsyncIterator[bool]:
-    """Hold the lock; give whether it proves that nobody else runs here.
+    """Hold the lock; the value says whether it proves that no other process runs here.
 
-    Raises RunsAlreadyError where another one still holds it after `patience` seconds, and
+    Raises RunsAlreadyError where another process still holds it after `patience` seconds, and
     DatabaseUnwritable.
     """
     file = sqlite_file(database_url)
@@ -77,7 +77,9 @@ ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - what it liste
 
 
 async def is_running(settings: Settings) -> bool:
-    """By the lock that it holds on SQLite; where that cannot be seen, by its health page."""
+    """Whether a bot is running: by its lock on SQLite; where that can't be seen, by its health
+    page.
+    """
     file = sqlite_file(settings.database_url)
     if file is not None:
         lock = file.with_name(f"{file.name}.lock")
@@ -86,7 +88,7 @@ async def is_running(settings: Settings) -> bool:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
-        except PermissionError:  # another user's, so we cannot tell from it
+        except PermissionError:  # another user's file, which tells us nothing
             return await asyncio.to_thread(_answers, settings)
         except OSError:
             return False
@@ -102,6 +104,6 @@ def _answers(settings: Settings) -> bool:
         ):
             return True
     except urllib.error.HTTPError:
-        return True  # it answers, though not all is well with it
+        return True  # it answers, even if it reports trouble
     except OSError:
         return False

@@ -1,4 +1,4 @@
-"""Reads packs from where they lie: those that come with the product, and folders of a charity."""
+"""Sources of packs: those that come with the product, and folders of a charity."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def built_in() -> tuple[str, ...]:
 
 
 def read_pack(name_or_folder: str | Path) -> Loaded:
-    """The pack of that name that comes with the product, or else the one in that folder.
+    """The pack of that name that comes with the product, else the one in that folder.
 
     A pack in a folder may extend one of the product's, or one in a folder beside it. Raises
     FlowError with every problem, also where there is no such pack.
@@ -71,7 +71,7 @@ def _text(file: Traversable) -> str:
 
 
 def _absent(name: str) -> Problem:
-    """Why there is no such pack, and which there are."""
+    """The reason why there is no such pack, and the packs that there are."""
     start = Position(file=str(Path(name) / PACK_FILE), line=1, column=1)
     if Path(name).is_dir():
         return start.problem("This folder is no pack: it has no file pack.yaml.")

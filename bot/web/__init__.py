@@ -1,1 +1,1 @@
-"""What we serve over HTTP: Twilio's webhooks, and whether all is well."""
+"""The web server: Twilio's webhooks and the health page."""

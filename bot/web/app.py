@@ -1,7 +1,7 @@
-"""The web application: three addresses, and nothing that says more than it must.
+"""The web application: three addresses, none of which says more than it must.
 
-Without the token `/healthz` says whether the machine works, and nothing that a concern changes:
-whoever asks may be whom one is about.
+Without the token `/healthz` says whether the machine works, and nothing that a concern changes: the
+reader may be the subject of one.
 """
 
 from __future__ import annotations
@@ -37,10 +37,9 @@ def web_app(
 ) -> Starlette:
     """Build the application.
 
-    `take_sms` and `take_receipt` return when what they were given is committed; what they raise
-    becomes a 500. `health` gives plain values, `concerns` among them; with `health_token` all of
-    them are told to whoever has it. `"ok": False` makes it a 503. `refused` hears of whoever is
-    not let in.
+    `take_sms` and `take_receipt` return when their input is committed; what they raise becomes a
+    500. `health` gives plain values, `concerns` among them; a request with `health_token` gets all
+    of them. `"ok": False` makes the answer a 503. `refused` is called for each refused request.
     """
     webhooks = Webhooks(take_sms, take_receipt, validator, account, public_url, refused)
 
@@ -55,7 +54,7 @@ def web_app(
             found = {"ok": machine_ok(await health())}
         return JSONResponse(found, 200 if found.get("ok", True) else 503)
 
-    # What an address with a slash behind it is signed for is that address: nobody is sent on.
+    # A signature covers the exact address, so one with a slash behind it is not redirected.
     posted = {"/twilio/sms": webhooks.sms, "/twilio/status": webhooks.status}
     routes = [
         Route(f"{path}{slash}", answer, methods=["POST"])

@@ -1,7 +1,7 @@
-"""One connection of the web server: a whole request in time, or it is closed.
+"""One connection of the web server: it sends a whole request in time, or is closed.
 
-uvicorn only times how long a connection idles after an answer. A request that arrives byte by byte,
-or never begins, would hold its place for ever.
+uvicorn only limits how long a connection idles after an answer. A request that arrives byte by
+byte, or never begins, would hold its place for ever.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ Refused = Callable[[Bad], None]
 
 
 class Connection(H11Protocol):
-    """What uvicorn does, with a deadline. `refused` hears why one was closed, `left` that it is."""
+    """uvicorn's protocol with a deadline. `refused` is told why one was closed, `left`
+    that it is.
+    """
 
     def __init__(
         self,
@@ -42,16 +44,16 @@ class Connection(H11Protocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether it stands there, and no whole request of it is being answered."""
+        """Whether it is open without a whole request being answered."""
         return self.transport is not None and not self.is_answering
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to count."""
+        """Start the deadline."""
         super().connection_made(transport)
         self._expect(REQUEST_SECONDS)
 
     def data_received(self, data: bytes) -> None:
-        """Take what came; a request that is whole gets the time for its answer."""
+        """Take the data; a whole request gets the time for its answer."""
         before = self.is_answering
         super().data_received(data)
         if self.is_answering and not before:
@@ -73,12 +75,12 @@ class Connection(H11Protocol):
         self._left(self)
 
     def send_400_response(self, msg: str) -> None:
-        """What came is no HTTP."""
+        """Close, since the data is no HTTP."""
         self._refused("garbled")
         super().send_400_response(msg)
 
     def end(self, why: Bad) -> None:
-        """Close at once. What is being stored for it is stored."""
+        """Close at once. Anything being stored for it is still stored."""
         self._refused(why)
         self.transport.abort()
 

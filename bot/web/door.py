@@ -1,8 +1,9 @@
-"""Accepts connections: so many at most, and never in a way that keeps the rest from working.
+"""The door of the web server: it accepts a limited number of connections, and never holds up the
+rest.
 
 When all places are taken, the oldest connection whose request is not whole makes room for the new
-one. So idle ones never shut Twilio out. What the system has no room for is accepted later, in
-peace: asyncio's own way is to try again at each turn, and to log each time.
+one. So idle ones never shut Twilio out. Connections that the system has no room for are accepted
+later: asyncio's own way is to try again at each turn, and to log each time.
 """
 
 from __future__ import annotations
@@ -19,21 +20,23 @@ from bot.web.connection import Connection
 log = structlog.get_logger()
 
 PLACES = 64
-SHARE_OF_FILES = 4  # the web server has at most this part of the files that may be open
+SHARE_OF_FILES = 4  # the web server's part of the files that may be open
 AT_ONCE = 16
-BREATH_SECONDS = 0.01  # between two handfuls, so that a crowd leaves time for all else
+BREATH_SECONDS = 0.01  # between two batches, so that a crowd leaves time for the rest
 FULL_SECONDS = 0.05
 NO_ROOM_SECONDS = 1.0
 
 
 def places() -> int:
-    """How many connections there may be: fewer where few files may be open."""
+    """The number of places for connections: fewer where few files may be open."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return max(1, min(PLACES, soft // SHARE_OF_FILES))
 
 
 class Door:
-    """Lets connections in from a socket that listens. `make` makes one, told who hears it leave."""
+    """Accepts connections from a listening socket. `make` makes one, given a callback
+    for its end.
+    """
 
     def __init__(
         self,
@@ -57,7 +60,7 @@ class Door:
         self._loop.add_reader(self._taken.fileno(), self._accept)
 
     def shut(self) -> None:
-        """Accept no more, and close whatever is not being answered."""
+        """Accept no more, and close every connection that is not being answered."""
         self._opened = False
         if self._resting is not None:
             self._resting.cancel()
@@ -77,7 +80,7 @@ class Door:
                 came, _ = self._taken.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
                 return
-            except OSError as error:  # no file is left for it: once a second is enough
+            except OSError as error:  # no file is left for it: log it once a second
                 log.warning("not_accepted", error=type(error).__name__)
                 self._rest(NO_ROOM_SECONDS)
                 return
@@ -93,7 +96,7 @@ class Door:
         task.add_done_callback(self._entering.discard)
 
     def _has_room(self) -> bool:
-        """Whether one more may come in, if need be in the place of one that does not ask."""
+        """Whether there is room for one more, if need be in the place of an idle one."""
         if len(self._inside) < self._most:
             return True
         idle = next((one for one in self._inside if one.is_idle), None)
@@ -106,7 +109,7 @@ class Door:
     async def _enter(self, came: socket, made: Connection) -> None:
         try:
             await self._loop.connect_accepted_socket(lambda: made, came)
-        except (OSError, asyncio.CancelledError):  # it is gone already, or we are
+        except (OSError, asyncio.CancelledError):  # the connection is gone already, or we are
             self._inside.pop(made, None)
             came.close()
 

@@ -1,4 +1,4 @@
-"""The same careful headers on every answer, whoever gave it."""
+"""Careful HTTP headers on every answer, whichever part gave it."""
 
 from __future__ import annotations
 

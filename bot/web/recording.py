@@ -1,4 +1,4 @@
-"""Writes down, once an hour, how often the web server refused somebody."""
+"""Evidence, once an hour, of how often the web server refused a request."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Counts whom the web server refused, so that a flood makes a few lines and not a hundred thousand.
+"""Counts of refused requests, so that a flood makes a few log lines and not a hundred thousand.
 
-The log has the first of each kind at once, then one line a minute. Where it is too many, an admin
-is told.
+The log has the first of each kind at once, then one line a minute. When there are too many, an
+admin is paged.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ log = structlog.get_logger()
 Kind = Literal["slow", "garbled", "crowded", "forged", "token"]
 
 SAY_EACH = timedelta(minutes=1)
-# A scanner knocks a few times. Whoever forges requests, or guesses the token, goes on.
+# A scanner tries a few times. An attacker who forges requests or guesses the token goes on.
 TRIED_TO_GET_IN: frozenset[Kind] = frozenset({"forged", "token"})
 MOST_TRIES, TRIES_WITHIN = 20, timedelta(hours=1)
 MOST_EMPTY, EMPTY_WITHIN = 500, timedelta(minutes=10)
 
 
 class Refusals:
-    """What was refused of late, by kind. No address or word of the other side is kept."""
+    """The refused requests of late, by kind. No address or word of the other side is kept."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -47,12 +47,12 @@ class Refusals:
 
     @property
     def too_many(self) -> bool:
-        """Whether an admin has to hear of it."""
+        """Whether an admin has to be paged."""
         now = self._clock()
         return _full(self._tries, now, TRIES_WITHIN) or _full(self._empty, now, EMPTY_WITHIN)
 
     def taken(self) -> dict[str, int]:
-        """How often each kind came since this was last asked; for the evidence."""
+        """How often each kind came since the last call; for the evidence."""
         found, self._unkept = self._unkept, Counter()
         return dict(sorted(found.items()))
 

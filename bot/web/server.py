@@ -1,6 +1,6 @@
-"""Serving the web application on a socket that listens already, until told to stop.
+"""The web server on a socket that listens already, until told to stop.
 
-The web server may fail, and nothing else does with it: it is started again, and an admin is told.
+If the web server fails, nothing else fails with it: it is started again, and an admin is paged.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 IDLE_SECONDS = 5  # between two requests of one connection
 LARGEST_HEAD = 16 * 1024
-LAST_SECONDS = 5  # for what is being answered when we are told to stop
+LAST_SECONDS = 5  # for requests being answered when we are told to stop
 
 
 async def serve(
@@ -46,7 +46,7 @@ async def serve(
         log_config=None,
         access_log=False,
         lifespan="off",
-        proxy_headers=False,  # who it came from is asked nowhere
+        proxy_headers=False,  # the client's address is used nowhere
         timeout_keep_alive=IDLE_SECONDS,
         h11_max_incomplete_event_size=LARGEST_HEAD,
         timeout_graceful_shutdown=LAST_SECONDS,
@@ -70,7 +70,7 @@ async def serve_on(
     fell: Callable[[], None],
     backoff: Backoff | None = None,
 ) -> None:
-    """Serve until `stop` is set; whenever it ends before, say so to `fell` and begin again."""
+    """Serve until `stop` is set; when it ends before, call `fell` and begin again."""
     backoff = backoff or Backoff(first=0.5, most=30)
     while not stop.is_set():
         try:
@@ -94,7 +94,7 @@ def _uncancel() -> None:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn with a door of ours, without signal handlers of its own, and with a pulse."""
+    """uvicorn with our own door and a pulse, without signal handlers of its own."""
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class _Server(uvicorn.Server):
         self.started = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Shut the door; what is being answered has a few seconds."""
+        """Shut the door; requests that are being answered have a few seconds."""
         self.door.shut()
         await super().shutdown(sockets)
 
@@ -138,7 +138,7 @@ class _Server(uvicorn.Server):
 
 
 class AddressTakenError(UserError):
-    """Nobody can listen there: another program does, or it is no address of this machine."""
+    """Nothing can listen there: another program does, or the machine has no such address."""
 
     def __init__(self, host: str, port: int) -> None:
         super().__init__(

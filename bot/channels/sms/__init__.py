@@ -1,1 +1,1 @@
-"""Texts: how one goes out once, how one comes in, and Twilio."""
+"""SMS: how one goes out once, how one comes in, and Twilio."""

@@ -1,6 +1,6 @@
-"""Texts, as the rest of the program sees them: what can be asked of whoever sends them.
+"""The SMS channel as the rest of the program sees it: what an SMS service can be asked for.
 
-`twilio.py` does it; this file is quick to import and knows nothing of Twilio's library.
+`twilio.py` implements it. This file is quick to import and knows nothing of Twilio's library.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Protocol
 from flows.directory import Value
 from flows.events import Receipt, TextReceived
 
-# A safeguarding text that waits longer in Twilio's queue counts as failed (failures.md 20).
+# A safeguarding text that waits longer in Twilio's queue counts as failed.
 URGENT_SECONDS = 60
 
-# What each of Twilio's words means for us. A text that is only partly delivered can't be read.
+# Our status for each of Twilio's. A partly delivered text can't be read, so it counts as failed.
 RECEIPTS: dict[str, Receipt] = {
     "accepted": "accepted",
     "scheduled": "accepted",
@@ -34,21 +34,21 @@ FINAL: frozenset[Receipt] = frozenset({"delivered", "undelivered", "failed"})
 
 
 class Sent(Value):
-    """A text that was taken: Twilio's id for it, and where it stands."""
+    """An accepted text: Twilio's id for it, and its status."""
 
     sid: str
     status: Receipt
 
 
 class Standing(Value):
-    """Where a text of ours stands now. `error` is Twilio's code."""
+    """The present status of a text of ours. `error` is Twilio's code."""
 
     receipt: Receipt
     error: int | None = None
 
 
 class SentText(Value):
-    """A text that went out, as the service's list has it."""
+    """A text that went out, as the service's list shows it."""
 
     sid: str
     to: str
@@ -69,15 +69,15 @@ class Texts(Protocol):
     async def find(
         self, to: str, body: str, since: datetime, known: Collection[str] = ()
     ) -> str | None:
-        """The sid of exactly this text, made since then; never one of those `known` already."""
+        """The sid of exactly this text, sent since then; never one of those `known` already."""
 
     async def status(self, sid: str) -> Standing:
-        """Where a text of ours stands."""
+        """The status of a text of ours."""
 
     async def received_since(self, since: datetime) -> list[TextReceived]:
-        """The texts that came in since then, oldest first; the same one again each time."""
+        """The texts that came in since then, oldest first; each call returns them again."""
 
 
 def is_test_number(phone: str) -> bool:
-    """Whether it is one of Ofcom's drama numbers, which never ring anybody (failures.md 58)."""
+    """Whether it is one of Ofcom's drama numbers, which reach nobody."""
     return re.fullmatch(r"\+447700900\d{3}", phone) is not None

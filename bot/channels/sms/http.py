@@ -1,6 +1,6 @@
-"""HTTP for Twilio's library on aiohttp, with the outcome of each call told apart.
+"""HTTP for Twilio's library on aiohttp, which tells the outcomes of a call apart.
 
-The library's own client ignores its timeout and logs every address; and its exceptions quote the
+The library's own client ignores its timeout and logs every address, and its exceptions quote the
 numbers. So trouble is named here, before the library sees it, and nothing else leaves this file.
 """
 
@@ -20,7 +20,7 @@ from bot.channels.failures import TemporaryFailure, UnknownOutcome
 
 TWILIO = "https://api.twilio.com"
 
-# One unknown outcome and four look-ups, the last 20 s later, must fit into 25 s (failures.md).
+# One unknown outcome and four look-ups, the last 20 s later, must fit into 25 s.
 CONNECT_SECONDS = 2.5
 ANSWER_SECONDS = 4.5
 
@@ -37,7 +37,7 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
 
     async def __aenter__(self) -> Self:
         self._reading = self._session()
-        # A connection that waited may be closed just as a text is written to it, and nobody could
+        # An idle connection may be closed just as a text is written to it, and nobody could
         # tell whether that went out: so every POST has a connection of its own.
         self._posting = self._session(force_close=True)
         return self
@@ -74,9 +74,10 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
         timeout: float | None = None,  # noqa: ARG002, ASYNC109 - it never gives one
         allow_redirects: bool = False,
     ) -> Response:
-        """Make one call; give its answer where that is not trouble of the network or of Twilio.
+        """Make one call; returns its answer unless that is trouble of the network or of Twilio.
 
-        Raises TemporaryFailure where nothing happened, UnknownOutcome where a POST may have.
+        Raises TemporaryFailure where nothing happened, UnknownOutcome where a POST may have had its
+        effect.
         """
         reads = method.upper() == "GET"
         session = self._reading if reads else self._posting
@@ -98,12 +99,14 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
             failure = _trouble(call, reads=reads)
         else:
             return _judged(status, text, response.headers, reads=reads)
-        raise failure  # outside the handler, so that aiohttp's error does not ride along
+        raise failure  # outside the handler, so that aiohttp's error is not chained
 
 
 @dataclass
 class _Call:
-    """Whether the beginning of a call was written to a connection: until then nobody knows it."""
+    """Whether the beginning of a call was written to a connection; until then nobody
+    has seen it.
+    """
 
     written: bool = False
 
@@ -115,7 +118,7 @@ async def _written(
 
 
 def _trouble(call: _Call, *, reads: bool) -> Exception:
-    """What became of a call that has no answer."""
+    """The failure for a call that has no answer."""
     if not call.written:
         return TemporaryFailure("refused")
     return TemporaryFailure("unavailable") if reads else UnknownOutcome()

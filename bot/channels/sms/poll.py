@@ -1,7 +1,8 @@
-"""Fetches incoming texts and receipts from Twilio: always without a public address, and as a
-second way in with one, since a webhook that was missed is retried once at most (failures.md 26).
+"""Polling of Twilio for received SMS and receipts.
 
-The same text is handed on once while this runs; across restarts its sid says that it is known.
+It is the only way without a public address, and a second way with one, since Twilio retries a
+missed webhook once at most. The same SMS is handed on once while this runs; after a restart its sid
+shows that it is known.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from storage.database.errors import StorageError
 
 log = structlog.get_logger(__name__)
 
-# Each look goes back so far: Twilio's list may lag by a minute (failures.md 7), and our clock may
-# be an hour ahead of theirs (failures.md 41).
+# How far each look goes back: Twilio's list may lag by a minute, and our clock may
+# be an hour ahead of theirs.
 OVERLAP = timedelta(hours=2)
 
 
@@ -53,10 +54,10 @@ async def poll_sms(
 ) -> None:
     """Look every `busy` seconds while something is open, else every `idle`, until `stop` is set.
 
-    `since` is the time up to which every text is known to have been taken. `looked_through` is
-    told each newer such time: a start after this one goes on from there. `take_sms` and
-    `take_receipt` return when the text is committed; what they raise means that it is tried
-    again. A text that is itself at fault they must set aside on their own.
+    `since` is the time up to which every SMS is known to have been taken. `looked_through` is given
+    each newer such time, so that the next start goes on from there. `take_sms` and `take_receipt`
+    return when the SMS is committed; when they raise, it is tried again. They must make an SMS that
+    is itself at fault a dead letter.
     """
     looking = _Looking(texts, take_sms, take_receipt, since, looked_through)
     while not stop.is_set():
@@ -73,7 +74,7 @@ async def poll_sms(
 async def _watched(watch: Callable[[], Awaitable[Watch]]) -> Watch:
     """What to look for; as if something were open where the database can't say.
 
-    A text may be a concern, and the fallback keeps it.
+    An SMS may be a concern, and the fallback keeps it.
     """
     try:
         return await watch()
@@ -109,13 +110,11 @@ class _Looking:
         for text in listed:
             try:
                 failed += not await self._took(text)
-            except (
-                StorageError
-            ) as error:  # one behind it may be a concern, which the fallback keeps
+            except StorageError as error:  # the next one may be a concern, which the fallback keeps
                 unstored = error
         if unstored is not None:
             raise unstored
-        if not failed:  # otherwise the next look begins no later than this one
+        if not failed:  # after a failure the next look begins no later than this one
             self._since = max(self._since, now - OVERLAP)
             self._taken &= {text.sid for text in listed}
             await self._looked_through(self._since)
@@ -138,11 +137,13 @@ class _Looking:
         for key, sid in watched.unsettled:
             try:
                 await self._receipt(key, sid)
-            except PermanentFailure as failure:  # of this text only, e.g. taken off the account
+            except (
+                PermanentFailure
+            ) as failure:  # about this text only, e.g. it was deleted at Twilio
                 log.warning("receipt_not_found", sid=sid, error=str(failure))
             except (TemporaryFailure, StorageError):
                 raise
-            except Exception as error:  # a bug of ours never ends the polling
+            except Exception as error:  # our own bug never ends the polling
                 log.error("receipt_not_taken", sid=sid, error=type(error).__name__)
 
     async def _receipt(self, key: str, sid: str) -> None:

@@ -29,7 +29,7 @@ from flows.events import TextReceived
 
 T = TypeVar("T")
 
-# Twilio's error dictionary, read by whose fault it is. The phone's:
+# Twilio's error codes, by whose fault it is. The phone's:
 BAD_NUMBER = {21211, 21214, 21217, 21421, 21612, 21614, 21635}
 OPTED_OUT = {21610}
 # Nobody's: too much at once.
@@ -54,7 +54,7 @@ async def open_texts(
     test_numbers_only: bool = False,
     answer_seconds: float = ANSWER_SECONDS,
 ) -> AsyncIterator[TwilioSms]:
-    """Texts from `sender`, which is our number (E.164) or the sid of a messaging service (MG...).
+    """The SMS service for `sender`: our number (E.164) or the sid of a messaging service (MG...).
 
     Opening asks nothing of Twilio. With a `public_url`, receipts are sent to it.
     """
@@ -144,7 +144,7 @@ class TwilioSms:
 
 
 class _Unreadable(TemporaryFailure):
-    """The answer was no answer of Twilio's."""
+    """The answer did not come from Twilio."""
 
     def __init__(self) -> None:
         super().__init__("unavailable")
@@ -165,7 +165,7 @@ def _failure(code: int | None, status: int) -> Exception:
     if code in TOO_MANY:
         return TemporaryFailure("too_many")
     if status < 400:
-        return _Unreadable()  # somebody between us and Twilio sends us elsewhere
+        return _Unreadable()  # a proxy between us and Twilio redirects us
     if code in BAD_NUMBER:
         reason: Lasting = "bad_number"
     elif code in OPTED_OUT:

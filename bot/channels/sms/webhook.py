@@ -1,4 +1,4 @@
-"""Twilio's requests to us: proved to be Twilio's, and answered only after they are committed."""
+"""Twilio's webhooks: requests proved to be Twilio's, and answered only after they are committed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TakeReceipt = Callable[[TextReported], Awaitable[None]]
 
 BIGGEST_BODY = 64 * 1024
 MOST_FIELDS = 200
-# What a field may look like. Twilio's own are far shorter; nothing else gets near the database.
+# The limits of a field. Twilio's own are far shorter; nothing longer gets near the database.
 SID = re.compile(r"[A-Za-z0-9]{1,64}")
 SENDER = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
 KEY = re.compile(r"[!-~]{1,200}")
@@ -32,7 +32,7 @@ NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
 class Validator(Protocol):
-    """twilio.request_validator.RequestValidator, as far as it is used."""
+    """The part of twilio.request_validator.RequestValidator that is used."""
 
     def validate(self, uri: str, params: dict[str, str], signature: str) -> bool:
         """Whether the signature is right for this address and these parameters."""
@@ -40,7 +40,7 @@ class Validator(Protocol):
 
 @dataclass(frozen=True)
 class Account:
-    """Whose requests we take: the account, and our number, if texts are sent from one."""
+    """The account, and our number if texts are sent from one, whose requests are accepted."""
 
     sid: str
     number: str | None = None
@@ -49,7 +49,7 @@ class Account:
 class Webhooks:
     """The two addresses that Twilio posts to. Without a public address they do not exist.
 
-    The signature holds no time, so a replay passes it: what is taken counts once by its sid.
+    The signature holds no time, so a replayed request passes it: each counts once by its sid.
     """
 
     def __init__(
@@ -69,11 +69,11 @@ class Webhooks:
         self._public_url = public_url
 
     async def sms(self, request: Request) -> Response:
-        """An incoming text."""
+        """Take a received SMS."""
         return await self._answer(request, "To", self._text)
 
     async def status(self, request: Request) -> Response:
-        """What became of a text of ours; `r` in the address is the key it was sent with."""
+        """Take the outcome of a text of ours; `r` in the address is the key it was sent with."""
         return await self._answer(request, "From", self._receipt)
 
     async def _answer(
@@ -111,7 +111,7 @@ class Webhooks:
         sid, sender = form.get("MessageSid", ""), form.get("From", "")
         if not SID.fullmatch(sid) or not SENDER.fullmatch(sender):
             return PlainTextResponse("Incomplete", 400)
-        body = form.get("Body", "").replace("\0", "")  # no database takes one
+        body = form.get("Body", "").replace("\0", "")  # no database takes a zero byte
         await self._take_sms(TextReceived(sid=sid, sender=sender, body=body))
         return Response(NOTHING_TO_SAY, media_type="text/xml")
 

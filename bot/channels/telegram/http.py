@@ -1,7 +1,7 @@
 """HTTP for python-telegram-bot on one aiohttp session: its default client collapses under load.
 
-The URL of every call holds the bot's token, so no error of aiohttp leaves this file: what is raised
-names the kind of trouble only, with no cause or context that could be printed.
+The URL of every call holds the bot's token, so no error of aiohttp leaves this file: the raised
+error names the kind of trouble only, with no cause or context that could be printed.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class AiohttpRequest(BaseRequest):
             if status == 429:
                 raise FloodLimit(_retry_after(body))
             return status, body
-        raise trouble  # outside the handler, so that aiohttp's error does not ride along
+        raise trouble  # outside the handler, so that aiohttp's error is not chained
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -126,10 +126,10 @@ def _retry_after(body: bytes) -> float:
 
 
 class TelegramBot(Bot):
-    """telegram.Bot that opens without asking Telegram, and gives updates as they came.
+    """A telegram.Bot that opens without asking Telegram, and gives updates as they came.
 
-    Opening must not need the network: texts and clocks go on while Telegram is down. And the
-    error of Bot.initialize for a wrong token quotes the token, as does Bot's repr.
+    Opening must not need the network: texts and clocks go on while Telegram is down. And the error
+    of Bot.initialize for a wrong token quotes the token, as Bot's repr does.
     """
 
     def __repr__(self) -> str:
@@ -142,7 +142,7 @@ class TelegramBot(Bot):
         self._requests_initialized = True
 
     async def raw_updates(self, offset: int | None, seconds: int, kinds: list[str]) -> list[Any]:
-        """Long-poll for up to 100 updates, not yet read, so that a poisonous one harms no other."""
+        """Long-poll for up to 100 updates, unparsed, so that a malformed one harms no other."""
         data = {"offset": offset, "limit": 100, "timeout": seconds, "allowed_updates": kinds}
         found = await self._post("getUpdates", data, read_timeout=seconds + READ_SECONDS)
         if not isinstance(found, list):

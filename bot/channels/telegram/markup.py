@@ -1,4 +1,4 @@
-"""From the values of effects to Telegram's keyboards, and from a long text to parts that fit."""
+"""Telegram's markup: keyboards from the values of effects, and a long text in parts that fit."""
 
 from __future__ import annotations
 

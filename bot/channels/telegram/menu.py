@@ -1,4 +1,4 @@
-"""What Telegram is told of us once at the start: our menu; and what it tells us: our own name."""
+"""The introduction to Telegram at the start: it gets our menu, and gives us our own name."""
 
 from __future__ import annotations
 

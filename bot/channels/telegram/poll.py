@@ -1,7 +1,7 @@
 """The receive loop: long polls, each update confirmed to Telegram only after it was committed.
 
-The offset that takes updates off Telegram's queue is sent with the *next* poll, so a crash at any
-point makes Telegram send again, never lose.
+The offset that takes updates off Telegram's queue is sent with the *next* poll, so after a crash at
+any point Telegram sends again, and nothing is lost.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ Take = Callable[[list[Incoming]], Awaitable[None]]
 DeadLetter = Callable[[dict[str, Any], Exception], Awaitable[None]]
 
 POLL_SECONDS = 30
-# While nothing can be stored, a concern behind what has to come again is still seen at once.
+# While nothing can be stored, a concern behind updates that must come again is still seen.
 UNSTORED_SECONDS = 1.0
-# What somebody else takes of our updates is less the sooner we ask again.
+# The sooner we ask again, the fewer of our updates another program takes.
 CONTESTED_SECONDS = 1.0
 
 
 async def _nobody() -> None:
-    """Nobody wants to know."""
+    """A listener that ignores the call."""
 
 
 async def poll(
@@ -54,10 +54,10 @@ async def poll(
     `take` returns when a batch is committed. When it raises TemporaryFailure or StorageError (no
     update is at fault) the batch is asked for again later. When it raises anything else, each
     update is taken alone, and `add_dead_letter` keeps the culprit durably, as it came, before the
-    others go on. Both may be given the same update again, so its id has to be their key.
-    `heard` is called after each answer of Telegram's: a watchdog can tell that the loop lives.
-    `unhooked` is called when a webhook that somebody set was taken away, `contested` whenever
-    another program asks for our updates.
+    others go on. Both may be given the same update again, so its id has to be their key. `heard` is
+    called after each answer of Telegram's, so that a watchdog knows that the loop lives. `unhooked`
+    is called when a webhook that somebody set was removed, `contested` whenever another program
+    asks for our updates.
     """
     loop = _Loop(bot, take, add_dead_letter, stop, seconds=seconds, heard=heard, unhooked=unhooked)
     backoff = backoff or Backoff()
@@ -119,7 +119,7 @@ class _Loop:
         self._no_webhook = False
 
     async def once(self) -> None:
-        """One poll, and all that came of it."""
+        """One poll, with everything that came of it."""
         if not self._no_webhook:
             await unless_stopped(self._stop, self._drop_webhook())
         polling = self._bot.raw_updates(self._offset, self._seconds, KINDS)
@@ -129,12 +129,16 @@ class _Loop:
             await self._batch(raw)
 
     def is_rival(self, conflict: Conflict) -> bool:
-        """Whether another program asks for our updates; else a webhook, which goes at once."""
-        self._no_webhook = False  # looked for before the next poll, whatever the words are
+        """Whether the conflict is another program that asks for our updates; otherwise it is a
+        webhook.
+        """
+        self._no_webhook = (
+            False  # a webhook is looked for before the next poll, whatever the error says
+        )
         return "webhook" not in conflict.message.lower()
 
     async def _drop_webhook(self) -> None:
-        # While a webhook is set every poll is a 409. What waits for it is kept for us.
+        # While a webhook is set every poll is a 409. Telegram keeps its waiting updates for us.
         found = bool((await self._bot.get_webhook_info()).url)
         if found:
             await self._bot.delete_webhook(drop_pending_updates=False)
@@ -145,12 +149,12 @@ class _Loop:
 
     async def _batch(self, raw: list[Any]) -> None:
         if raw and not any(map(_has_id, raw)):
-            raise NetworkError("Invalid server response")  # it could never be confirmed
+            raise NetworkError("Invalid server response")  # such an update could never be confirmed
         good: list[tuple[dict[str, Any], Incoming]] = []
         for update in raw:
             try:
                 incoming = self._read(update)
-            except Exception as error:  # whatever a malformed update makes the library raise
+            except Exception as error:  # a malformed update can make the library raise anything
                 await self._dead_letter(update, error)
             else:
                 if incoming is not None:

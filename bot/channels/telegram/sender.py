@@ -1,4 +1,4 @@
-"""From effects to calls of the Bot API, and from its errors to failures by whose fault they are.
+"""The Telegram sender: effects become calls of the Bot API, and its errors become our failures.
 
 Texts are sent plain, so that nothing a person typed is ever read as markup.
 """
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
-# Signs, in the words of a 400, of what has become of a chat or a message.
+# Signs, in the words of a 400, of the state of a chat or a message.
 NO_CHAT = ("chat not found", "peer_id_invalid", "user not found")
 NO_CHANGE = ("not modified",)
 NO_MESSAGE = ("to edit not found", "can't be edited", "message_id_invalid")
@@ -37,13 +37,13 @@ class Chats(Protocol):
         """Change a message; whether it now shows what it should (not when it is gone)."""
 
     async def answer(self, callback: str, toast: str) -> None:
-        """Answer a tap. That it is too late for it is no failure."""
+        """Answer a tap. An answer that is too late is no failure."""
 
     async def delete(self, chat: int, message: int) -> bool:
-        """Take a message out of the chat; whether that worked."""
+        """Delete a message from the chat; whether that worked."""
 
     async def set_commands(self, commands: Iterable[tuple[str, str]]) -> None:
-        """Set the menu: pairs of a name and what it does."""
+        """Set the menu: pairs of a command and its description."""
 
     async def username(self) -> str:
         """The bot's own name, without the @, for invitation links."""
@@ -66,12 +66,12 @@ class TelegramChats:
         return message
 
     async def _pin(self, chat: int, message: int) -> None:
-        # The words are said already: to fail now would say them twice.
+        # The words are sent already: a failure now would send them twice.
         with suppress(PermanentFailure, TemporaryFailure):
             await _judged(self._bot.pin_chat_message(chat, message, disable_notification=True))
 
     async def _send(self, chat: int, say: Say) -> int:
-        # A message takes one keyboard: the buttons that belong to its words come first.
+        # A message takes one keyboard: the buttons of its own words come first.
         markup = inline(say.keys) or (persistent(say.keyboard) if say.keyboard else None)
         reply = say.reply_to and ReplyParameters(say.reply_to, allow_sending_without_reply=True)
         sending = self._bot.send_message(

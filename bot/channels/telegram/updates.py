@@ -1,4 +1,4 @@
-"""From a Telegram update to an event. Nothing is ever downloaded.
+"""Telegram updates as events. Nothing is ever downloaded.
 
 Only private chats count. In a group a command to us gets one answer: how to talk to us alone.
 """
@@ -30,13 +30,13 @@ from flows.events import (
     Typed,
 )
 
-# The library's switch for durations as timedeltas: without it, it warns of every duration it reads.
+# The library's switch for durations as timedeltas: without it, it warns at every duration.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 
-# The first of these that a message has says what it is: an animation comes with a document too.
+# The first of these that a message has is its kind: an animation comes with a document too.
 MEDIA: dict[str, Media] = {
     "voice": "voice",
     "audio": "voice",
@@ -72,7 +72,7 @@ _LINK = re.compile(
 
 
 class Incoming(Value):
-    """One update that is for us. `key` is unique for ever; `message_date` is Telegram's clock."""
+    """One update for us. `key` is unique for ever; `message_date` is Telegram's clock."""
 
     key: str
     chat: int
@@ -82,7 +82,7 @@ class Incoming(Value):
 
 
 def read(update: Update) -> Incoming | None:
-    """What the update says, or None where it is not for us.
+    """The event of an update, or None where it is not for us.
 
     Raises whatever a malformed update makes python-telegram-bot raise.
     """
@@ -108,7 +108,7 @@ def read(update: Update) -> Incoming | None:
 
 
 def _in_group(update_id: int, message: Message) -> Incoming | None:
-    """A command to us in a group gets one answer; all else there is not for us."""
+    """The event of a command to us in a group; nothing else there is for us."""
     if message.from_user is None or not _COMMAND.fullmatch(message.text or ""):
         return None
     return Incoming(
@@ -121,7 +121,7 @@ def _in_group(update_id: int, message: Message) -> Incoming | None:
 
 
 def chat_of(raw: Mapping[str, Any]) -> int | None:
-    """The private chat of an update that cannot be read, as far as that can be made out."""
+    """The private chat of an update that can't be parsed, as far as that can be told."""
     for kind in KINDS:
         part = raw.get(kind)
         if isinstance(part, dict):
@@ -150,7 +150,7 @@ def _tap(update_id: int, query: CallbackQuery) -> Incoming | None:
 
 
 def _label(message: Message, data: str) -> str | None:
-    """What the button with that data says."""
+    """The label of the button with that data."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
     return next((key.text for row in rows for key in row if key.callback_data == data), None)
 
@@ -169,7 +169,7 @@ def _membership(update_id: int, change: ChatMemberUpdated) -> Incoming | None:
 
 
 def _edit(message: Message) -> ChatEvent | None:
-    # A live location is "edited" with every step; only words can have been corrected.
+    # A live location is "edited" with every step; only words can be corrected.
     words = message.text or message.caption
     return Edited(message=message.message_id, text=words) if words else None
 
@@ -180,7 +180,7 @@ def _message(message: Message) -> ChatEvent | None:
     if message.text is not None:
         return _text(message.message_id, message.text)
     media = _media(message)
-    # What is neither text nor media is a service message, such as "pinned a message".
+    # A message without text or media is a service message, such as "pinned a message".
     if media is None:
         return None
     return MediaSent(message=message.message_id, media=media, caption=message.caption or "")
@@ -220,5 +220,5 @@ def _media(message: Message) -> Media | None:
 
 
 def _has(message: Message, name: str) -> bool:
-    # Kinds that are newer than the library arrive in `api_kwargs`.
+    # Kinds newer than the library arrive in `api_kwargs`.
     return bool(getattr(message, name, None)) or name in message.api_kwargs

@@ -1,1 +1,3 @@
-"""Where a concern goes while the database cannot be written (failures.md 41 to 44)."""
+"""The fallback: where a concern goes while the database can't be written (docs/reliability.md, 41
+to 44).
+"""

@@ -1,4 +1,4 @@
-"""Holds what the database cannot take: in memory, and on disk before anybody is told."""
+"""The buffer for what the database can't take: in memory, and on disk before anybody is told."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RAISED = "raised while the database could not be written"
 
 
 class Holding:
-    """`held` is what there is; `spool` is the file."""
+    """The buffer. `held` are its entries; `spool` is the file."""
 
     def __init__(self, spool: Spool, clock: Callable[[], datetime]) -> None:
         self.held = Held()
@@ -32,10 +32,12 @@ class Holding:
         self._number = 0
 
     async def open(self) -> bool:
-        """Reserve the file, read what an earlier run left in it; whether it left anything."""
+        """Reserve the file and read what an earlier run left in it; whether it left anything."""
         try:
             entries = [read(Entry, text) for text in await self.spool.open()]
-        except StorageError as error:  # another key: the file stays as it is, for whoever has it
+        except (
+            StorageError
+        ) as error:  # another key: the file stays as it is for the owner of that key
             log.error("spool_unreadable", error=type(error).__name__)
             return False
         for entry in entries:
@@ -51,7 +53,7 @@ class Holding:
         given: Input | None = None,
         outcomes: Mapping[str, Outcome] | None = None,
     ) -> bool:
-        """Keep what follows from `given`, and what became of texts. Whether it is on disk."""
+        """Keep what follows from `given`, and the outcomes of texts; whether they are on disk."""
         now = self._clock()
         source = _source(given)
         return await self._hold(
@@ -76,7 +78,7 @@ class Holding:
         return await self._hold(Entry(id=self._name(now), at=now, shelved=shelved))
 
     async def empty(self) -> None:
-        """All of it is in the database."""
+        """Forget everything, since all of it is in the database."""
         await self.spool.empty()
         self.held = Held()
 
@@ -92,7 +94,7 @@ class Holding:
 
 
 def texts_of(world: World, effects: Iterable[Effect], now: datetime) -> list[Text]:
-    """The texts among effects, pages too, to those whom they may go to."""
+    """The texts among effects, pages included, to the people who may get them."""
     rows = Rows(world, now)
     rows.add("refuge", effects)
     return [read(Text, job.payload) for job in rows.jobs if job.kind == "text"]
@@ -108,14 +110,14 @@ def _source(given: Input | None) -> Source:
 
 
 def _raised(found: Unsaved) -> Iterable[Effect]:
-    """That a concern is new and was not stored is a line of evidence."""
+    """The line of evidence that a concern is new and was not stored."""
     for reference, base in found.bases.items():
         if base is None:
             yield Record(about=reference, what=RAISED, actor=found.states[reference].mentor.id)
 
 
 def _as_texts(world: World, effects: Iterable[Effect], now: datetime) -> Iterable[Effect]:
-    """The effects, with every page and text as the texts that it is: to a former number too."""
+    """The effects, with every page and text as the SMS that it becomes, also to a former number."""
     for effect in effects:
         if isinstance(effect, Page | Text):
             yield from texts_of(world, [effect], now)

@@ -1,4 +1,4 @@
-"""What is kept outside the database until it can be written: entries, and what they come to."""
+"""Entries of the fallback: what is kept outside the database until it can be written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _CHAT: TypeAdapter[ChatEvent] = TypeAdapter(ChatEvent)
 
 
 class Outcome(Value):
-    """What became of a direct text at a time: the sid of one that was taken, else why it failed."""
+    """The outcome of a direct text at a time: the sid of an accepted one, otherwise why
+    it failed.
+    """
 
     at: datetime
     sid: str | None = None
@@ -27,7 +29,7 @@ class Outcome(Value):
 
 
 class Shelved(Value):
-    """An input that waits, so that those behind it are seen: a chat's, or a text that came in."""
+    """A waiting input (a chat's, or an SMS), kept so that the inputs behind it are seen."""
 
     key: str
     chat: int | None = None
@@ -41,10 +43,10 @@ class Shelved(Value):
 
 
 class Entry(Value):
-    """One thing that happened. `id` is unique for ever, so that it is taken in once.
+    """One thing that happened. `id` is unique for ever, so that it is replayed once.
 
-    `source` and `key` name the input, which has its effect here; `bases` are the states that
-    `states` follow. `outcomes` are of texts by key, also of earlier entries.
+    `source` and `key` name the input whose effects it holds; `bases` are the states that `states`
+    follow. `outcomes` are of texts by key, also of earlier entries.
     """
 
     format: int = 1
@@ -60,11 +62,11 @@ class Entry(Value):
 
 
 class Held:
-    """The entries in order, and what they come to."""
+    """The entries in order, and the states that they come to."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
-        self.keys: dict[str, bool] = {}  # of inputs: whether the entry is on disk
+        self.keys: dict[str, bool] = {}  # by input: whether its entry is on disk
         self.bases: dict[str, Escalation | None] = {}
         self.states: dict[str, Escalation] = {}
         self.texts: dict[str, Text] = {}
@@ -87,7 +89,7 @@ class Held:
         return frozenset(r for r, base in self.bases.items() if base is None)
 
     def went(self, reference: str) -> frozenset[str]:
-        """To whom a direct text about it was taken, at their number of today."""
+        """The people for whom a direct text about it was accepted, at their number of today."""
         return frozenset(
             text.to
             for key, text in self.texts.items()
@@ -102,7 +104,7 @@ class Held:
 
 
 def shelve(given: Input) -> Shelved | None:
-    """A chat's input or a text as it can be kept; None where it comes again by itself."""
+    """A chat's input or an SMS in a form that can be kept; None where it comes again by itself."""
     match given:
         case FromChat():
             event = given.event.model_dump(mode="json")

@@ -1,8 +1,9 @@
-"""Where concerns go while the database cannot be written: nothing is lost, nobody is told a lie.
+"""The fallback: concerns go on while the database can't be written; nothing is lost or told
+wrongly.
 
-What the machine makes of a concern is kept in a file (`spool.py`), its texts go out without rows,
-and the mentor is told whom we texted and whom to ring. Once the database can be written again, all
-of it is taken in, and the concern goes on as any other (failures.md 41 to 43).
+The effects of a concern are kept in a file (`spool.py`), its texts go out directly, and the mentor
+is told whom we texted and whom to ring. Once the database can be written again, everything is
+replayed into it, and the concern goes on like any other (docs/reliability.md, faults 41 to 43).
 """
 
 from __future__ import annotations
@@ -43,15 +44,15 @@ log = structlog.get_logger()
 EVERY = 2.0  # seconds between rounds
 # Telegram shows a hundred updates, and those behind them only once these are confirmed.
 MANY = 50
-LOOKED = "fallback looked"  # under this name it writes when it looks,
-MUCH = 40_000  # and so many bytes
-UNSURE = "unknown 0"  # what an earlier run was sending when it ended
+LOOKED = "fallback looked"  # the setting under which the test writes,
+MUCH = 40_000  # and how many bytes
+UNSURE = "unknown 0"  # the note of a text that an earlier run was sending when it ended
 
 
 class Fallback:
-    """Takes what `handle` could not store. `rang` is called once rows were added for it.
+    """Takes what the handler could not store. `rang` is called once rows were added for it.
 
-    `store` stores an input that was shelved, or sets it aside; it raises StorageError.
+    `store` stores a shelved input, or makes it a dead letter; it raises StorageError.
     """
 
     def __init__(
@@ -88,7 +89,7 @@ class Fallback:
     # Life
 
     async def start(self) -> None:
-        """Reserve the spool, take in what an earlier run left in it, see who is there."""
+        """Reserve the spool, replay what an earlier run left in it, and take a snapshot."""
         if await self._holding.open():
             held = self._held
             self._direct.add((t for k, t in held.texts.items() if k not in held.outcomes), UNSURE)
@@ -102,7 +103,7 @@ class Fallback:
             await rest(stop, EVERY)
 
     async def tend(self) -> None:
-        """One round: mend what can be mended, else go on without the database. Never raises."""
+        """One round: replay if the database is back, otherwise go on without it. Never raises."""
         try:
             await self.mend()
             await self._look()
@@ -111,15 +112,15 @@ class Fallback:
             await self._page()
             if self._seen.is_stale(self._clock()):
                 await self.refresh()
-        except Exception as error:  # a bug of ours: the next round comes anyway
+        except Exception as error:  # our own bug: the next round comes anyway
             log.error("fallback_failed", error=type(error).__name__)
 
     async def refresh(self) -> None:
-        """See afresh who is there and what is open; what was seen stays where that can't be."""
+        """Take a new snapshot of people and of what is open; the old one stays where that fails."""
         await self._seen.refresh(self._clock())
 
     def report(self) -> dict[str, Any]:
-        """How it stands, for whoever looks from outside: no names, no numbers."""
+        """The state of the fallback for the health page: no names, no numbers."""
         now = self._clock()
         since, seen = self._outage.since, self._seen.snapshot
         return {
@@ -130,20 +131,24 @@ class Fallback:
             "snapshot_s": round((now - seen.at).total_seconds(), 1) if seen else None,
         }
 
-    # What others tell it
+    # Notes from other parts
 
     def failing(self, error: StorageError) -> None:
-        """The database did not take something."""
+        """Note that the database did not take something."""
         self._outage.failing(error)
 
     def fine(self, *, wrote: bool = True) -> None:
-        """A transaction was committed; one that wrote nothing proves only that nobody locks."""
+        """Note that a transaction was committed; one that wrote nothing only proves that there is
+        no lock.
+        """
         self._outage.fine(wrote=wrote)
         self._left.clear()
 
     @property
     def locked(self) -> bool:
-        """Whether somebody held the database just now: to wait for it again only costs time."""
+        """Whether another program held the database a moment ago, so that waiting again only costs
+        time.
+        """
         return self._outage.locked
 
     @property
@@ -152,7 +157,7 @@ class Fallback:
 
     @property
     def texts(self) -> Collection[str]:
-        """The keys of the texts that are held here."""
+        """The keys of the texts in the buffer."""
         return self._held.texts.keys()
 
     def _is_barred(self, text: Text) -> bool:
@@ -165,14 +170,14 @@ class Fallback:
         return state is not None and reader_left_out(state, text.to, seen.world.directory)
 
     def learn(self, world: World) -> None:
-        """What a committed batch left."""
+        """Take over the changes of a committed batch."""
         if self._seen.snapshot is not None:
             self._seen.snapshot.learn(world)
 
     # Taking
 
     async def take(self, inputs: Sequence[Input]) -> list[Input]:
-        """See to what could not be stored; what it could not take, which has to come again."""
+        """Handle inputs that could not be stored; returns those that have to come again."""
         left = [given for given in inputs if not await self._took(given)]
         await self._send()
         return [] if len(left) >= MANY and await self._holding.shelve(left) else left
@@ -222,7 +227,7 @@ class Fallback:
         await self._send()
 
     async def _send_late(self) -> None:
-        """What did not go out at once: the mentor hears of what goes out after all."""
+        """Send the texts that did not go out at once; the mentor is told when one does."""
         moved = await self._send()
         world = await self._world([]) if moved else None
         for reference in sorted(moved):
@@ -230,7 +235,9 @@ class Fallback:
                 await self._notifier.news(world, state, self._held)
 
     async def _send(self) -> set[str]:
-        """Try what is due, until nothing new follows from it. The concerns that moved on by it."""
+        """Try the due texts until nothing new follows. Returns the concerns that moved
+        on by that.
+        """
         moved: set[str] = set()
         self._sending += 1
         try:
@@ -242,7 +249,7 @@ class Fallback:
         return moved
 
     async def _heard(self, outcomes: Mapping[str, Outcome]) -> set[str]:
-        """What became of texts goes to their concerns, which may climb by it."""
+        """Tell the concerns the outcomes of their texts; a concern may climb by that."""
         ours = {key: one for key, one in outcomes.items() if key in self._held.texts}
         about = {self._held.texts[key].about for key in ours}
         held = [state for r, state in self._held.states.items() if r in about]
@@ -257,7 +264,9 @@ class Fallback:
     # Time
 
     async def _ring(self) -> None:
-        """Ring the clocks that cannot ring in their rows: those held here, and after 45 s all."""
+        """Ring the clocks that can't ring from their rows: those in the buffer, and
+        after 45 s all.
+        """
         now, seen = self._clock(), self._seen.snapshot
         states = seen.world.escalations if seen is not None and self._outage.long else {}
         for state in [*(states | self._held.states).values()]:
@@ -283,7 +292,9 @@ class Fallback:
     # Mending
 
     async def mend(self) -> bool:
-        """Take into the database what is held, if it can be written; whether nothing is held."""
+        """Replay the buffer into the database if it can be written; whether the buffer is empty
+        then.
+        """
         async with self._folding:
             if not self._held:
                 return True
@@ -294,7 +305,7 @@ class Fallback:
             except StorageError as error:
                 self.failing(error)
                 return False
-            except Exception as error:  # a bug of ours: it stays held, and goes on here
+            except Exception as error:  # our own bug: it stays in the buffer, and goes on here
                 log.error("not_taken_in", error=type(error).__name__)
                 return False
             self._direct.forget([*self._held.texts])
@@ -304,9 +315,11 @@ class Fallback:
         return True
 
     async def _look(self) -> None:
-        """Write, and take it back, to see whether all is well: in a quiet hour nobody else would.
+        """Test the database with a write that is rolled back; in a quiet hour nobody else would
+        notice.
 
-        Not while others try and fail. As much as a batch may be: a full disk has room for less.
+        It is skipped while others try and fail. The write is as large as a batch may be, since a
+        full disk has room for less.
         """
         if self._held or not self._outage.quiet:
             return
@@ -320,7 +333,7 @@ class Fallback:
             self.fine()
 
     async def _take_in(self) -> None:
-        """All that is held, then the inputs that waited; each has its effect once."""
+        """Replay everything in the buffer, then the shelved inputs; each has its effect once."""
         kept = Kept(self._held.entries, self._direct.notes())
         ours = await take_in(
             self._database, self._organisation, self._library, self._zone, kept, self._clock()

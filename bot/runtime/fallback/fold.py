@@ -1,6 +1,6 @@
-"""What follows in memory where nothing can be stored: from an input, a clock, the end of a text.
+"""Folding in memory while nothing can be stored: an input, a clock, the outcome of a text.
 
-A bug of ours is no reason to tell nobody anything: it is logged, and then nothing follows.
+A bug of ours must not keep others from being told: it is logged, and that event has no effects.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 
 def follow(world: World, given: Input, new: Collection[str], now: datetime) -> Unsaved | None:
-    """What the machine makes of an input; `new` are the references that were raised meanwhile."""
+    """Fold an input; `new` are the references that were raised meanwhile."""
     try:
         match given:
             case FromChat():
@@ -43,12 +43,12 @@ def follow(world: World, given: Input, new: Collection[str], now: datetime) -> U
 def follow_texts(
     world: World, outcomes: Mapping[str, Outcome], texts: Mapping[str, Text], now: datetime
 ) -> Unsaved:
-    """What the machine makes of all these, one after the other; both are by the text's key."""
+    """Fold the outcomes of all these texts, one after the other; both are by the text's key."""
     made = Unsaved()
     for key, outcome in outcomes.items():
         text = texts[key]
         if text.about is None or text.about not in world.escalations or key.endswith(TO_FORMER):
-            continue  # of the two numbers of one reader, that of today speaks for both
+            continue  # of a reader's two numbers, today's speaks for both
         event: TextAccepted | TextFailed = TextAccepted(key=key, person=text.to)
         if outcome.sid is None:
             event = TextFailed(key=key, person=text.to, error=outcome.error)
@@ -63,6 +63,6 @@ def follow_texts(
 
 
 def clock_of(state: Escalation) -> FromTimer:
-    """Its clock, as if it rang in its row."""
+    """Fold the concern's clock, as if it rang from its row."""
     event = {"kind": "clock", "number": state.clock_number}
     return FromTimer(job=0, fence=0, owner="escalation", about=state.reference, event=event)

@@ -1,6 +1,6 @@
-"""Says what has to be said while there are no rows: to mentors, to admins, to whoever wrote.
+"""Notification while there are no rows: messages to mentors, to admins, to people who wrote.
 
-A message goes out once and is not repeated; a text is tried as any other (`direct.py`).
+A chat message goes out once and is not repeated; an SMS is tried like any other (`direct_sms.py`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PAGE_EVERY = timedelta(hours=1)
 
 
 class Notifier:
-    """Whoever is texted here is texted by `direct`, once its `round` is called."""
+    """Sends what has to be said. SMS go to `direct`, which sends them in its next `round`."""
 
     def __init__(self, chats: Chats, direct: Direct, clock: Callable[[], datetime]) -> None:
         self._chats = chats
@@ -41,7 +41,9 @@ class Notifier:
         self._clock = clock
         self._courtesies: dict[str, datetime] = {}
         self._paged: datetime | None = None
-        self._told: dict[str, frozenset[str]] = {}  # of whom a mentor knows that we texted them
+        self._told: dict[
+            str, frozenset[str]
+        ] = {}  # the people of whom a mentor knows that we texted them
         self._number = 0
 
     async def truth(
@@ -53,9 +55,10 @@ class Notifier:
         *,
         again: bool = False,
     ) -> None:
-        """To the mentor: in their chat, and by text where only that reaches them.
+        """Tell the mentor how their concern stands: in chat, and by SMS where only that reaches
+        them.
 
-        `given` is what it follows from, None for a clock; `again`: they raised it once more.
+        `given` is the input it follows from, None for a clock; `again`: they raised it once more.
         """
         if state.drill or state.kind != "concern" or not state.is_open:
             return
@@ -71,7 +74,7 @@ class Notifier:
             self._text(mentor.id, mentor.phone, body, f"{reference}-told")
 
     async def news(self, world: World, state: Escalation, held: Held) -> None:
-        """To the mentor, who was told that a text had not gone out: it has, after all."""
+        """Tell the mentor that a text has gone out after all."""
         taken = held.went(state.reference)
         new = taken - self._told.get(state.reference, taken)
         people = tuple(p for p in world.directory.people if p.id in new)
@@ -80,7 +83,7 @@ class Notifier:
             await self.say(world, degraded_messages.gone_out(state, people))
 
     async def say(self, world: World, say: Say) -> bool:
-        """Say it; whether it reached a chat."""
+        """Send a chat message; whether it reached a chat."""
         chat = world.chat_of(say.to)
         if say.to.startswith("chat:"):
             chat = int(say.to.removeprefix("chat:"))
@@ -94,7 +97,7 @@ class Notifier:
         return True
 
     async def answer(self, given: Input) -> None:
-        """A tap gets its answer, so that the phone does not wait."""
+        """Answer a tap, so that the phone does not wait."""
         if not isinstance(given, FromChat) or not isinstance(given.event, Tapped):
             return
         try:
@@ -103,7 +106,9 @@ class Notifier:
             log.warning("not_answered", reason=failure.reason)
 
     async def be_civil(self, world: World, given: Input) -> None:
-        """Whoever wrote hears that it waits, and whom they can ring: every five minutes at most."""
+        """Tell a person who wrote that it waits, and whom they can ring; every five minutes at
+        most.
+        """
         match given:
             case FromChat(chat=chat) if self._is_due(f"chat:{chat}"):
                 await self.say(world, degraded_messages.cannot_save(world, chat, self._clock()))
@@ -121,7 +126,7 @@ class Notifier:
         return True
 
     def page(self, world: World) -> None:
-        """Every admin hears of it, once an hour at most."""
+        """Page every admin, once an hour at most."""
         now = self._clock()
         if self._paged is not None and timedelta() <= now - self._paged < PAGE_EVERY:
             return
@@ -138,6 +143,6 @@ class Notifier:
 
 
 def charity_of(world: World) -> wordings.Charity:
-    """The charity's name as it stands in a text."""
+    """The charity's name as texts show it."""
     name = world.directory.organisation.text_name
     return wordings.Charity(plain(name, LONGEST_ORGANISATION))

@@ -1,4 +1,4 @@
-"""Since when the database takes nothing, as far as those who tried have said."""
+"""The outage of the database: since when it takes nothing, as reported by the parts that tried."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 
 from storage.database.errors import DatabaseBusy, StorageError
 
-# So long a clock that cannot ring in its row waits for the database.
+# How long a clock that can't ring from its row waits for the database.
 
 
 PATIENCE = timedelta(seconds=45)
-# Within so long of a lock that did not go away nobody waits for it again.
+# How long after a lock that stayed nobody waits for it again.
 LOCKED = timedelta(seconds=8)
 
 
 class Outage:
-    """`failing` and `fine` are called by whoever tries to store something."""
+    """The outage. A part that tries to store something calls `failing` or `fine`."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.since: datetime | None = None
@@ -25,19 +25,23 @@ class Outage:
         self._locked = False
 
     def failing(self, error: StorageError) -> None:
-        """The database did not take something."""
+        """Note that the database did not take something."""
         now = self._clock()
         self.since = self.since or now
         self._last, self._locked = now, isinstance(error, DatabaseBusy)
 
     def fine(self, *, wrote: bool = True) -> None:
-        """A transaction was committed; one that wrote nothing proves only that nobody locks."""
+        """Note that a transaction was committed; one that wrote nothing only proves that there is
+        no lock.
+        """
         if wrote or self._locked:
             self.since, self._last, self._locked = None, None, False
 
     @property
     def locked(self) -> bool:
-        """Whether somebody held the database just now: to wait for it again only costs time."""
+        """Whether another program held the database a moment ago, so that waiting again only costs
+        time.
+        """
         if not self._locked or self._last is None:
             return False
         return timedelta() <= self._clock() - self._last < LOCKED
@@ -49,7 +53,7 @@ class Outage:
 
     @property
     def quiet(self) -> bool:
-        """Whether it is not known to be over, and nobody has tried anything for so long."""
+        """Whether the outage may still last and nobody has tried anything for that long."""
         if self.since is None or self._last is None:
             return False
         return self._clock() - self._last >= PATIENCE
@@ -59,21 +63,21 @@ LEFT_FOR = timedelta(minutes=1)
 
 
 class Left:
-    """Remembers the keys of inputs that were left, and how much was held then."""
+    """The keys of inputs that were left to come again, and how much was in the buffer then."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._left: dict[str, tuple[int, datetime]] = {}
 
     def add(self, key: str, held: int) -> None:
-        """It has to come again; so many entries are held."""
+        """Note that this input has to come again, with that many entries in the buffer."""
         self._left[key] = (held, self._clock())
 
     def just_now(self, key: str, held: int) -> bool:
-        """Whether it was looked at within the last minute, and nothing was held since."""
+        """Whether it was noted within the last minute, and nothing was buffered since."""
         before, at = self._left.get(key, (-1, self._clock()))
         return held == before and timedelta() <= self._clock() - at < LEFT_FOR
 
     def clear(self) -> None:
-        """The database takes things again."""
+        """Forget them, since the database takes things again."""
         self._left.clear()

@@ -1,4 +1,4 @@
-"""Takes what was kept outside the database into it: one transaction, and each entry once."""
+"""The replay of what was kept outside the database: one transaction, and each entry once."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NOT_TAKEN_OVER = "went on elsewhere while the database could not be written"
 
 @dataclass(frozen=True)
 class Kept:
-    """The entries, and of each direct text without an outcome what is known of it."""
+    """The kept entries, and what is known of each direct text without an outcome."""
 
     entries: Sequence[Entry]
     notes: Mapping[str, str | None]
@@ -48,9 +48,9 @@ async def take_in(
     kept: Kept,
     now: datetime,
 ) -> frozenset[str]:
-    """Store it all, or nothing; the references that are as the entries left them.
+    """Store everything, or nothing; the references that are as the entries left them.
 
-    Killed after the commit, the entries come again, and are known. Raises StorageError.
+    After a crash behind the commit the entries come again, and are recognised. Raises StorageError.
     """
     async with database.transaction(organisation) as tx:
         ids = [entry.id for entry in kept.entries]
@@ -93,7 +93,7 @@ async def _evidence(
     states: Mapping[str, Escalation],
     ours: frozenset[str],
 ) -> None:
-    """What happened, at the time when it did, and which texts went out without a row."""
+    """The evidence of what happened, at its time, and of texts that went out without a row."""
     for entry in kept.entries:
         lines = [e for e in entry.effects if isinstance(e, Record)]
         lines += [_sent(kept, key, outcome) for key, outcome in entry.outcomes.items()]
@@ -127,7 +127,7 @@ async def _rows(
     """The clocks, the texts as they stand, and what the mentor and an admin are told now."""
     world = batch.world
     rows = Rows(world, now)
-    for entry in kept.entries:  # what went to former numbers is among the effects
+    for entry in kept.entries:  # texts to former numbers are among the effects
         effects = (_named(e, ours) for e in entry.effects if _is_row(e, ours))
         rows.add(entry.id, effects, to_former=False)
     for reference in sorted(ours):
@@ -145,7 +145,7 @@ async def _rows(
 
 
 def _is_row(effect: Effect, ours: frozenset[str]) -> bool:
-    """Not the clocks of what went on elsewhere; its texts went out, whatever became of it."""
+    """Whether it becomes a row: not the clocks of a concern that went on elsewhere."""
     match effect:
         case Wake():
             return effect.about in ours and not effect.key.startswith("clock:")
@@ -157,7 +157,7 @@ def _is_row(effect: Effect, ours: frozenset[str]) -> bool:
 
 
 def _named(effect: Effect, ours: frozenset[str]) -> Effect:
-    """A text of a concern that went on elsewhere, where another may have its key by now."""
+    """A text of a concern that went on elsewhere, under a key that no other text has."""
     if isinstance(effect, Text) and not _is_ours(effect, ours):
         return effect.model_copy(update={"key": f"{effect.key}-direct"})
     return effect
@@ -188,13 +188,13 @@ def _charity(world: World) -> wordings.Charity:
 
 
 def _spooled(kept: Kept, ours: frozenset[str], now: datetime) -> Iterable[Spooled]:
-    """How each direct text stands: taken, failed, or as far as anybody knows."""
+    """The outcome of each direct text: accepted, failed, or as far as is known."""
     outcomes = {key: o for entry in kept.entries for key, o in entry.outcomes.items()}
     for known, text in _texts(kept).items():
         outcome = outcomes.get(known)
         key = known if _is_ours(text, ours) else f"{known}-direct"
         if outcome is None:
-            note = kept.notes.get(known, "unknown 0")  # it was being sent when we ended
+            note = kept.notes.get(known, "unknown 0")  # it was being sent when the process ended
             yield Spooled(key, "ready", now, note)
         elif outcome.sid is not None:
             yield Spooled(key, "done", outcome.at, outcome.sid)

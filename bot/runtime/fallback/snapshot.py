@@ -1,6 +1,8 @@
-"""What is needed without the database: everybody, their chats, the pack, what is open.
+"""A snapshot of what is needed without the database: everybody, their chats, the pack, what is
+open.
 
-Read afresh every half minute and after an import; what each batch changed is taken over at once.
+It is taken afresh every half minute and after an import; the changes of each batch are taken over
+at once.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ log = structlog.get_logger()
 
 FRESH = timedelta(seconds=30)
 READ_SECONDS = 3.0
-REFERENCES = 64  # drawn beforehand, while it can be asked which were never given out
+REFERENCES = 64  # drawn while the database can still say which were never used
 
 
 @dataclass
@@ -46,7 +48,7 @@ class Snapshot:
         world.codes = _but(world.codes, self.codes)
 
     def learn(self, world: World) -> None:
-        """Take over what a batch that was committed left."""
+        """Take over the changes of a committed batch."""
         mine = self.world
         mine.members |= world.members
         mine.conversations |= world.conversations
@@ -69,7 +71,7 @@ def _but(drawn: Iterator[str], used: Collection[str]) -> Iterator[str]:
 
 
 class LastSeen:
-    """The world as it is, where the database can be read, else as it was last seen."""
+    """The world as the database has it, otherwise as it was last seen."""
 
     def __init__(
         self, database: Database, organisation: str, library: Library, zone: ZoneInfo
@@ -82,7 +84,7 @@ class LastSeen:
         self._zone = zone
 
     async def refresh(self, now: datetime) -> None:
-        """Read the snapshot afresh; the old one stays where that can't be done."""
+        """Take a new snapshot; the old one stays where that can't be done."""
         try:
             async with asyncio.timeout(READ_SECONDS):
                 self.snapshot = await self._take(now)
@@ -90,7 +92,7 @@ class LastSeen:
             log.warning("snapshot_not_taken", error=type(error).__name__)
 
     def is_stale(self, now: datetime) -> bool:
-        """Whether it is time to look again."""
+        """Whether it is time for a new snapshot."""
         return self.snapshot is None or now - self.snapshot.at >= FRESH
 
     async def world(

@@ -1,9 +1,10 @@
-"""A file beside the database for what the database cannot take: sealed entries, each on disk.
+"""The spool: a file beside the database for what the database can't take; sealed entries, each on
+disk.
 
 Its eight megabytes are reserved up front, so that it can be written on a full disk. An entry is its
-length, a checksum and the sealed text; the file's generation is in each checksum, so that emptying
-it is one small write. What does not fit its checksum is the torn end. An entry is sealed for its
-place in its generation: nobody without the keys can put an old one back, or move one.
+length, a checksum and the sealed text. The file's generation is in each checksum, so that emptying
+it is one small write. An entry that does not fit its checksum is the torn end. An entry is sealed
+for its place in its generation: without the keys nobody can put an old one back, or move one.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ log = structlog.get_logger()
 
 RESERVED = 8 * 1024 * 1024
 MAGIC = b"MLSPOOL2"
-FIRST_MAGIC = b"MLSPOOL1"  # of entries that were not bound to their places yet
+FIRST_MAGIC = b"MLSPOOL1"  # a file with entries that were not bound to their places yet
 GENERATION = 8
 BEGINNING = len(MAGIC) + GENERATION
 LENGTH, CHECKSUM = 4, 8
@@ -36,9 +37,9 @@ T = TypeVar("T")
 
 
 def spool_path(url: str, keys: Path | None = None) -> Path:
-    """Where the spool of a database is kept.
+    """The place of a database's spool.
 
-    Beside an SQLite file; else beside the file of the keys; else in the working directory.
+    It is beside an SQLite file, else beside the file of the keys, else in the working directory.
     """
     database = sqlite_file(url)
     if database is not None:
@@ -47,7 +48,7 @@ def spool_path(url: str, keys: Path | None = None) -> Path:
 
 
 def spool_of(database: Database) -> Path | None:
-    """Beside the file of an open SQLite database; None for any other, and in memory."""
+    """The place beside the file of an open SQLite database; None for any other, and in memory."""
     url = database.engine.url
     file = sqlite_file(f"sqlite:///{url.database}") if url.database else None
     on_file = url.get_backend_name() == "sqlite" and not database.in_memory
@@ -55,7 +56,7 @@ def spool_of(database: Database) -> Path | None:
 
 
 class Spool:
-    """The file. Without a path nothing is kept, and `append` says so.
+    """The spool file. Without a path nothing is kept, and `append` says so.
 
     `state` says whether room is reserved, and "failed" once it could not be written.
     """
@@ -69,9 +70,9 @@ class Spool:
         self._end = BEGINNING
 
     async def open(self) -> list[str]:
-        """Make the file where there is none, reserve its room; give the entries in it, in order.
+        """Make the file where there is none and reserve its room; returns its entries in order.
 
-        A file that cannot be made or read leaves it "failed". Raises WrongKey, and leaves the file
+        A file that can't be made or read leaves it "failed". Raises WrongKey, and leaves the file
         as it is, where its entries were sealed with another key.
         """
         if self._path is None:
@@ -136,7 +137,7 @@ class Spool:
         return spelled("spool", "entry", self._generation.hex(), place)
 
     def _begin(self, descriptor: int) -> None:
-        """A new generation: whatever stands in the file is none of it any more."""
+        """Begin a new generation: entries in the file belong to it no more."""
         generation = secrets.token_bytes(GENERATION)
         _write(descriptor, MAGIC + generation, 0)
         os.fsync(descriptor)
@@ -149,7 +150,7 @@ class Spool:
         try:
             try:
                 os.posix_fallocate(descriptor, 0, self._reserved)
-            except OSError:  # a file system that cannot: the zeros are written
+            except OSError:  # the file system can't reserve: the zeros are written
                 for place in range(size, self._reserved, 65536):
                     _write(descriptor, bytes(min(65536, self._reserved - place)), place)
             os.fsync(descriptor)
@@ -159,7 +160,7 @@ class Spool:
         return True
 
     def _read(self, descriptor: int) -> list[tuple[int, bytes]]:
-        """Every entry that is whole, and where; what is damaged before one is passed over."""
+        """Every whole entry with its place; damage in front of one is skipped."""
         entries: list[tuple[int, bytes]] = []
         place = self._end = BEGINNING
         while length := int.from_bytes(os.pread(descriptor, LENGTH, place)):
@@ -184,7 +185,7 @@ class Spool:
         return sha256(self._generation + place.to_bytes(8) + sealed).digest()[:CHECKSUM]
 
     def _append(self, path: Path, entry: str) -> None:
-        if not self._generation:  # it was never opened
+        if not self._generation:  # the spool was never opened
             self._open(path)
         sealed = self._keyring.seal(entry, self._place(self._end))
         record = len(sealed).to_bytes(LENGTH) + self._checksum(self._end, sealed) + sealed
@@ -200,7 +201,7 @@ class Spool:
         descriptor = os.open(path, os.O_RDWR)
         try:
             self._begin(descriptor)
-            with suppress(OSError):  # it grew: what it once reserved is enough
+            with suppress(OSError):  # it grew: the room once reserved is enough
                 os.truncate(descriptor, max(self._reserved, BEGINNING))
         finally:
             os.close(descriptor)
@@ -213,7 +214,7 @@ def _write(descriptor: int, data: bytes, place: int) -> None:
 
 
 def _sync_folder(path: Path) -> None:
-    """The name of a new file is on disk only once its folder is."""
+    """Force the folder to disk: the name of a new file is on disk only then."""
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

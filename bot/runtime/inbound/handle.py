@@ -1,4 +1,4 @@
-"""The one way in: inputs become events, one transaction a batch, effects become rows.
+"""The handler, the one way in: inputs become events, one transaction a batch, effects become rows.
 
 Nothing is acknowledged before it is committed, and nothing is said before the state that makes it
 true is committed.
@@ -32,12 +32,14 @@ from storage.records import escalations, evidence
 log = structlog.get_logger()
 
 SOURCES = {FromChat: "telegram", FromPhone: "twilio", FromReceipt: "twilio"}
-TRIES = 5  # a reference or code that is taken already: again, with other draws
-LOCKED_TRIES = 2  # each waits five seconds for whoever holds the database (failures.md 43)
+TRIES = 5  # how often a taken reference or code is drawn again
+LOCKED_TRIES = 2  # each waits five seconds for the program that holds the database
 
 
 class _NotTriedError(DatabaseBusy):
-    """Somebody held the database just now, or what waits outside it could not be taken in."""
+    """The batch was not tried: the database is locked, or what waits outside could not
+    be replayed.
+    """
 
 
 @dataclass
@@ -54,10 +56,10 @@ class Handler:
     fallback: Fallback | None = None
 
     async def handle(self, inputs: Sequence[Input]) -> None:
-        """Take a batch: returns once it is committed, or seen to where nothing can be.
+        """Handle a batch: returns once it is committed, or taken by the fallback.
 
-        Raises StorageError where the database cannot be used and something of the batch has to
-        come again; anything else is a bug, and nothing of the batch is stored then.
+        Raises StorageError where the database can't be used and something of the batch has to come
+        again. Anything else is a bug, and nothing of the batch is stored then.
         """
         try:
             await self._patiently(inputs)
@@ -72,7 +74,7 @@ class Handler:
             self.rang()
 
     async def _patiently(self, inputs: Sequence[Input]) -> None:
-        """Store a batch, after what had to wait outside; a lock is waited for twice."""
+        """Store a batch after what waited outside; a lock is waited for twice."""
         if self.fallback is not None and (self.fallback.locked or not await self.fallback.mend()):
             raise _NotTriedError
         for attempt in range(LOCKED_TRIES):
@@ -88,7 +90,7 @@ class Handler:
             self.fallback.learn(world)
 
     async def store(self, given: Input) -> None:
-        """Store one input that waited outside, or set it aside. Raises StorageError."""
+        """Store one input that waited outside, or make it a dead letter. Raises StorageError."""
         try:
             await self._stored([given])
         except StorageError:
@@ -99,7 +101,7 @@ class Handler:
             await self.add_dead_letter(source, given.key, asdict(given), error, chat=chat)
 
     async def _stored(self, inputs: Sequence[Input]) -> World | None:
-        """Store a batch; draws that clash with what is there are drawn again."""
+        """Store a batch; draws that clash with stored ones are drawn again."""
         for attempt in range(TRIES):
             try:
                 return await self._transaction(inputs)
@@ -127,7 +129,9 @@ class Handler:
         return batch.world
 
     async def _new(self, tx: Tx, inputs: Sequence[Input], now: datetime) -> list[Input]:
-        """Those that were never taken before. A timer is new while its claim is still valid."""
+        """The inputs that were never taken before. A timer is new while its claim is
+        still valid.
+        """
         new: list[Input] = []
         for source in ("telegram", "twilio"):
             keys = [i.key for i in inputs if SOURCES.get(type(i)) == source]
@@ -164,7 +168,7 @@ class Handler:
         return effects
 
     async def emit(self, effects: Sequence[Effect]) -> None:
-        """Store effects that no input led to, such as a page at the start."""
+        """Store effects that follow from no input, such as a page at the start."""
         now = self.clock()
         async with self.database.transaction(self.organisation) as tx:
             await self._store(tx, f"shell:{now.isoformat()}", effects, now)
@@ -188,7 +192,8 @@ class Handler:
         moved: Collection[str] = (),
         by: str | None = None,
     ) -> None:
-        """What follows from an import, in its transaction: `new` and `gone` are ids of people.
+        """Store what follows from an import, in its transaction: `new` and `gone` are ids of
+        people.
 
         `moved` are those with another number, `by` the admin who imported it.
         """
@@ -203,7 +208,7 @@ class Handler:
     async def revoked(
         self, tx: Tx, person: Person, now: datetime, by: str | None, *, undone: bool = False
     ) -> None:
-        """What follows where somebody is revoked, or taken back, in its transaction."""
+        """Store what follows from a revocation, or from taking one back, in its transaction."""
         await self._follows(
             tx,
             f"revoke:{now.isoformat()}",
@@ -221,7 +226,7 @@ class Handler:
         now: datetime,
         account: str,
     ) -> None:
-        """What follows where ideas of these programmes are let out or kept back (False)."""
+        """Store what follows from decisions on ideas of these programmes (False: kept back)."""
         await self._follows(
             tx,
             f"ideas:{now.isoformat()}",
@@ -240,7 +245,9 @@ class Handler:
         now: datetime,
         ideas_of: Collection[str] = frozenset(),
     ) -> None:
-        """Store what follows from what was no input, for all that is open and for `people`."""
+        """Store what follows from something other than an input, for all that is open and for
+        `people`.
+        """
         raised = await escalations.load_open(tx, self.organisation)
         batch = await load(
             tx,
@@ -270,7 +277,7 @@ class Handler:
         chat: int | None = None,
         callback: str | None = None,
     ) -> None:
-        """Keep an input that could not be handled, durably; an admin is paged.
+        """Keep an input that could not be handled as a dead letter; an admin is paged.
 
         Its sender, where there is a `chat`, gets the public numbers at once, and a tap its answer
         (`callback`). Raises StorageError.
@@ -287,7 +294,7 @@ class Handler:
         self.rang()
 
     async def row_failed(self, key: str, error: Exception) -> None:
-        """A row of `jobs` that our own code cannot carry out: an admin is paged, once."""
+        """Page an admin, once, about a row of `jobs` that our own code can't carry out."""
         await self.add_dead_letter("jobs", key, {"row": key}, error)
 
     async def _store(self, tx: Tx, key: str, effects: Sequence[Effect], now: datetime) -> None:
@@ -299,5 +306,5 @@ class Handler:
 
     @staticmethod
     def is_bug(error: Exception) -> bool:
-        """Whether trying again would fail again: our own fault, not the database's."""
+        """Whether trying again would fail again: the fault is ours, not the database's."""
         return not isinstance(error, StorageError)

@@ -1,4 +1,4 @@
-"""What comes in from the two services, handed to the one handler, by polling and by webhook."""
+"""Intake from Telegram and Twilio, by polling and by webhook, handed to the one handler."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Intake:
         )
 
     async def _unhooked(self) -> None:
-        """A webhook took what was ours: an admin is told, once an hour, and it is recorded."""
+        """Record that a webhook took our updates, and page an admin, once an hour."""
         try:
             await self._app.handler.notice(webhook_removed)
         except (StorageError, LookupError) as error:
@@ -89,7 +89,7 @@ class Intake:
     # Twilio
 
     async def poll_sms(self, texts: Texts, beat: Beat, *, webhooks: bool) -> None:
-        """Fetch texts and receipts until told to stop; less often where `webhooks` bring them."""
+        """Fetch SMS and receipts until told to stop; less often where `webhooks` bring them."""
 
         async def watched() -> Watch:
             beat()
@@ -109,10 +109,10 @@ class Intake:
         )
 
     async def texts_since(self) -> datetime:
-        """From when on a text may have been missed, within a week.
+        """The time since which an SMS may have been missed, within a week.
 
-        That nothing later than a text was missed can't be told from another text: only from a
-        look through the whole list, of which `looked_through` keeps the time.
+        Another SMS does not prove that none was missed before it; only a look through the whole
+        list does, and `looked_through` keeps its time.
         """
         now, organisation = self._app.clock(), self._app.organisation
         try:
@@ -126,7 +126,7 @@ class Intake:
         return max(since, now - TEXTS_AT_MOST)
 
     async def looked_through(self, until: datetime) -> None:
-        """Keep, every few minutes, that every text of before that time has been taken."""
+        """Keep, every few minutes, that every SMS from before that time has been taken."""
         if self._written is not None and abs(until - self._written) < WRITTEN_EVERY:
             return
         try:
@@ -138,7 +138,9 @@ class Intake:
             self._written = until
 
     async def _watched(self) -> Watch:
-        """What to look for; while nothing can be read, whatever may come: it may be a concern."""
+        """What to look for; while nothing can be read, anything that may come, since it may be a
+        concern.
+        """
         organisation = self._app.organisation
         try:
             async with self._app.database.reading() as tx:
@@ -151,7 +153,7 @@ class Intake:
         return Watch(open=bool(climbing), unsettled=tuple(waiting))
 
     async def take_sms(self, text: TextReceived) -> None:
-        """A text that came in; what our own code cannot handle is kept aside."""
+        """Take an SMS; one that our own code can't handle becomes a dead letter."""
         given = FromPhone(text)
         try:
             await self._app.handler.handle([given])
@@ -161,12 +163,12 @@ class Intake:
             await self._app.handler.add_dead_letter("twilio", given.key, text.model_dump(), error)
 
     async def take_receipt(self, report: TextReported) -> None:
-        """What became of a text of ours."""
+        """Take the outcome of a text of ours."""
         await self._app.handler.handle([FromReceipt(report)])
 
 
 class _Beating(Backoff):
-    """A poll that waits after trouble lives as well."""
+    """A backoff that beats while it waits, so that a waiting poll counts as alive."""
 
     def __init__(self, beat: Beat) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Loads the working set of a batch of inputs: the same few statements, whatever is in it."""
+"""Loading of the working set for a batch of inputs: the same few statements, whatever is in it."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ UNKNOWN = Told("")
 
 @dataclass
 class Batch:
-    """A loaded world, and the values as they were loaded, to tell what changed.
+    """A loaded world, with the values as loaded, so that changes can be told.
 
-    `told` has the texts of ours that receipts tell of, by key.
+    `told` has the texts of ours that the receipts are about, by key.
     """
 
     world: World
@@ -71,7 +71,7 @@ class Batch:
 
 
 class Library:
-    """The packs in memory, by hash; one that is missing is fetched from the database.
+    """The packs in memory, by hash; a missing one is fetched from the database.
 
     References and codes are drawn from `chance`.
     """
@@ -102,7 +102,8 @@ async def load(
     whole: bool = False,
     ideas_of: Collection[str] = frozenset(),
 ) -> Batch:
-    """The working set of these inputs at `now`, of further `references`, of people who are `gone`.
+    """The working set of these inputs at `now`, of further `references`, and of people who are
+    `gone`.
 
     `whole` takes everybody of the directory, `ideas_of` the ideas of those programmes too. Raises
     LookupError where nobody was imported.
@@ -181,13 +182,13 @@ async def _in_force(
     chats: Collection[int],
     phones: Collection[str],
 ) -> directory.Loaded:
-    """The directory as it counts now: numbers that changed lately, people who were revoked."""
+    """The directory as it counts now, with former numbers and revocations."""
     found = await directory.load_directory(tx, organisation, mentors, chats, phones)
     return replace(found, directory=in_force(found.directory, found.members, now))
 
 
 async def _told(tx: Tx, organisation: str, inputs: Sequence[Input]) -> dict[str, Told]:
-    """Of receipts: to whom each text went, and what it is about."""
+    """To whom each text of the receipts went, and what it is about."""
     keys = {i.event.key for i in inputs if isinstance(i, FromReceipt)}
     if not keys:
         return {}
@@ -231,7 +232,9 @@ def _member(row: StoredMember) -> Member:
 async def _sessions(
     tx: Tx, organisation: str, mentors: set[str], since: datetime
 ) -> dict[str, Session]:
-    """By id: what is not over, the last one of each pairing, and what began since then."""
+    """The sessions by id: those that are not over, the last of each pairing, and those begun since
+    then.
+    """
     found = await sessions.load_current(tx, organisation, mentors, since)
     return {
         stored.id: read(Session, stored.state) for theirs in found.values() for stored in theirs
@@ -244,14 +247,14 @@ async def _wrong_codes(tx: Tx, organisation: str, senders: set[str]) -> dict[str
 
 
 async def _answered(tx: Tx, organisation: str, senders: set[str]) -> dict[str, Answered]:
-    """How often each number was answered of late, and all of them together."""
+    """How often each number was answered lately, and all of them together."""
     names = [*sorted(senders), IN_ALL, STRANGERS]
     kept = {name: await settings.get(tx, organisation, f"answered {name}") for name in names}
     return {name: read(Answered, text) for name, text in kept.items() if text}
 
 
 async def _cards(tx: Tx, organisation: str, inputs: Sequence[Input]) -> dict[str, int]:
-    """Of taps on a concern's buttons: which message is its card."""
+    """The message that is the card of each tapped concern."""
     names = [
         (given.chat, f"card:{reference}")
         for given in inputs

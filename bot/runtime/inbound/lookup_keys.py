@@ -1,4 +1,4 @@
-"""What the inputs of a batch name: whose chats, which sessions, which concerns, which invites."""
+"""Lookup keys of a batch: the chats, sessions, concerns and invites that its inputs name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _REFERENCE = re.compile(r"^[en]:([A-Z0-9]{4}):")
 
 
 def chats(inputs: Sequence[Input]) -> Iterator[int]:
-    """The chats in which something happened, or whose break is over."""
+    """The chats in which something happened, or whose timer fired."""
     for given in inputs:
         if isinstance(given, FromChat):
             yield given.chat
@@ -26,14 +26,14 @@ def chats(inputs: Sequence[Input]) -> Iterator[int]:
 
 
 def abouts(inputs: Sequence[Input], prefix: str) -> Iterator[str]:
-    """What the clocks of that kind are about."""
+    """The ids that the timers of that kind are about."""
     for given in inputs:
         if isinstance(given, FromTimer) and given.about.startswith(prefix):
             yield given.about
 
 
 def idea_clocks(inputs: Sequence[Input]) -> set[str]:
-    """The programmes whose clock of ideas has rung."""
+    """The programmes whose timer of ideas fired."""
     rang = (i.about for i in inputs if isinstance(i, FromTimer) and clocks.is_one(i.about))
     return {clocks.read_about(about)[1] for about in rang}
 
@@ -45,7 +45,7 @@ def ideas(inputs: Sequence[Input]) -> set[int]:
 
 
 def gathered(inputs: Sequence[Input], found: Loaded) -> Iterator[str]:
-    """The mentors whose reports are told now, together."""
+    """The mentors whose gathered reports are told now."""
     for about in abouts(inputs, report_news.PREFIX):
         manager = found.members.get(about.removeprefix(report_news.PREFIX))
         if manager is not None:
@@ -53,7 +53,7 @@ def gathered(inputs: Sequence[Input], found: Loaded) -> Iterator[str]:
 
 
 def session_ids(inputs: Sequence[Input]) -> Iterator[str]:
-    """The sessions that clocks and buttons name."""
+    """The sessions that timers and buttons name."""
     for given in inputs:
         if isinstance(given, FromTimer) and given.owner == "session":
             yield given.about
@@ -66,7 +66,7 @@ def session_ids(inputs: Sequence[Input]) -> Iterator[str]:
 
 
 def references(inputs: Sequence[Input]) -> Iterator[str]:
-    """The concerns and notices that clocks and buttons name."""
+    """The concerns and notices that timers and buttons name."""
     for given in inputs:
         if isinstance(given, FromTimer) and given.owner in ("escalation", "notice"):
             yield given.about
@@ -77,7 +77,7 @@ def references(inputs: Sequence[Input]) -> Iterator[str]:
 
 
 def tapped_reference(data: str) -> str | None:
-    """The concern or notice that a button is of."""
+    """The concern or notice to which a button belongs."""
     found = _REFERENCE.match(data)
     return found.group(1) if found else None
 
@@ -89,7 +89,7 @@ def asked_about(talks: dict[int, str]) -> set[str]:
 
 
 def tokens(inputs: Sequence[Input], talks: dict[int, str]) -> set[str]:
-    """The invite tokens that the inputs carry, or the conversations of shared contacts hold."""
+    """The invite tokens of the inputs, or of conversations in which a contact was shared."""
     found = set()
     for given in inputs:
         if not isinstance(given, FromChat):

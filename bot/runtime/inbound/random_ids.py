@@ -1,7 +1,7 @@
-"""Chance, drawn outside the pure half: references and codes.
+"""Random ids, drawn outside the pure half: references, codes, tokens.
 
-Whether one is free is decided by the database's unique keys: a clash rolls the batch back, and it
-is taken again with other draws.
+The database's unique keys decide whether one is free: a clash rolls the batch back, and it is
+handled again with other draws.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from random import Random
 # No vowels, so that no word comes out, and none of 0 O 1 I L 5 S 8 B 2 Z, which look alike.
 LETTERS = "CDFGHJKMNPQRTVWX"
 DIGITS = "34679"
-SECRET: Random = secrets.SystemRandom()  # a simulation gives one that can be replayed
+SECRET: Random = secrets.SystemRandom()  # a simulation passes one that can be replayed
 
 
 def references(chance: Random = SECRET) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Saves what a batch changed of its working set, and nothing else."""
+"""Saving of what a batch changed of its working set, and nothing else."""
 
 from __future__ import annotations
 
@@ -31,11 +31,13 @@ V = TypeVar("V")
 
 
 class ReferenceTakenError(Exception):
-    """A reference was drawn that was given out before: do the batch again, with other draws."""
+    """A drawn reference was given out before: handle the batch again, with other draws."""
 
 
 async def save(tx: Tx, organisation: str, batch: Batch, now: datetime) -> None:
-    """Save what is not as it was loaded. Raises ReferenceTakenError; nothing may be kept then."""
+    """Save what differs from what was loaded. Raises ReferenceTakenError; then nothing
+    may be kept.
+    """
     world, before = batch.world, batch.before
     await _refuse_used(tx, organisation, batch)
     talks = _changed(world.conversations, before.conversations)
@@ -58,7 +60,9 @@ async def save(tx: Tx, organisation: str, batch: Batch, now: datetime) -> None:
 
 
 async def _refuse_used(tx: Tx, organisation: str, batch: Batch) -> None:
-    """A reference is never used twice: a second concern of that name would hide the first."""
+    """Refuse a reference that was used before: a second concern of that name would hide
+    the first.
+    """
     world, before = batch.world, batch.before
     new = {*world.escalations, *world.notices} - {*before.escalations, *before.notices}
     if await escalations.references_used(tx, organisation, new):
@@ -66,7 +70,7 @@ async def _refuse_used(tx: Tx, organisation: str, batch: Batch) -> None:
 
 
 async def _save_reports(tx: Tx, organisation: str, filed: Sequence[Report]) -> None:
-    """The reports, and apart from them which concerns were raised in the time of each."""
+    """Save the reports and, apart from them, which concerns were raised in the time of each."""
     restricted: dict[str, str] = {}
     for report in filed:
         raised = await escalations.load_of_mentor(tx, organisation, report.mentor)
@@ -92,7 +96,7 @@ def _changed(now: dict[K, V], before: dict[K, V]) -> dict[K, V]:
 
 
 async def _save_sessions(tx: Tx, organisation: str, batch: Batch, now: datetime) -> None:
-    """The new state of each; open stays what is not over, and the last one of each pairing."""
+    """Save the sessions; sessions that are not over, and the last of each pairing, stay open."""
     changed = _changed(batch.world.sessions, batch.before.sessions)
     mentors = {session.mentor for session in changed.values()}
     kept = {s.id: s for mentor in mentors for s in batch.world.sessions_of(mentor)}
@@ -181,7 +185,7 @@ async def _save_notices(tx: Tx, organisation: str, batch: Batch, now: datetime) 
 
 
 async def _save_escalations(tx: Tx, organisation: str, batch: Batch, now: datetime) -> None:
-    """The new states, and the codes that were given out or closed with them."""
+    """Save the escalations, with the codes that were given out or closed."""
     changed = _changed(batch.world.escalations, batch.before.escalations)
     if not changed:
         return

@@ -1,7 +1,8 @@
-"""Carries one row out, and says what became of it: done, later, or never.
+"""Delivery of one row, with its result: done, later, or never.
 
-What follows from a row is handled first, and the row settled after: a crash in between carries it
-out again, and never loses what followed. How a text goes out once is in `sms/carry.py`.
+What follows from a row is handled first, and the row settled afterwards: after a crash in between
+it is delivered again, and nothing that followed is lost. How an SMS goes out once is in
+`deliver_sms.py`.
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ __all__ = ["Deliverer", "JobResult"]
 log = structlog.get_logger()
 
 PAGE_ON_BUGS = 3
-GIVE_UP_ON_BUGS = 5  # how often our own code may fail on a row, unless it is a clock
+GIVE_UP_ON_BUGS = 5  # how often our code may fail on a row, unless it is a clock
 
 
 class Deliverer:
-    """Knows how each kind of row is carried out. `handle` takes the inputs that follow.
+    """Delivers each kind of row. `handle` takes the inputs that follow.
 
-    `aside` tells an admin of a row that our own code cannot carry out.
+    `aside` pages an admin about a row that our own code can't deliver.
     """
 
     def __init__(
@@ -63,14 +64,14 @@ class Deliverer:
         self._clock = clock
 
     async def deliver(self, job: Job) -> JobResult:
-        """Carry out one row. Never raises: what goes wrong is said in what it returns."""
+        """Deliver one row. Never raises: its result says what went wrong."""
         settled = await self._tried(job)
         if settled.inputs:
             try:
                 await self._handle(settled.inputs)
             except StorageError as error:
                 return self._not_stored(job, settled, error)
-            except Exception as error:  # a bug of ours: an admin is told, the row is settled
+            except Exception as error:  # our own bug: an admin is paged, the row is settled
                 log.error("not_followed", kind=job.kind, key=job.key, error=type(error).__name__)
                 await self._page(job, error)
         return settled
@@ -82,7 +83,7 @@ class Deliverer:
             return self._later(job, failure)
         except PermanentFailure as failure:
             return await self._never(job, failure)
-        except DatabaseTooNew as error:  # what is stored does not read: waiting mends nothing
+        except DatabaseTooNew as error:  # a stored value of a newer format: waiting does not help
             return await self._bug(job, error)
         except StorageError as error:
             return self._not_stored(job, JobResult(job, failed=True), error)
@@ -90,7 +91,9 @@ class Deliverer:
             return await self._bug(job, error)
 
     def _not_stored(self, job: Job, settled: JobResult, error: StorageError) -> JobResult:
-        """The database did not take what follows: soon again, and nobody forgets what was sent."""
+        """The result where the database did not take what follows: soon again, and the sending is
+        kept.
+        """
         log.error("not_stored", kind=job.kind, key=job.key, error=type(error).__name__)
         note = note_of(job)
         if job.kind == "text" and not settled.failed and settled.later is None:
@@ -98,9 +101,9 @@ class Deliverer:
         return JobResult(job, later=self._clock() + NOT_STORED, note=_written(note))
 
     async def _bug(self, job: Job, error: Exception) -> JobResult:
-        """A bug of ours: the row stays, and is tried again a few times; a clock for ever.
+        """The result of our own bug: the row stays and is tried a few times more; a clock for ever.
 
-        A text may have gone out by then, and a look-up may be what failed: both are counted.
+        An SMS may have gone out by then, and a look-up may have failed: both are counted.
         """
         log.error("row_failed", kind=job.kind, key=job.key, error=type(error).__name__)
         note = note_of(job)
@@ -118,10 +121,10 @@ class Deliverer:
 
     async def _page(self, job: Job, error: Exception) -> None:
         if job.key.startswith(ASIDE):
-            return  # it tells of such a thing itself, and would bring the next one, for ever
+            return  # a page about a failed row must not bring the next page, for ever
         try:
             await self._aside(job.key, error)
-        except Exception as fault:  # nobody is left to tell
+        except Exception as fault:  # nobody is left to be told
             log.error("not_paged", kind=job.kind, key=job.key, error=type(fault).__name__)
 
     async def _deliver(self, job: Job) -> JobResult:
@@ -200,7 +203,7 @@ class Deliverer:
     async def _never(self, job: Job, failure: PermanentFailure) -> JobResult:
         log.warning("row_refused", kind=job.kind, key=job.key, reason=failure.reason)
         if job.kind == "text":
-            if failure.reason == "bad_request":  # the words are ours
+            if failure.reason == "bad_request":  # the fault is in our words
                 await self._page(job, failure)
             return self._texts.never(job, failure)
         inputs: tuple[Input, ...] = ()
@@ -212,7 +215,7 @@ class Deliverer:
     # Settling
 
     async def settle(self, tx: Tx, settled: Iterable[JobResult], now: datetime) -> None:
-        """Write down what became of rows, in the caller's transaction."""
+        """Write the results of rows, in the caller's transaction."""
         rows = [s for s in settled if not s.over]
         later = [
             jobs.Postponed(s.job.id, s.job.fence, s.later, s.note)

@@ -1,7 +1,7 @@
-"""Carries one text out: at its time, once where that can be found out, else with a mark.
+"""Delivery of one SMS: at its time, and once if that can be found out, otherwise with a mark.
 
 After an unknown outcome it is looked up, adopted if it is there, and repeated with a mark if it is
-not. Routine texts are paced, and rest when Twilio has too much, so that concerns go first.
+not. Routine texts are paced, and pause when Twilio has too much, so that concerns go first.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ log = structlog.get_logger()
 
 REPEAT = "REPEAT "
 LATE = timedelta(minutes=2)
-# Twilio's and our seconds may differ a little, and its dates have whole ones.
+# Twilio's clock may differ a little from ours, and its dates have whole seconds.
 BEFORE = timedelta(seconds=5)
-CLOCK_BACK = timedelta(seconds=10)  # the wall clock was set back (failures.md 47)
+CLOCK_BACK = timedelta(seconds=10)  # the wall clock was set back
 
 
 class SmsDeliverer:
-    """Knows how texts go out, and which routine ones wait for a time of their own."""
+    """Delivers SMS, and knows which routine ones wait for a time slot."""
 
     def __init__(
         self,
@@ -58,12 +58,12 @@ class SmsDeliverer:
         self._texts = texts
         self._clock = clock
         self._free_from: datetime | None = None  # when the next routine text may go
-        self._rest_until: datetime | None = None  # before that no routine text goes at all
-        self._last: datetime | None = None  # when a routine text last asked for a time
-        self._slots: set[int] = set()  # the routine rows that wait for a time of their own
+        self._rest_until: datetime | None = None  # no routine text goes before that
+        self._last: datetime | None = None  # when a routine text last asked for a slot
+        self._slots: set[int] = set()  # the routine rows that wait for their slot
 
     async def deliver(self, job: Job, text: Text) -> JobResult:
-        """Carry out one text. Raises TemporaryFailure and PermanentFailure."""
+        """Deliver one SMS. Raises TemporaryFailure and PermanentFailure."""
         note = note_of(job)
         if note.sent is not None:
             return _accepted(job, text, note.sent)
@@ -77,9 +77,9 @@ class SmsDeliverer:
         return await self._send(job, text, note, repeat=False)
 
     def _slot(self, job: Job, now: datetime) -> datetime:
-        """When a routine text may go; a later time than now is kept for it alone."""
+        """The time when a routine text may go; a later one than now is reserved for it."""
         if self._last is not None and now < self._last - CLOCK_BACK:
-            self._free_from = self._rest_until = None  # those times are an hour away now
+            self._free_from = self._rest_until = None  # those times are an hour away after the jump
         self._last = now
         resting = self._rest_until is not None and now < self._rest_until
         if job.id in self._slots and not resting:
@@ -106,10 +106,12 @@ class SmsDeliverer:
         return _accepted(job, text, sent.sid)
 
     async def _look_up(self, job: Job, text: Text, note: Note, looked: int) -> JobResult:
-        """Nobody knows whether it went out: adopt it if it is there, else send it, marked.
+        """Look up a text of unknown outcome: adopt it if it is there, otherwise send it with a
+        mark.
 
-        A look-up that fails finds nothing; silence is worse than a repeat. But a second repeat of
-        what is routine goes out only where Twilio's list has shown that the first is not there.
+        A look-up that fails finds nothing, since silence is worse than a repeat. But a second
+        repeat of a routine text goes out only after Twilio's list has shown that the first is not
+        there.
         """
         again = LOOK_UPS_OF_URGENT_REPEAT if text.urgent else LOOK_UPS_OF_REPEAT
         waits = again if note.repeated else LOOK_UPS
@@ -125,7 +127,9 @@ class SmsDeliverer:
         return await self._send(job, text, note, repeat=True)
 
     async def _found(self, job: Job, text: Text) -> tuple[str | None, bool]:
-        """The text's Sid, if it is there in any of its words; and whether that could be asked."""
+        """The text's sid, if it is there in any of its wordings; and whether that could
+        be asked.
+        """
         since = (job.claimed_at or job.due_at) - BEFORE
         known = await self._known(since)
         bodies = [text.body, *([text.late] if text.late else [])]
@@ -139,18 +143,18 @@ class SmsDeliverer:
         return None, True
 
     async def _known(self, since: datetime) -> frozenset[str]:
-        """The texts that are another row's; none where the database can't say."""
+        """The texts that belong to other rows; none where the database can't say."""
         try:
             async with self._database.reading() as tx:
                 return await receipts.known(tx, self._organisation, since)
-        except StorageError as error:  # no reason not to look at Twilio's list
+        except StorageError as error:  # Twilio's list can still be looked at
             log.error("not_read", error=type(error).__name__)
             return frozenset()
 
     # What went wrong
 
     def later(self, job: Job, failure: TemporaryFailure) -> JobResult:
-        """It was refused for now. "Too many" gives the line to the concerns."""
+        """The result of a text that was refused for now. "Too many" gives the line to concerns."""
         note, now = note_of(job), self._clock()
         times = note.refused + 1
         wait = refused_retry(times)
@@ -160,14 +164,18 @@ class SmsDeliverer:
         return JobResult(job, later=now + wait, note=str(replace(note, refused=times)))
 
     def never(self, job: Job, failure: PermanentFailure) -> JobResult:
-        """It was refused for good: by the phone, or by our account, which an admin can mend."""
+        """The result of a text that was refused for good: by the phone, or by our account, for an
+        admin to mend.
+        """
         if failure.reason != "account":
             return failed(job, failure.reason, failure.code)
         if job.key.startswith(ACCOUNT):
-            return JobResult(job, failed=True, note="account")  # it tells of this very thing
+            return JobResult(
+                job, failed=True, note="account"
+            )  # it is the page about this very thing
         note, now = note_of(job), self._clock()
         times = note.refused + 1
-        # The key of the hour: however many texts are refused, an admin hears of it once an hour.
+        # One key an hour: an admin is paged once an hour, however many texts are refused.
         report = TextReported(key=f"{ACCOUNT}{now:%Y%m%dT%H}", receipt="failed", error=failure.code)
         wait = refused_retry(times)
         written = str(replace(note, refused=times))
@@ -175,7 +183,7 @@ class SmsDeliverer:
 
 
 def note_of(job: Job) -> Note:
-    """What is known of a row: above all that it may have gone out already."""
+    """What is known of a row, above all that it may have gone out already."""
     note = read_note(job.note)
     if job.kind == "text" and job.retaken and note.unknown is None:
         return replace(note, unknown=0)
@@ -183,7 +191,9 @@ def note_of(job: Job) -> Note:
 
 
 def failed(job: Job, reason: str, code: int | None = None) -> JobResult:
-    """A text that will not go out: whoever waits for it hears of it at once."""
+    """The result of a text that will not go out, so that the person who waits for it is told at
+    once.
+    """
     report = TextReported(key=job.key, receipt="failed", error=code)
     return JobResult(job, failed=True, note=reason, inputs=(FromReceipt(report),))
 

@@ -1,8 +1,9 @@
-"""What stands beside a row that is put off: what became of it so far, in words that are no secret.
+"""The result of a job, and the note of a postponed one: its outcome so far, with nothing secret in
+it.
 
-`unknown 2`: it may have gone out, and was looked up twice since. `repeated 1`: once more so, as a
-repeat. `refused 3`: clearly refused so often. `bugs 1`: our own code failed on it. `sent SM1`: it
-went out, and only what follows from that is not stored yet.
+`unknown 2`: it may have gone out, and was looked up twice since. `repeated 1`: the same for a
+repeat, looked up once. `refused 3`: clearly refused three times. `bugs 1`: our own code failed on
+it. `sent SM1`: it went out, and what follows from that is not stored yet.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _WORD = re.compile(r"\b(unknown|repeated|refused|bugs|sent) (\w+)")
 
 @dataclass(frozen=True)
 class Note:
-    """A note, read. `unknown` is None where nothing may have gone out."""
+    """A parsed note. `unknown` is None where nothing may have gone out."""
 
     unknown: int | None = None
     repeated: int = 0
@@ -42,7 +43,7 @@ class Note:
 
 
 def read_note(words: str | None) -> Note:
-    """The note that was written down, or an empty one; what is none of ours counts for nothing."""
+    """The note that was written down, or an empty one; one that is not ours counts for nothing."""
     found = dict(_WORD.findall(words or ""))
     return Note(
         unknown=_number(found, "unknown"),
@@ -60,10 +61,10 @@ def _number(found: dict[str, str], name: str) -> int | None:
 
 @dataclass(frozen=True)
 class JobResult:
-    """What became of a row. `later`: try again then. `failed`: never. Else it is done.
+    """The result of a row. `later`: try again then. `failed`: never. Otherwise it is done.
 
-    `note` goes into the row: a Sid, a reason, or what is known of it so far. `sent` is the message
-    that a named chat message became. `inputs` follow from it.
+    `note` goes into the row: a sid, a reason, or what is known so far. `sent` is the message that a
+    named chat message became. `inputs` follow from it.
     """
 
     job: Job
@@ -72,4 +73,4 @@ class JobResult:
     note: str | None = None
     sent: tuple[int, str, int] | None = None
     inputs: tuple[Input, ...] = ()
-    over: bool = False  # settled already, by whoever handled it
+    over: bool = False  # settled already, by the handler

@@ -1,6 +1,6 @@
-"""The last look before a text leaves: may its reader still know of what it is about?
+"""The last check before an SMS leaves: whether its reader may still know what it is about.
 
-A text may wait, for Twilio or for us, while the mentor names whom it is about (SCH-13).
+An SMS may wait, for Twilio or for us, while the mentor names the subject (SCH-13).
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ log = structlog.get_logger()
 async def is_barred(database: Database, organisation: str, text: Text) -> bool:
     """Whether its reader is left out by now, by id or by number.
 
-    Where the database can't say, it goes: it was written for them, and somebody has to hear of it.
+    Where the database can't say, the SMS goes: it was written for them, and somebody has to be
+    told.
     """
     if text.about is None:
         return False

@@ -1,4 +1,4 @@
-"""Effects become rows: what each effect is called in `jobs`, in which lane, how urgent."""
+"""The outbox: effects become rows of `jobs`, each with its kind, its lane and its urgency."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ from flows.escalation.audience import barred_phones, left_out
 from storage.queue.jobs import NewJob
 from storage.records.evidence import NewRecord
 
-ASIDE = "aside-"  # so begins the key of a page about what our own code could not handle
+ASIDE = "aside-"  # the key of a page about a dead letter begins so
 
 
 class Rows:
-    """Collects the rows of a batch. Effects that go nowhere (a chat that nobody has) are left out.
+    """Collects the rows of a batch. Effects without a destination (a chat that nobody has) are left
+    out.
 
-    `records` is the evidence, `cancelled` the keys of wakes that are called off.
+    `records` is the evidence, `cancelled` the keys of cancelled timers.
     """
 
     def __init__(self, world: World, now: datetime) -> None:
@@ -43,7 +44,7 @@ class Rows:
     def add(self, key: str, effects: Iterable[Effect], *, to_former: bool = True) -> None:
         """Add the effects of one input; `key` is the input's, and makes theirs unique.
 
-        With `to_former` a text goes to its reader's former number too, as long as that one counts.
+        With `to_former` an SMS goes to its reader's former number too, as long as that one counts.
         """
         for number, effect in enumerate(effects):
             self._add(f"{key}#{number}", effect)
@@ -79,13 +80,13 @@ class Rows:
         )
 
     def _text_to_former(self, text: Text) -> None:
-        """The same to the number that its reader had before, while that one still counts."""
+        """The same SMS to the reader's former number, while that one still counts."""
         directory = self._world.directory
         phone, person = directory.former_phone(text.to), directory.person(text.to)
         if phone is None or person is None or text.phone != person.phone:
             return
         notice = self._world.notices.get(text.about or "")
-        if notice is not None and notice.kind == "welcome":  # it tries out the new one
+        if notice is not None and notice.kind == "welcome":  # the welcome tries out the new number
             return
         about = self._world.escalations.get(text.about or "")
         if about is None or phone not in barred_phones(about, directory):
@@ -106,7 +107,9 @@ class Rows:
         )
 
     def _page(self, page: Page) -> None:
-        """To every admin who can be texted, and is not left out of what it is about (SCH-13)."""
+        """An SMS to every admin who can be texted and is not left out of what it is
+        about (SCH-13).
+        """
         directory = self._world.directory
         about = self._world.escalations.get(page.about or "")
         for admin in directory.with_role(Role.ADMIN):

@@ -1,7 +1,8 @@
-"""The one way out: carries due rows to Telegram and Twilio, and hands timers back to `handle`.
+"""The worker, the one way out: takes due rows, has them delivered, and hands timers back to the
+handler.
 
-A row is claimed, carried out, settled. Rows of one chat go in order, one at a time; chats do not
-wait for each other, nor texts for chats.
+A row is claimed, delivered, settled. Rows of one chat go in order, one at a time; chats do not wait
+for each other, and texts do not wait for chats.
 """
 
 from __future__ import annotations
@@ -24,19 +25,21 @@ from storage.queue.jobs import Job
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
-# So many rows are under way at once that a Telegram that hangs does not hold up the texts.
+# Enough rows under way at once that a hanging Telegram does not hold up the texts.
 PLACES = 256
-# So few of them are routine, still more than Telegram and Twilio take, that a concern never stands
+# Few enough of them are routine, though more than Telegram and Twilio take, that no concern stands
 # behind a crowd of answers that all come back at once.
 ROUTINE_CHATS, ROUTINE_OTHERS = 24, 8
 LONGEST_REST = 1.0
 LAST_SECONDS = 8
-FULL_REST = 0.05  # what is due already may be routine, without a place till the bell rings
-SHORTEST_REST = 0.01  # what is due already cannot be claimed now: it waits behind a row under way
+FULL_REST = 0.05  # the due rows may be routine ones, without a place till the bell rings
+SHORTEST_REST = 0.01  # the due rows can't be claimed now: they wait behind a row under way
 
 
 class Worker:
-    """Drains the `jobs` table. `bell` is rung by whoever adds rows; `clock` tells the time."""
+    """Drains the `jobs` table. Other parts ring `bell` when they add rows; `clock`
+    gives the time.
+    """
 
     def __init__(
         self,
@@ -56,20 +59,20 @@ class Worker:
         self._clock = clock
         self._places = places
         self._running: set[asyncio.Task[None]] = set()
-        self._chats: set[asyncio.Task[None]] = set()  # those of them without anything urgent
+        self._chats: set[asyncio.Task[None]] = set()  # the chats without anything urgent
         self._others: set[asyncio.Task[None]] = set()
         self._settled: list[JobResult] = []
         self._written = 0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Carry rows until `stop` is set; then wait at most 8 s for what is under way."""
+        """Deliver rows until `stop` is set; then wait at most 8 s for what is under way."""
         while not stop.is_set():
             self.beat()
             self.bell.clear()
             try:
                 if not await self._turn():
                     await self._rest()
-            except StorageError as error:  # what is claimed stays claimed, what is settled is kept
+            except StorageError as error:  # claimed rows stay claimed, settled ones are kept
                 log.error("not_stored", error=type(error).__name__)
                 if self._fallback is not None:
                     self._fallback.failing(error)
@@ -77,7 +80,7 @@ class Worker:
         await self._end()
 
     async def _end(self) -> None:
-        """Wait a little for what is under way; what is not through by then is looked up later."""
+        """Wait a little for what is under way; the rest is looked up at the next start."""
         if self._running:
             await asyncio.wait(self._running, timeout=LAST_SECONDS)
         try:
@@ -86,13 +89,13 @@ class Worker:
             log.error("not_settled", rows=len(self._settled), error=type(error).__name__)
 
     async def drain(self) -> None:
-        """Carry out all that is due now, and all that follows from it at once."""
+        """Deliver everything that is due now, and everything that follows at once."""
         while await self._turn() or self._running or self._settled:
             if self._running:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
 
     async def _rest(self) -> None:
-        """Sleep until the bell rings or a row comes due; at most a second, since clocks jump."""
+        """Sleep until the bell rings or a row is due; at most a second, since clocks jump."""
         seconds = LONGEST_REST
         if len(self._running) < self._places:
             now = self._clock()
@@ -105,7 +108,9 @@ class Worker:
             await asyncio.wait_for(self.bell.wait(), timeout=max(shortest, seconds))
 
     async def _turn(self) -> int:
-        """Settle what is done, claim what is due, set it going. How many rows were claimed."""
+        """Settle what is done, claim what is due, and start it. Returns how many rows
+        were claimed.
+        """
         now = self._clock()
         free = self._places - len(self._running)
         async with self._database.transaction(self._organisation) as tx:
@@ -124,7 +129,7 @@ class Worker:
         return len(claimed)
 
     def _routine_places(self) -> tuple[int, int]:
-        """How many more routine chats, and rows of no chat, may be under way."""
+        """How many more routine chats, and rows without a chat, may be under way."""
         return ROUTINE_CHATS - len(self._chats), ROUTINE_OTHERS - len(self._others)
 
     def _start(self, group: list[Job], until: datetime) -> None:
@@ -140,16 +145,16 @@ class Worker:
         self.bell.set()
 
     async def _deliver(self, group: list[Job], until: datetime) -> None:
-        """Carry out the rows of one lane in order; after one that must wait, so must the rest.
+        """Deliver the rows of one lane in order; after one that must wait, the rest waits too.
 
-        Once the lease is over the rest is somebody else's.
+        Once the lease is over, the rest belongs to another worker.
         """
         for place, job in enumerate(group):
             if self._clock() >= until:
                 return
             settled = await self._deliverer.deliver(job)
             self._settled.append(settled)
-            self.bell.set()  # what is not written down yet would be said again after a crash
+            self.bell.set()  # without this write, a crash would send it again
             if settled.later is not None:
                 self._settled += [
                     JobResult(rest, later=settled.later) for rest in group[place + 1 :]

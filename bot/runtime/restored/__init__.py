@@ -1,1 +1,1 @@
-"""What a copy of the database does before it speaks: it finds out what happened since."""
+"""A restored copy of the database: before it sends anything, it finds out what happened since."""

@@ -1,4 +1,6 @@
-"""Whom a copy asks and tells: of a concern that may be over, and of one that it does not have."""
+"""Questions of a restored copy: about a concern that may be over, and about one that it does not
+have.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +25,12 @@ from storage.records import evidence
 
 ACTOR = "restored"
 STRANGE = "texts that this copy knows nothing of"
-QUIET = timedelta(minutes=10)  # so long nobody is texted about what may be over
+QUIET = timedelta(minutes=10)  # how long nobody is texted about a concern that may be over
 Sent = Mapping[str, tuple[SentText, ...]]
 
 
 async def go_on_later(app: App, tx: Tx, doubtful: Sent, since: datetime) -> datetime:
-    """Put off the clocks of these open concerns, and ask whether they are over; until when."""
+    """Postpone the clocks of these open concerns and ask whether they are over; until when."""
     now = app.clock()
     later = now + QUIET
     if not doubtful:
@@ -48,9 +50,9 @@ async def go_on_later(app: App, tx: Tx, doubtful: Sent, since: datetime) -> date
 
 
 async def tell_of_lost(app: App, tx: Tx, lost: Sent, since: datetime) -> None:
-    """Concerns that were raised since the copy: whoever was texted about one hears that we forgot.
+    """Tell the people who were texted about concerns raised since the copy that we have lost them.
 
-    An admin hears only that there are some: they may be whom one is about.
+    An admin is only told that there are some: the admin may be the subject of one.
     """
     if not lost:
         return
@@ -69,7 +71,7 @@ async def tell_of_lost(app: App, tx: Tx, lost: Sent, since: datetime) -> None:
 
 
 async def tell_of_nothing_read(app: App, tx: Tx) -> None:
-    """Twilio could not be asked, so an admin looks."""
+    """Page an admin to look, since Twilio could not be asked."""
     now = app.clock()
     batch = await _batch(app, tx, frozenset())
     rows = Rows(batch.world, now)
@@ -82,7 +84,7 @@ async def tell_of_nothing_read(app: App, tx: Tx) -> None:
 def _doubts(
     app: App, state: Escalation, directory: Directory, sent: tuple[SentText, ...], since: datetime
 ) -> Iterator[Effect]:
-    """The clock as it is put off, the line of evidence, the question, the page."""
+    """The postponed clock, the line of evidence, the question, the page."""
     now, charity = app.clock(), _charity(directory)
     yield from (needed.wake for needed in of_escalation(state, now))
     yield _record(state.reference, directory, sent, since)
@@ -128,7 +130,7 @@ def _record(
 
 
 def _asked(state: Escalation, directory: Directory) -> list[Person]:
-    """Those who were texted before, have a code, and may still know of it."""
+    """The people who were texted before, have a code, and may still know of it."""
     found = (directory.person(name) for name, codes in state.codes.items() if codes)
     return [
         person
@@ -140,7 +142,7 @@ def _asked(state: Escalation, directory: Directory) -> list[Person]:
 
 
 def _of_the_ladder(sent: tuple[SentText, ...], directory: Directory) -> tuple[SentText, ...]:
-    """Not the pages to admins, which have no rows even where nothing was ever restored."""
+    """Whether it is a text of the ladder, and not a page, which has no row in any copy."""
     return tuple(
         text
         for text in sent

@@ -1,4 +1,4 @@
-"""What Twilio's list of texts that went out says of those that a copy of the database knows."""
+"""Twilio's list of sent texts, compared with the texts that a restored copy knows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _WORD = re.compile(rf"\b[{LETTERS}{DIGITS}]{{4}}\b")
 
 @dataclass(frozen=True)
 class Found:
-    """`adopted` is the provider's id of texts that the copy still meant to send, by key.
+    """The comparison. `adopted` is the provider's id of texts that the copy still meant to send, by
+    key.
 
     `strange` are texts that it knows nothing of, by the reference that they name.
     """
@@ -26,7 +27,7 @@ class Found:
 
 
 def sort_out(sent: Sequence[SentText], known: Collection[str], waiting: Iterable[Text]) -> Found:
-    """Hold what went out against what is `known`, by id, and what still waits to go out."""
+    """Compare what went out with what is `known`, by id, and with what still waits to go out."""
     unknown = [text for text in sent if text.sid not in known]
     adopted: dict[str, str] = {}
     for text in waiting:
@@ -42,7 +43,7 @@ def sort_out(sent: Sequence[SentText], known: Collection[str], waiting: Iterable
 
 
 def bodies(text: Text) -> set[str]:
-    """Every way in which a text may have gone out."""
+    """Every wording in which a text may have gone out."""
     said = {text.body, *([text.late] if text.late else [])}
     return said | {f"{REPEAT}{body}" for body in said}
 

@@ -1,4 +1,4 @@
-"""Holds back whatever sends, until it is known what happened since a copy was made."""
+"""The gate that holds back every sender until it is known what happened since a copy was made."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 
 class Gate:
-    """Open at once, where nothing can have happened that the database does not know."""
+    """The gate. It is open at once where the database can't have missed anything."""
 
     def __init__(self, looking: LookingBack, stop: asyncio.Event) -> None:
         self._looking = looking
@@ -24,12 +24,14 @@ class Gate:
         self._known = asyncio.Event()
 
     async def run(self) -> None:
-        """Look back where that is needed, then open. Whatever goes wrong, it opens."""
+        """Look back where that is needed, then open. It opens whatever goes wrong."""
         try:
             since = await self._looking.since()
             if since is not None:
                 await self._looking.until_known(since, self._stop)
-        except StorageError as error:  # then a concern is texted directly, and nothing else goes
+        except (
+            StorageError
+        ) as error:  # the fallback texts concerns directly, and nothing else goes out
             log.error("not_known_since_when", error=type(error).__name__)
         finally:
             self._known.set()

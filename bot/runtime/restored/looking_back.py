@@ -1,14 +1,14 @@
-"""A copy of the database that is put in place looks before it speaks.
+"""Looking back: a restored copy of the database reads what happened before it sends anything.
 
-It knows nothing of what happened since it was made: who took a concern, what was sent. So before
-the worker sends anything, the texts of that time are read from Twilio, in and out. Those that came
-in are taken as ever. Of those that went out, the ones that the copy still meant to send are
-adopted; a concern about which others went out may be over: nobody is texted about it for a while,
-and those who were texted before are asked.
+It knows nothing of what happened since it was made: who acknowledged a concern, what was sent. So
+before the worker sends anything, the texts of that time are read from Twilio, in and out. Those
+that came in are handled as usual. Of those that went out, the ones that the copy still meant to
+send are adopted. A concern about which others went out may be over: nobody is texted about it for a
+while, and the people who were texted before are asked.
 
-How a copy is known: `mentorline restore` marks it, and whoever copies a file by hand puts one in
-place whose last sign of life is old. A bot that stood still that long looks like one, and it does
-no harm there: all that went out is known.
+A copy is recognised by the mark of `mentorline restore`, or, for a file that was copied by hand, by
+an old last sign of life. A bot that stood still that long looks the same, and looking back does no
+harm there: everything that went out is known.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from storage.records.escalations import load_open, references_used
 
 log = structlog.get_logger()
 
-ALIVE = "self-check"  # the setting in which the running bot says each half minute that it lives
+ALIVE = "self-check"  # the setting that the running bot writes each half minute as a sign of life
 SINCE = "to look back since"
 OLD = timedelta(minutes=10)
 OVERLAP = timedelta(minutes=2)
@@ -64,7 +64,7 @@ class History(Protocol):
 
 @dataclass(frozen=True)
 class LookingBack:
-    """Looks back for one organisation. `take` takes a text that came in."""
+    """Looks back for one organisation. `take` takes an SMS that came in."""
 
     app: App
     texts: History
@@ -73,7 +73,7 @@ class LookingBack:
     async def since(self) -> datetime | None:
         """Since when something may have happened that the database does not know; None: nothing.
 
-        It is kept, so that a look that was cut off is taken up again. Raises StorageError.
+        It is kept, so that an interrupted look is taken up again. Raises StorageError.
         """
         organisation, now = self.app.organisation, self.app.clock()
         async with self.app.database.transaction(organisation) as tx:
@@ -88,7 +88,7 @@ class LookingBack:
         return since
 
     async def until_known(self, since: datetime, stop: asyncio.Event) -> None:
-        """Return once the time since then is known, or can't be found out for five minutes."""
+        """Return once that time is known, or can't be found out for five minutes."""
         log.warning("looking_back", since=since.isoformat())
         end = self.app.clock() + PATIENCE
         while not stop.is_set():
@@ -148,7 +148,7 @@ class LookingBack:
         await tell_of_lost(self.app, tx, lost, since)
 
     async def _give_up(self, since: datetime) -> None:
-        """To text twice is better than not at all."""
+        """Go on without knowing: texting twice is better than not at all."""
         log.error("not_known_what_was_sent", since=since.isoformat())
         organisation, now = self.app.organisation, self.app.clock()
         try:
@@ -163,7 +163,7 @@ class LookingBack:
 
 
 def _about(waiting: Iterable[Job], references: Collection[str]) -> set[str]:
-    """The keys of what is about these: of an over one nothing is news to anybody any more."""
+    """The keys of rows about these references; of a closed one, nothing is news any more."""
     return {job.key for job in waiting if json.loads(job.payload).get("about") in references}
 
 
