@@ -32,7 +32,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, for other progra
 def run() -> None:
     """Run the real bot, with the settings in .env: Telegram, texts, timers and the web server.
 
-    Brings the database up to date first (after a copy). Stops on SIGTERM within 10 seconds.
+    It first brings the database up to date, after a copy. SIGTERM stops it within 10 seconds.
     """
     from bot.run import run as start
 
@@ -46,7 +46,7 @@ def demo(
         typer.Option(help="Play a story by itself: week, session, no-answer, concern or silence."),
     ] = None,
 ) -> None:
-    """Play all of it in this terminal, with simulated phones: no token, no account, no network."""
+    """Play everything in this terminal, with simulated phones: no token, no account, no network."""
     from bot.demo.main import main as start
 
     _guarded(lambda: start(play))
@@ -61,13 +61,13 @@ def check(
         bool, typer.Option("--schema", help="Print the JSON Schema of the flow files instead.")
     ] = False,
     rules: Annotated[
-        bool, typer.Option("--rules", help="Print which rule is carried out where instead.")
+        bool, typer.Option("--rules", help="Print where each rule is carried out instead.")
     ] = False,
     as_json: Json = False,
 ) -> None:
     """Prove a pack safe, or show every fault: where it is, what to do, the shortest way to it.
 
-    Prints the time within which each kind of concern reaches a human or a public number.
+    It prints the time within which each kind of concern reaches a human or a public number.
     """
     from bot.cli.commands.check import check as prove
     from bot.cli.commands.rules import rules as list_rules
@@ -83,7 +83,9 @@ def people_import(
     file: Annotated[Path, typer.Argument(help="The file, such as people.yaml.")],
     by: Annotated[
         str | None,
-        typer.Option("--as", help="Which admin does it: another one confirms new numbers."),
+        typer.Option(
+            "--as", help="The admin who does it, by id: another one confirms new numbers."
+        ),
     ] = None,
     new: Annotated[
         bool,
@@ -91,7 +93,7 @@ def people_import(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Take in FILE. Importing again updates. Where anything is wrong, nothing is imported."""
+    """Import FILE. Importing again updates it. If anything is wrong, nothing is imported."""
     from bot.cli.commands.people import import_people as start
 
     _guarded(lambda: start(file, by=by, new=new, as_json=as_json))
@@ -99,7 +101,7 @@ def people_import(
 
 @people_app.command("list")
 def people_list(as_json: Json = False) -> None:
-    """Who is here, in which role, and how far they have joined. Numbers are not shown."""
+    """List the people with their roles, and how far they have joined. Numbers are not shown."""
     from bot.cli.commands.people import list_people as start
 
     _guarded(lambda: start(as_json=as_json))
@@ -110,9 +112,9 @@ def invite(
     person: Annotated[str, typer.Argument(help="The person's id in people.yaml.")],
     as_json: Json = False,
 ) -> None:
-    """Print a link that lets one person in: one use, 72 hours. Then the same as a QR code.
+    """Print a link that lets one person in (one use, 72 hours), then the same as a QR code.
 
-    A mentor needs one; so does somebody of the staff with reports_by: telegram.
+    A mentor needs one, and so does a staff member with reports_by: telegram.
     """
     from bot.cli.commands.invite import invite as start
 
@@ -122,17 +124,17 @@ def invite(
 @app.command()
 def revoke(
     person: Annotated[str, typer.Argument(help="The person's id in people.yaml.")],
-    by: Annotated[str | None, typer.Option("--as", help="Which admin does it, by id.")] = None,
+    by: Annotated[str | None, typer.Option("--as", help="The admin who does it, by id.")] = None,
     anyway: Annotated[
-        bool, typer.Option("--anyway", help="Also where a ladder is left without a person.")
+        bool, typer.Option("--anyway", help="Do it even if a ladder is left without a person.")
     ] = False,
-    undo: Annotated[bool, typer.Option("--undo", help="It was a mistake: take it back.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take it back: it was a mistake.")] = False,
 ) -> None:
-    """Shut somebody out at once: a lost phone, or a person who must not act any more.
+    """Shut a person out at once: a lost phone, or a person who must not act any more.
 
     A mentor's chat is shut and their links are void; they come back by a new link and their
-    manager's word. One of the staff gets no texts, and what comes from their number is nobody's,
-    until they are imported with another number. Concerns that are open go on without them.
+    manager's code. A staff member gets no texts, and texts from their number count for nothing,
+    until they are imported with another number. Open concerns go on without them.
     """
     from bot.cli.commands.revoke import revoke as start
 
@@ -143,11 +145,11 @@ def revoke(
 def concerns(
     viewer: Annotated[str, typer.Option("--as", help="The id of the person who wants to see.")],
     reference: Annotated[
-        str | None, typer.Argument(help="One concern, to print all that happened in it.")
+        str | None, typer.Argument(help="A concern's reference, to print all that happened in it.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """The concerns that PERSON may know of, and what happened in each. Looking is recorded too."""
+    """List the concerns that PERSON may know of, or print one of them. Looking is recorded too."""
     from bot.cli.commands.concerns import concerns as start
 
     _guarded(lambda: start(viewer, reference, as_json=as_json))
@@ -156,27 +158,29 @@ def concerns(
 @app.command()
 def drill(
     programme: Annotated[
-        str | None, typer.Option(help="Whose people. Only needed where there are several.")
+        str | None, typer.Option(help="The programme, by id. Only needed if there are several.")
     ] = None,
-    ladder: Annotated[str, typer.Option(help="Which ladder to climb.")] = "concern",
+    ladder: Annotated[str, typer.Option(help="The ladder to climb.")] = "concern",
     asker: Annotated[
         str | None,
-        typer.Option("--as", help="Whom the texts ask to ring, by id. Default: the admin."),
+        typer.Option(
+            "--as", help="The person whom the texts ask to ring, by id. Default: the admin."
+        ),
     ] = None,
     wait: Annotated[
         bool, typer.Option(help="Stay until it is over, and show each step as it happens.")
     ] = True,
     yes: Annotated[bool, typer.Option("--yes", help="Send it without asking first.")] = False,
     history: Annotated[
-        bool, typer.Option("--history", help="Text nobody: print which drills were held.")
+        bool, typer.Option("--history", help="Text nobody: print the drills that were held.")
     ] = False,
     as_json: Json = False,
 ) -> None:
     """Text a marked DRILL down the real ladder, and measure how soon a human takes it.
 
-    Real people get it, one after the other as for a concern, until one replies with the code. It
-    names them and asks before anything is sent. Exit code 0: somebody took it. 1: nobody did, or
-    it could not be held.
+    Real people are texted, one after the other as for a concern, until one replies with the code.
+    The command names them and asks before anything is sent. Exit code 0: somebody took it. 1:
+    nobody did, or it could not be held.
     """
     from bot.cli.commands.drill import drill as start
     from bot.cli.commands.drill import history as look_back
@@ -196,9 +200,9 @@ def doctor(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """What is wrong or stale, and who would be reached right now, rung by rung. Texts nobody.
+    """Show what is wrong or stale, and who would be reached right now, rung by rung. Texts nobody.
 
-    Needs no token and no network, and may be run at any time, also beside the running bot. Exit
+    It needs no token and no network, and may be run at any time, also beside the running bot. Exit
     code 1: somebody could not be reached, or a ladder has a hole. 0: everybody could.
     """
     from bot.cli.commands.doctor import doctor as start
@@ -222,9 +226,9 @@ def reports(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """The reports of sessions, and what is still missing: a table, or one of them to read.
+    """Show the reports of sessions and the missing ones: a table, or one report to read.
 
-    Nothing of a concern stands in a report. For those there is `mentorline concerns`.
+    A report holds nothing of a concern. For concerns there is `mentorline concerns`.
     """
     from bot.cli.commands.reports import Wanted
     from bot.cli.commands.reports import reports as start
@@ -246,9 +250,9 @@ def ideas(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """The ideas of mentors that wait for their manager. None goes out before it is let out.
+    """List the ideas of mentors that wait for their manager. None goes out before it is let out.
 
-    Who shared one is kept nowhere. Looking and deciding are recorded.
+    Nobody keeps who shared one. Looking and deciding are recorded.
     """
     from bot.cli.commands.ideas import ideas as start
 
@@ -265,11 +269,11 @@ def verify(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Check the evidence, entry by entry: that none was changed, taken out or put in.
+    """Check the evidence, entry by entry: none was changed, taken out or put in.
 
-    Then hold people, concerns, codes and texts against it. The first of the safeguarding team and
-    the trustee are texted a NUMBER:LETTERS each day: with --known it proves that nothing was cut
-    off since.
+    People, concerns, codes and texts are then compared with it. The first of the safeguarding team
+    and the trustee are texted a NUMBER:LETTERS each day; with --known it proves that nothing was
+    cut off since.
     """
     from bot.cli.commands.verify import verify as start
 
@@ -288,7 +292,7 @@ def backup(
 ) -> None:
     """Back the database up into FILE, encrypted, also while the bot runs.
 
-    The keys are not in it: keep them apart from it. Only its owner can read the file.
+    The keys are not in it: keep them apart from it. Only the file's owner can read it.
     """
     from bot.cli.commands.backup import backup as start
     from bot.cli.commands.backup import rehearse as try_it
@@ -298,15 +302,18 @@ def backup(
 
 @app.command()
 def restore(
-    file: Annotated[Path, typer.Argument(help="What `mentorline backup` made.")],
+    file: Annotated[Path, typer.Argument(help="The file that `mentorline backup` made.")],
     force: Annotated[
-        bool, typer.Option("--force", help="Though the database there knows more, or is not whole.")
+        bool,
+        typer.Option(
+            "--force", help="Do it even if the present database knows more, or is damaged."
+        ),
     ] = False,
 ) -> None:
     """Put a backup in the place of the database, once it has proved sound. Stop the bot first.
 
-    What was there is moved aside, never deleted. The next `run` asks Twilio what was sent and what
-    came in since the backup, before it sends anything.
+    The present files are moved aside, never deleted. Before the next `run` sends anything, it asks
+    Twilio what was sent and what came in since the backup.
     """
     from bot.cli.commands.restore import restore as start
 
@@ -317,7 +324,7 @@ def restore(
 def migrate() -> None:
     """Bring the database up to date, after a copy. `run` does this by itself.
 
-    One of a newer version that only added to it is left as it is, and read.
+    A database of a newer version that only added to it is left as it is, and can be used.
     """
     from bot.cli.commands.migrate import migrate as start
 
@@ -329,14 +336,14 @@ def _guarded(start: object) -> None:
     from bot.cli.commands.output import plainly
     from flows.user_errors import UserError
 
-    os.umask(0o077)  # whatever a command makes is its owner's alone
-    gc.freeze()  # what was imported stays to the end
+    os.umask(0o077)  # files that a command makes are for their owner alone
+    gc.freeze()  # imported modules stay to the end
     gc.enable()
     assert callable(start)
     try:
         code = start()
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever read it has read enough, as `head` does
+    except BrokenPipeError:  # the reader has read enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
     except UserError as fault:
@@ -348,7 +355,7 @@ def _guarded(start: object) -> None:
 
 
 def main() -> None:
-    """The entry point. A third of a start would go into looking for garbage among imports."""
+    """The entry point. It keeps the garbage collector from taking a third of the start."""
     gc.disable()
     app()
 

@@ -1,1 +1,1 @@
-"""The whole system in one process, with simulated phones and a clock that is moved by hand."""
+"""The demo: the whole system in one process, with simulated phones and a clock moved by hand."""

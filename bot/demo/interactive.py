@@ -1,4 +1,4 @@
-"""The demonstration in your hands: tap by number, write as anybody, move the clock."""
+"""The interactive demo: tap by number, write as anybody, move the clock."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Seen:
 
 
 async def by_hand(charity: SimulatedCharity, console: Console) -> None:
-    """Read a line, do it, show what came of it, until the end of input or `q`."""
+    """Read a line, do it, show the result; until the end of input or `q`."""
     heading(console, f"Mentorline, {clock_line(charity.local_time())}")
     console.print(HELP)
     console.print(TRY)
@@ -76,7 +76,7 @@ def _prompt(charity: SimulatedCharity) -> str:
 
 
 def _menu(charity: SimulatedCharity, console: Console) -> None:
-    """What can be tapped, by number: the newest message line by line, older ones on one each."""
+    """The buttons by number: the newest message line by line, each older one on one line."""
     console.print()
     numbered = enumerate(tappable(charity.chat(MENTOR)), start=1)
     for place, (_, found) in enumerate(groupby(numbered, key=lambda one: id(one[1][0]))):
@@ -89,14 +89,14 @@ def _menu(charity: SimulatedCharity, console: Console) -> None:
 
 
 def _label(key: Key | str) -> str:
-    """A button as it is printed; brackets in it are no style."""
+    """A button as printed; brackets in it are no style."""
     if isinstance(key, str):
         return escape(key)
     return escape(key.label) + (" (copies it)" if key.copy_text else "")
 
 
 async def _hints(charity: SimulatedCharity, console: Console) -> None:
-    """What else can be done: answer a text, or let time pass."""
+    """What else can be done: answer an SMS, or let time pass."""
     hints = _answers(charity)
     if await charity.next_due() is not None:
         hints.append("Let time pass until something happens: +")
@@ -105,7 +105,7 @@ async def _hints(charity: SimulatedCharity, console: Console) -> None:
 
 
 def _answers(charity: SimulatedCharity) -> list[str]:
-    """The texts with a code that wait for an answer: what to type."""
+    """The SMS with a code that wait for an answer, with what to type."""
     newest = {sms.phone: sms for sms in charity.phones.texts}
     hints = []
     for person in charity.directory.people:
@@ -147,7 +147,7 @@ async def _do(charity: SimulatedCharity, console: Console, line: str) -> None:
 async def _forward(
     charity: SimulatedCharity, console: Console, by: timedelta, most: int = MANY
 ) -> None:
-    """Let time pass; it stops early where the phones showed `most` things. Says when it is."""
+    """Let time pass; it stops early after `most` things on the phones. Prints the time."""
     until, seen = charity.clock.now + by, Seen()
     charity.phones.watch.append(seen)
     while seen.count < most and (due := await charity.next_due()) is not None and due <= until:
@@ -161,7 +161,7 @@ async def _forward(
 
 
 def _how_long(line: str) -> timedelta:
-    """What `+10m` asks for. Raises LookupError."""
+    """The time that `+10m` asks for. Raises LookupError."""
     found = FORWARD.fullmatch(line)
     if found is None:
         raise LookupError("Let time pass like this: +10m, or +30s, +2h, +1d.")
@@ -172,7 +172,7 @@ def _how_long(line: str) -> timedelta:
 
 
 async def _tap(charity: SimulatedCharity, numbers: list[int]) -> None:
-    """Tap those buttons, as they are numbered now. Raises NoSuchButtonError."""
+    """Tap the buttons with these numbers. Raises NoSuchButtonError."""
     choices = tappable(charity.chat(MENTOR))
     for number in numbers:
         if not 1 <= number <= len(choices):
@@ -186,7 +186,7 @@ async def _tap(charity: SimulatedCharity, numbers: list[int]) -> None:
 
 
 async def _speak(charity: SimulatedCharity, line: str) -> None:
-    """`priya: words` is a text by Priya; all else is written by Sam in the chat."""
+    """Send words: `priya: words` is an SMS by Priya, others are written by Sam in the chat."""
     name, colon, words = line.partition(":")
     ids = {p.id for p in charity.directory.people}
     if colon and name.strip().casefold() in ids:

@@ -1,4 +1,4 @@
-"""`mentorline demo`: a story that plays by itself, or the whole thing in your hands."""
+"""`mentorline demo`: a story that plays by itself, or the interactive demo."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ START = datetime(2026, 5, 22, 14, 50, tzinfo=UTC)
 
 
 def main(story: str | None) -> int:
-    """Play `story`, or hand the phones over; without a terminal, two stories.
+    """Play `story`, or begin the interactive demo; without a terminal, play two stories.
 
-    0 only where each story ended as it should. Raises CommandError for an unknown story.
+    0 only if each story ended as it should. Raises CommandError for an unknown story.
     """
     if story is not None and story not in STORIES:
         raise CommandError(f'There is no story "{story}". There is: {", ".join(STORIES)}.')

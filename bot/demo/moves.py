@@ -1,4 +1,4 @@
-"""What people do in more than one story: tick the checklist, raise a concern, read a code."""
+"""Moves that several stories share: tick the checklist, raise a concern, read a code."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ Story = Callable[[SimulatedCharity], Awaitable[Verdict]]
 
 
 async def taps(charity: SimulatedCharity, *labels: str) -> None:
-    """Sam taps those buttons, one after the other. Raises NoSuchButtonError."""
+    """Tap those buttons as Sam, one after the other. Raises NoSuchButtonError."""
     for label in labels:
         await charity.taps(SAM, label)
 
 
 async def raise_concern(charity: SimulatedCharity) -> None:
-    """Sam is worried about a child, and nobody of the team is in it."""
+    """Raise a concern as Sam, about a child and nobody of the team."""
     await taps(charity, "Raise a concern", "No, but I'm worried", "No, not one of our team")
-    await charity.forward(timedelta(seconds=30))  # a moment to ring, before we ask for more
+    await charity.forward(timedelta(seconds=30))  # time to ring, before the next question
 
 
 async def tick_all(charity: SimulatedCharity) -> None:
@@ -47,7 +47,7 @@ def _unticked(charity: SimulatedCharity) -> tuple[Shown, Key] | None:
 
 
 async def let_ideas_out(charity: SimulatedCharity, name: str, programme: str) -> None:
-    """Somebody lets out every idea of the programme, as `mentorline ideas --release` does."""
+    """Let out every idea of the programme, as `mentorline ideas --release` does."""
     handler, now = charity.app.handler, charity.clock.now
     async with charity.app.database.transaction(charity.app.organisation) as tx:
         found = await ideas.load(tx, charity.app.organisation, [programme], now.date() - MONTH)

@@ -1,6 +1,6 @@
-"""Simulated phones: what each person's chat and texts show, and nothing of how it got there.
+"""Simulated phones: what each person's chat and SMS show, and nothing of how it got there.
 
-Stands where Telegram and Twilio stand in the real thing: `Phones` is both a `Chats` and a `Texts`.
+They stand in for Telegram and Twilio: `Phones` is both a `Chats` and a `Texts`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Shown:
     edited: bool = False
 
     def key(self, label: str) -> Key | None:
-        """The inline button whose label is, or else begins with, `label`."""
+        """The inline button whose label is `label`, or begins with it."""
         flat = [key for row in self.keys for key in row]
         exact = [key for key in flat if key.label.casefold() == label.casefold()]
         near = [key for key in flat if key.label.casefold().startswith(label.casefold())]
@@ -55,7 +55,7 @@ class Chat:
 
 @dataclass(frozen=True)
 class Sms:
-    """One text on its way, or arrived: `outgoing` is ours."""
+    """One SMS: `outgoing` is ours."""
 
     at: datetime
     phone: str
@@ -66,7 +66,7 @@ class Sms:
 
 @dataclass(frozen=True)
 class Tap:
-    """Somebody tapped a button with that label."""
+    """A tap on a button with that label."""
 
     at: datetime
     label: str
@@ -96,27 +96,27 @@ class Phones:
         return [sms for sms in self.texts if sms.outgoing and sms.phone == phone]
 
     def write(self, number: int, text: str) -> int:
-        """The person wrote something: returns the message's id."""
+        """Write something as the person; returns the message's id."""
         shown = Shown(self._take_number(), self._clock(), text, mine=True)
         self.chat(number).shown.append(shown)
         self._tell((self.chat(number), shown))
         return shown.message
 
     def tapped(self, number: int, label: str) -> None:
-        """The person tapped a button."""
+        """Note a tap of the person."""
         self._tell((self.chat(number), Tap(self._clock(), label)))
 
     def take_arrived(self) -> list[Sms]:
-        """The texts that arrived since the last look, on phones that say so."""
+        """The SMS that arrived since the last call, on phones that report delivery."""
         arrived = [sms for sms in self.texts[self._seen :] if sms.outgoing]
         self._seen = len(self.texts)
         return [sms for sms in arrived if sms.phone not in self.silent]
 
     def texted(self, phone: str, body: str) -> None:
-        """The person sent a text to the charity's number."""
+        """Note an SMS from the person to the charity's number."""
         self._text(Sms(self._clock(), phone, body, "", outgoing=False))
 
-    # What the worker calls on the real Telegram.
+    # The calls of the worker to the real Telegram.
 
     async def say(self, chat: int, say: Say) -> int:
         """Show a new message. Raises PermanentFailure where the person blocked the bot."""
@@ -162,7 +162,7 @@ class Phones:
         there.shown.remove(shown)
         return True
 
-    # What the worker calls on the real Twilio.
+    # The calls of the worker to the real Twilio.
 
     async def send(self, to: str, body: str, key: str, *, urgent: bool) -> Sent:  # noqa: ARG002
         """Deliver a text at once. Raises PermanentFailure for a phone that is off for good."""

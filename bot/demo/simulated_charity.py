@@ -1,6 +1,6 @@
-"""A whole world in one process: people with phones, the real Mentorline, a clock moved by hand.
+"""The simulated charity: people with phones, the real Mentorline, and a clock moved by hand.
 
-The demonstration and the stories among the tests are played in it.
+The demo and the tests' stories are played in it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ class NoSuchButtonError(LookupError):
 
 
 class SimulatedCharity:
-    """The people, their phones, and Mentorline. Every action lets all that is due happen."""
+    """The people, their phones, and Mentorline. After every action, everything that is
+    due happens.
+    """
 
     def __init__(self, app: App, phones: Phones, clock: MovableClock, directory: Directory) -> None:
         self.app = app
@@ -71,7 +73,7 @@ class SimulatedCharity:
         return found
 
     def chat(self, name: str) -> Chat:
-        """That person's chat with the bot. Somebody unknown has one too."""
+        """That person's chat with the bot. A stranger has one too."""
         return self.phones.chat(self.number(name))
 
     def number(self, name: str) -> int:
@@ -80,13 +82,13 @@ class SimulatedCharity:
         return FIRST_CHAT + ids.index(name) if name in ids else FIRST_CHAT + 500 + len(name)
 
     def texts(self, name: str) -> list[Sms]:
-        """The texts that this person got, oldest first."""
+        """The SMS that this person got, oldest first."""
         return self.phones.inbox(self.person(name).phone)
 
     # What people do
 
     async def taps(self, name: str, label: str) -> None:
-        """Tap a button: on the newest message that has it, else on the keyboard below.
+        """Tap a button: on the newest message that has it, otherwise on the keyboard below.
 
         Raises NoSuchButtonError.
         """
@@ -133,7 +135,7 @@ class SimulatedCharity:
         await self.sends(name, event)
 
     async def edits(self, name: str, words: str) -> None:
-        """Edit their newest own message."""
+        """Edit the person's newest own message."""
         chat = self.chat(name)
         shown = next(shown for shown in reversed(chat.shown) if shown.mine)
         shown.text = words
@@ -146,12 +148,12 @@ class SimulatedCharity:
         await self.sends(name, ContactShared(message=message, phone=number, own=own))
 
     async def sends_media(self, name: str, media: Media, caption: str = "") -> None:
-        """Send something that is not text, with words below it or without."""
+        """Send something other than text, with or without a caption."""
         message = self.phones.write(self.number(name), f"({media})")
         await self.sends(name, MediaSent(message=message, media=media, caption=caption))
 
     async def replies(self, name: str, body: str) -> None:
-        """Send a text to the charity's number."""
+        """Send an SMS to the charity's number."""
         phone = self.person(name).phone
         self._updates += 1
         self.phones.texted(phone, body)
@@ -181,7 +183,7 @@ class SimulatedCharity:
         self.clock.move_to(until)
 
     async def _settle(self) -> None:
-        """Everything that is due is done, and the phones that got a text say so."""
+        """Do everything that is due, and deliver the receipts of the phones that got an SMS."""
         await self.app.worker.drain()
         while arrived := self.phones.take_arrived():
             reports = [TextReported(key=sms.key, receipt="delivered") for sms in arrived]
@@ -194,7 +196,7 @@ class SimulatedCharity:
             return await claims.next_due(tx, self.app.organisation, self.clock.now)
 
     def local_time(self) -> datetime:
-        """The time on everybody's wall."""
+        """The time on the wall clock."""
         return self.clock.now.astimezone(LONDON)
 
 
@@ -219,7 +221,7 @@ async def open_simulated_charity(
     joined: bool = True,
     folder: Path | None = None,
 ) -> AsyncIterator[SimulatedCharity]:
-    """A charity on a fresh SQLite database; if `joined`, its mentors are in and let in already."""
+    """A charity on a fresh SQLite database; if `joined`, its mentors have joined and are let in."""
     people_here = directory or demo_people()
     with TemporaryDirectory(prefix="mentorline-") as temporary:
         url = f"sqlite:///{(folder or Path(temporary)) / 'charity.db'}"
@@ -238,7 +240,7 @@ async def open_simulated_charity(
 
 
 async def _move_in(charity: SimulatedCharity, pack: Pack, *, joined: bool) -> None:
-    """Everybody is imported and the pack published; with `joined`, the mentors are let in."""
+    """Import everybody and publish the pack; with `joined`, let the mentors in."""
     now, organisation = charity.clock.now, charity.app.organisation
     async with charity.app.database.transaction(organisation) as tx:
         await save_directory(tx, charity.directory, now)

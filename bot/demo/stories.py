@@ -1,6 +1,6 @@
-"""Stories that play by themselves, for somebody who wants to see before they believe.
+"""Stories that play by themselves, for a person who wants to see before they believe.
 
-Each ends with what it has to have come to; a story that ended otherwise is a failure.
+Each has a result that it must come to; a story with any other end is a failure.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How the demonstration looks in a terminal: who said what to whom, at what time."""
+"""The demo in a terminal: who said what to whom, at what time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Screen:
     """Prints every change on every phone as it happens, under a heading for each day.
 
     An edit that only shows an answer is left out, since the tap is printed; of other edits only the
-    last one before something else happens. Taps in a row stand on one line.
+    last one before something else happens is printed. Taps in a row stand on one line.
     """
 
     def __init__(self, console: Console, charity: SimulatedCharity) -> None:
@@ -57,7 +57,7 @@ class Screen:
                 self._line("", f"({change})", "dim", self._now())
 
     def flush(self) -> None:
-        """Print the taps and the edit that wait, if any do."""
+        """Print the taps and the edit that wait, if there are any."""
         self._flush_taps()
         waiting, self._edited = self._edited, None
         if waiting is not None:
@@ -114,7 +114,7 @@ class Screen:
             self._console.print(Words.assemble(start, " ", line), highlight=False, soft_wrap=True)
 
     def _turn_the_page(self, now: datetime) -> None:
-        """A heading, where a new day has begun."""
+        """Print a heading, if a new day has begun."""
         if now.date() != self._day:
             self._day = now.date()
             heading(self._console, f"{now:%A} {now.day} {now:%B}")
@@ -127,19 +127,19 @@ def _head(shown: Shown) -> str:
 
 
 def _answered(shown: Shown) -> bool:
-    """Whether all that is new in it is the answer, which was printed as a tap."""
+    """Whether only the answer is new in it, which was printed as a tap."""
     found = ANSWERED.search(shown.text)
     return found is not None and not found["more"]
 
 
 def _news(shown: Shown) -> str:
-    """What is worth printing of it: of an answered message only what comes after the answer."""
+    """The part worth printing: of an answered message only what comes after the answer."""
     found = ANSWERED.search(shown.text) if shown.edited else None
     return found["more"] if found else shown.text
 
 
 def _packed(labels: list[str]) -> list[str]:
-    """As many buttons a line as fit, none of them broken."""
+    """The buttons, as many a line as fit, none of them broken."""
     lines: list[str] = []
     for label in labels:
         if lines and len(lines[-1]) + 2 + len(label) <= WIDTH - MARGIN:
@@ -155,7 +155,7 @@ def clock_line(moment: datetime) -> str:
 
 
 def tappable(chat: Chat) -> list[tuple[Shown | None, Key | str]]:
-    """All that can be tapped now, the newest message first; the keyboard's labels come last."""
+    """Every button that can be tapped now, the newest message first; the keyboard's labels last."""
     inline: list[tuple[Shown | None, Key | str]] = [
         (shown, key) for shown in reversed(chat.shown) for row in shown.keys for key in row
     ]

@@ -1,4 +1,4 @@
-"""What the database keeps of a week, read for the verdict of a story."""
+"""The verdict of a story: what the database holds of the week."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MANY = 50
 
 @dataclass(frozen=True)
 class Kept:
-    """A mentor's sessions of a week, earliest first, and the one to come; what came of them.
+    """A mentor's sessions of a week, earliest first, the next one, and what came of them.
 
     `reported` are the ids of sessions with a report, `to_read` the notices that nobody took.
     """
@@ -35,7 +35,7 @@ class Kept:
 
     @property
     def minutes(self) -> int:
-        """What the week's sessions come to."""
+        """The minutes of the week's sessions."""
         return sum(session.minutes for session in self.sessions)
 
 

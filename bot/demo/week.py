@@ -96,7 +96,7 @@ async def friday(charity: SimulatedCharity) -> None:
 
 
 async def saturday(charity: SimulatedCharity) -> None:
-    """The child rings from another number, and that is told."""
+    """The child rings from another number, and the mentor reports it."""
     await _until(charity, 5, 11)
     await charity.types(SAM, "/report_contact")
     await taps(charity, "Child rang or texted me", "No, all fine", "I've told them")
@@ -131,7 +131,7 @@ async def _book(charity: SimulatedCharity, when: str) -> None:
 
 
 async def _remind_carer(charity: SimulatedCharity, day: int, hour: int) -> None:
-    """A day before that time the carer's reminder comes, and is sent on."""
+    """The carer's reminder, which comes a day before, and is sent on."""
     await _until(charity, day - 1, hour, 2)
     await taps(charity, "I've sent it")
 

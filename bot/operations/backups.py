@@ -1,4 +1,4 @@
-"""Getting a database out into a backup and back: where it is, its keys, whether it is sound."""
+"""Backups in use: where the database is, its keys, and whether an opened backup is sound."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ POSTGRES = (
 
 @dataclass(frozen=True)
 class Proved:
-    """A backup that was opened: what it holds, and what is wrong with it."""
+    """An opened backup: its contents, and what is wrong with it."""
 
     contents: Contents
     problems: tuple[str, ...]
@@ -46,16 +46,17 @@ def file_of(settings: Settings) -> Path:
 
 
 def keys_of(settings: Settings, database: Path) -> Keyring:
-    """The keys that are there; none are made. Raises WrongKey."""
+    """The existing keys; none are made. Raises WrongKey."""
     value = settings.encryption_keys.get_secret_value() if settings.encryption_keys else None
     file = settings.encryption_keys_file or Path(f"{database}.keys")
     return load_keys(value, file, encrypted=True)
 
 
 async def proved(backup: Path, target: Path, keyring: Keyring) -> Proved:
-    """Open a backup into a new file, bring it up to date and look through all of it.
+    """Open a backup into a new file, bring it up to date and check all of it.
 
-    It is marked as restored. Raises StorageError where it can't be used at all; then there is none.
+    It is marked as restored. Raises StorageError where it can't be used at all; then there is no
+    file.
     """
     contents = read_backup(backup, target, keyring)
     try:
@@ -78,7 +79,7 @@ async def proved(backup: Path, target: Path, keyring: Keyring) -> Proved:
 
 
 async def _looked_through(database: Database, contents: Contents) -> list[str]:
-    """What does not fit, as `mentorline verify` finds it; and the mark."""
+    """Check it as `mentorline verify` does, and set the mark; returns what does not fit."""
     problems: list[str] = []
     async with database.reading() as tx:
         organisations = await listed(tx)
@@ -95,7 +96,7 @@ async def _looked_through(database: Database, contents: Contents) -> list[str]:
 
 
 def remove(file: Path) -> None:
-    """A database file that is not wanted, with what SQLite lays beside it."""
+    """Remove a database file that is not wanted, with the files that SQLite puts beside it."""
     for end in ("", "-wal", "-shm", "-journal"):
         with suppress(OSError):
             Path(f"{file}{end}").unlink()

@@ -1,1 +1,1 @@
-"""One module a command: what it reads, what it prints, its exit code."""
+"""The commands, one module each: what it reads, what it prints, its exit code."""

@@ -1,4 +1,4 @@
-"""`mentorline backup`: the database in one encrypted file; or a rehearsal of getting it back."""
+"""`mentorline backup`: the database in one encrypted file; or a rehearsal of restoring it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHOWN = {"people": "people", "escalations": "concerns", "reports": "reports", "e
 
 
 def backup(file: Path | None, *, as_json: bool) -> int:
-    """Make one. Raises CommandError, BackupError, StorageError; then there is no file."""
+    """Make a backup. Raises CommandError, BackupError, StorageError; then there is no file."""
     if file is None:
         raise CommandError("Say where to: mentorline backup FILE, such as monday.backup")
     settings = load_settings(for_run=False)
@@ -38,14 +38,14 @@ def backup(file: Path | None, *, as_json: bool) -> int:
 
 
 async def _sound(settings: Settings) -> None:
-    """It is there, undamaged, and the keys are those with which it was written."""
+    """Check that the database is there and undamaged, and that the keys are its own."""
     await require_database(settings)
     keyring = keys_of(settings, file_of(settings))
     await (await open_database(settings.database_url, keyring)).close()
 
 
 def rehearse(*, as_json: bool) -> int:
-    """Back up, restore elsewhere, verify, compare: 0 where all is as it was. Nothing is kept."""
+    """Back up, restore elsewhere, verify, compare: 0 where all is the same. Nothing is kept."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     return asyncio.run(_rehearse(load_settings(for_run=False), as_json=as_json))
 
@@ -79,7 +79,7 @@ async def _rehearse(settings: Settings, *, as_json: bool) -> int:
 
 
 async def _demonstration(settings: Settings, folder: Path) -> Settings:
-    """A database with a concern in it, where there is none of one's own yet."""
+    """A database with a concern in it, where the charity has none of its own yet."""
     from bot.demo.main import START  # noqa: PLC0415 - slow to import, and only needed here
     from bot.demo.simulated_charity import open_simulated_charity  # noqa: PLC0415
 
@@ -93,7 +93,7 @@ async def _demonstration(settings: Settings, folder: Path) -> Settings:
 
 
 def counted(contents: Contents) -> str:
-    """How much of what matters most."""
+    """The counts of the most important rows."""
     return ", ".join(f"{contents.rows.get(name, 0)} {word}" for name, word in SHOWN.items())
 
 

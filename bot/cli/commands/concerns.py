@@ -1,4 +1,4 @@
-"""`mentorline concerns`: what one person may know of, and nothing else. Looking is recorded."""
+"""`mentorline concerns`: the concerns that one person may know of. Looking is recorded."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from storage.records import escalations, evidence, reports
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 LOOKED, REFUSED = "looked at", "look refused"
-LOOKS = "looks:"  # what a refused look is about, where it was at nothing that there is
+LOOKS = "looks:"  # the `about` of a refused look at something that does not exist
 LONGEST = 64
 PLACES = {
     "raising": "the mentor is being asked",
@@ -39,7 +39,9 @@ PLACES = {
 
 
 def concerns(viewer: str, reference: str | None, *, as_json: bool) -> int:
-    """List them, or print one. Raises CommandError for somebody unknown, or nothing to show."""
+    """List the concerns, or print one. Raises CommandError for an unknown person, or nothing to
+    show.
+    """
     return asyncio.run(_concerns(viewer, reference, as_json=as_json))
 
 
@@ -88,7 +90,7 @@ async def _may_see(found: Opened, viewer: str, reference: str, now: datetime) ->
 
 
 async def _refused(found: Opened, viewer: str, reference: str | None) -> None:
-    """Somebody wanted to see what is not for them: that is a record too, of each such concern."""
+    """Record that somebody wanted to see concerns that are not for them, for each such concern."""
     wanted, viewer = _plain((reference or "").upper()), _plain(viewer)
     async with found.database.transaction(found.organisation) as tx:
         there = await escalations.references_used(tx, found.organisation, [wanted])
@@ -99,12 +101,14 @@ async def _refused(found: Opened, viewer: str, reference: str | None) -> None:
 
 
 def _plain(typed: str) -> str:
-    """What somebody typed, as it may stand in the evidence."""
+    """Typed words in a form that may stand in the evidence."""
     return "".join(sign for sign in typed if sign.isprintable())[:LONGEST]
 
 
 def account() -> str:
-    """Whose account of this machine it was, since anybody can write any name behind --as."""
+    """The account of this machine that ran the command, since anybody can write any name behind
+    --as.
+    """
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -126,7 +130,7 @@ async def _known_to(tx: Tx, found: Opened, viewer: str, now: datetime) -> list[E
 
 
 async def _sessions_of(tx: Tx, found: Opened, state: Escalation) -> list[Report]:
-    """The reports of the sessions in whose time it was raised: from their sealed parts (CUK-01)."""
+    """The reports of the sessions during which it was raised, from their sealed parts (CUK-01)."""
     parts = await reports.load_restricted(tx, found.organisation, state.mentor.id)
     sealed = [read(Sealed, text) for text in parts.values()]
     ids = [part.session for part in sealed if state.reference in part.references]
@@ -149,7 +153,7 @@ def _told(found: Opened, state: Escalation, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _place(state: Escalation) -> str:
-    """Where it stands, in words. A drill ends without a decision."""
+    """Its state in words. A drill ends without a decision."""
     over = state.drill and not state.is_open
     return "over" if over else PLACES[state.place]
 

@@ -31,7 +31,7 @@ from storage.records import evidence, notices
 from storage.records.members import Member
 
 LOOK_BACK = timedelta(days=90)
-HELD = {"taken", "untaken"}  # a drill that was called off shows nothing
+HELD = {"taken", "untaken"}  # a drill that was called off proves nothing
 # Rows of the evidence about a person.
 DEAD, STOPPED = "no text reaches their number", "turned our texts off"
 LEVELS = ("problem", "warning", "note")
@@ -39,7 +39,9 @@ LEVELS = ("problem", "warning", "note")
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """All of it: `reaches` is each ladder of each programme, `findings` the worst first."""
+    """The whole diagnosis: `reaches` is each ladder of each programme, `findings` the
+    worst first.
+    """
 
     at: datetime
     zone: ZoneInfo
@@ -55,7 +57,7 @@ class Diagnosis:
 
 
 def doctor(*, as_json: bool, everything: bool = False) -> int:
-    """Print it: 0 where everybody could be reached, else 1.
+    """Print the diagnosis: 0 where everybody could be reached, otherwise 1.
 
     Of many programmes the problems alone are shown, unless `everything` is asked for. Raises
     NobodyHereError, StorageError.
@@ -127,7 +129,7 @@ async def diagnose(found: Opened, settings: Settings, now: datetime, *, alive: b
 
 @dataclass(frozen=True)
 class _Seen:
-    """What the database tells: by person, and of the whole."""
+    """What the database tells, by person and as a whole."""
 
     texts: dict[str, LastText]
     untested: frozenset[str]
@@ -156,7 +158,7 @@ async def _seen(tx: Tx, found: Opened, now: datetime) -> _Seen:
 
 
 async def _dead(tx: Tx, found: Opened) -> frozenset[str]:
-    """Of those whom no text reaches, whose number is dead; the others sent STOP."""
+    """Of the people whom no text reaches, those whose number is dead; the others sent STOP."""
     lost = [m.id for m in found.loaded.members.values() if m.opted_out_at is not None]
     why = {
         record.about: record.what

@@ -34,9 +34,9 @@ NOT_RUNNING = (
 
 
 def drill(wanted: Wanted, *, wait: bool, yes: bool, as_json: bool) -> int:
-    """Hold one: 0 where a human took it, 1 where nobody did, 130 where it was interrupted.
+    """Hold a drill: 0 where a human took it, 1 where nobody did, 130 where it was interrupted.
 
-    Raises CommandError where it cannot be held; then nobody was texted.
+    Raises CommandError where it can't be held; then nobody was texted.
     """
     return asyncio.run(_drill(wanted, wait=wait, yes=yes, as_json=as_json))
 
@@ -64,7 +64,9 @@ async def _drill(wanted: Wanted, *, wait: bool, yes: bool, as_json: bool) -> int
 
 
 def _confirm(plan: Plan, *, as_json: bool) -> None:
-    """Ask whoever sits there. Raises CommandError where they say no, or nobody sits there."""
+    """Ask the person at the terminal. Raises CommandError where they say no, or there is no
+    terminal.
+    """
     if as_json or not sys.stdin.isatty():
         raise CommandError(
             "Real people would be texted. Nobody was. Add --yes to send it without asking."
@@ -137,7 +139,7 @@ RESULTS = {
 
 
 def history(programme: str | None, *, as_json: bool) -> int:
-    """Every drill that was held, the latest first, and which programmes had none."""
+    """Print every drill that was held, the latest first, and which programmes had none."""
     return asyncio.run(_history(programme, as_json=as_json))
 
 

@@ -1,4 +1,4 @@
-"""`mentorline ideas`: what mentors shared, to let out or keep back. Looking is recorded."""
+"""`mentorline ideas`: shared ideas, to let out or keep back. Looking is recorded."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from storage.database.db import Tx
 from storage.records import evidence
 
 HEAD = ("id", "programme", "state", "idea")
-LOOKS = "ideas:"  # what a refused look is about
+LOOKS = "ideas:"  # the `about` of a refused look
 LONGEST = 64
 
 
@@ -63,7 +63,7 @@ def _now() -> datetime:
 
 
 async def _person(found: Opened, viewer: str, now: datetime) -> Person:
-    """Who looks: a manager or an admin. Anybody else's look is refused, and that is recorded."""
+    """The manager or admin who looks. Anybody else's look is refused, and that is recorded."""
     may = [p for p in found.directory.staff() if _may(found, p)]
     person = next((p for p in may if p.id == viewer), None)
     if person is not None:
@@ -77,7 +77,7 @@ async def _person(found: Opened, viewer: str, now: datetime) -> Person:
 
 
 def _may(found: Opened, person: Person) -> bool:
-    """Whether they read ideas of a programme, and were not shut out."""
+    """Whether they may read ideas of a programme, and are not revoked."""
     member = found.loaded.members.get(person.id)
     shut_out = member is not None and REVOKED in member.words
     return not shut_out and bool(_programmes(found.directory, person))
@@ -91,7 +91,7 @@ def _programmes(directory: Directory, person: Person) -> list[str]:
 
 
 def _refuse(known: Mapping[int, Idea], decisions: Mapping[int, bool], today: date) -> None:
-    """Refuse all where one decision cannot be: nothing is changed then."""
+    """Refuse all decisions where one is impossible; then nothing is changed."""
     for number, out in decisions.items():
         if number not in known:
             raise CommandError(
@@ -116,7 +116,7 @@ async def _decide(
 
 
 def _shown(known: Mapping[int, Idea], today: date) -> dict[int, Idea]:
-    """What waits, and what was let out and has not gone out yet."""
+    """The ideas that wait, and those that were let out and have not gone out yet."""
     return {n: idea for n, idea in known.items() if idea.waits(today) or idea.to_send}
 
 

@@ -1,6 +1,6 @@
 """`mentorline invite`: a link for one person, and the same as a QR code.
 
-For a mentor; or for one of the staff who wants to hear of reports on Telegram.
+For a mentor, or for a staff member who wants to be told of reports on Telegram.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ GOOD_FOR = timedelta(hours=72)
 
 
 def invite(person: str, *, as_json: bool) -> int:
-    """Make a link. Raises CommandError where PERSON needs none, or Telegram cannot be asked."""
+    """Make a link. Raises CommandError where PERSON needs none, or Telegram can't be asked."""
     return asyncio.run(_invite(person, as_json=as_json))
 
 
@@ -51,7 +51,7 @@ async def _invite(person: str, *, as_json: bool) -> int:
 
 
 def _guest(found: Opened, person: str) -> Person:
-    """Whom the link is for."""
+    """The person for whom the link is."""
     guest = found.directory.person(person)
     if guest is None:
         mentors = [p.id for p in found.directory.with_role(Role.MENTOR)]
@@ -67,7 +67,7 @@ def _guest(found: Opened, person: str) -> Person:
 
 
 async def _bot_name(settings: Settings, found: Opened) -> str:
-    """The bot's name: as it was when it last ran, else Telegram is asked."""
+    """The bot's name, as it was when the bot last ran; otherwise Telegram is asked."""
     async with found.database.reading() as tx:
         name = await kept.get(tx, found.organisation, "bot username")
     if name:

@@ -12,7 +12,7 @@ from storage.database.db import Tx
 from storage.database.formats import read, write
 from storage.records import ideas
 
-SINCE = timedelta(weeks=26)  # one that was let out later than all this is of no use to anybody
+SINCE = timedelta(weeks=26)  # an older idea is of no use to anybody
 
 
 async def load(
@@ -22,7 +22,7 @@ async def load(
     programmes: Collection[str],
     now: datetime,
 ) -> dict[int, Idea]:
-    """By number: the ideas of these programmes, and of those whose clock or button it is."""
+    """Ideas by number: of these programmes, and those that the timers and buttons name."""
     wanted = {*programmes, *lookup_keys.idea_clocks(inputs)}
     wanted |= await ideas.programmes_of(tx, organisation, lookup_keys.ideas(inputs))
     found = await ideas.load(tx, organisation, wanted, (now - SINCE).date())
@@ -30,12 +30,12 @@ async def load(
 
 
 async def save(tx: Tx, organisation: str, shared: Iterable[Idea]) -> None:
-    """Keep what was shared."""
+    """Keep the newly shared ideas."""
     await ideas.save(tx, organisation, [_stored(idea) for idea in shared])
 
 
 async def change(tx: Tx, organisation: str, changed: Mapping[int, Idea]) -> None:
-    """Keep what was decided about ideas, or that they were sent."""
+    """Keep decisions about ideas, and that they were sent."""
     stored = {number: _stored(idea) for number, idea in changed.items()}
     await ideas.change(tx, organisation, stored)
 

@@ -1,4 +1,4 @@
-"""`mentorline migrate`."""
+"""`mentorline migrate`: bring the database up to date."""
 
 from __future__ import annotations
 

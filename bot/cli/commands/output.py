@@ -1,4 +1,4 @@
-"""How commands print: plain lines for people, JSON for programs."""
+"""Output of commands: plain lines for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-# What a terminal obeys, and what turns a line round or hides in it: none of it is ever meant.
+# Control characters, and characters that reverse a line or hide in it: none is ever meant.
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
-# What a spreadsheet takes for the beginning of a formula, in both widths.
+# The characters that begin a formula in a spreadsheet, in both widths.
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
 def plainly(text: str) -> str:
-    """The text without signs that a terminal obeys, or that change how a line is read."""
+    """The text without characters that a terminal obeys, or that change how a line is read."""
     return _HIDDEN.sub("", text)
 
 
@@ -61,7 +61,7 @@ def say_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    """As JSON writes it where it is not to be seen; none stands outside a string."""
+    """The character escaped as JSON does; such characters only occur inside a string."""
     return json.dumps(found.group())[1:-1]
 
 

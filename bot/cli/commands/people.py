@@ -32,7 +32,7 @@ NO_REST = (
 
 
 def import_people(file: Path, *, by: str | None = None, new: bool = False, as_json: bool) -> int:
-    """Take in a people.yaml, as the admin `by`; with `new`, into a database made for it.
+    """Import a people.yaml, as the admin `by`; with `new`, into a database made for it.
 
     Raises CommandError, FlowError, StorageError; then nothing changed.
     """
@@ -76,7 +76,7 @@ def import_people(file: Path, *, by: str | None = None, new: bool = False, as_js
 
 
 def _listed(ids: Collection[str]) -> str:
-    """So many ids that one still reads them, else how many."""
+    """As many ids as a person still reads, otherwise how many there are."""
     if len(ids) <= MOST_IDS:
         return ", ".join(sorted(ids))
     return f"{len(ids)} people (mentorline people list shows everybody)"
@@ -120,7 +120,7 @@ async def _import(
 
 
 async def _read(settings: Settings, file: Path, data: bytes) -> LoadedPeople:
-    """The people of the file. Of a table the rest is as it was last imported."""
+    """The people of the file. For a table, the rest is as last imported."""
     text = file_text(data, str(file))
     if file.suffix.lower() not in TABLES:
         return read_people(text, str(file))
@@ -133,7 +133,7 @@ async def _read(settings: Settings, file: Path, data: bytes) -> LoadedPeople:
 
 
 def list_people(*, as_json: bool) -> int:
-    """Everybody, without their numbers. Raises NobodyHereError, StorageError."""
+    """List everybody, without their numbers. Raises NobodyHereError, StorageError."""
     return asyncio.run(_list(as_json=as_json))
 
 
@@ -153,7 +153,7 @@ async def _list(*, as_json: bool) -> int:
 
 
 def _state(member: Member | None) -> str:
-    """How far they are, in words."""
+    """How far they have joined, in words."""
     if member is None:
         return ""
     if member.opted_out_at is not None:

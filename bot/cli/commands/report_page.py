@@ -30,7 +30,7 @@ p { margin: 0; white-space: pre-line; overflow-wrap: anywhere; orphans: 3; widow
 
 
 def page(reports: Iterable[Sequence[Report]], organisation: str, zone: ZoneInfo) -> str:
-    """The whole file. Each report is given with all of its versions, the first one first."""
+    """The whole file. Each report comes with all of its versions, the first one first."""
     articles = "\n".join(_article(versions, organisation, zone) for versions in reports)
     return (
         "<!doctype html>\n"

@@ -30,7 +30,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was asked for: one report by its session's id, or those of some days, of one mentor."""
+    """The wanted reports: one by its session's id, or those of some days, of one mentor."""
 
     session: str | None = None
     since: str | None = None
@@ -52,7 +52,7 @@ class Row:
 
 
 def reports(wanted: Wanted, *, as_csv: bool, html: Path | None, as_json: bool) -> int:
-    """Print or write them. Raises CommandError where there is nothing of that kind."""
+    """Print or write them. Raises CommandError where there are none of that kind."""
     return asyncio.run(_reports(wanted, as_csv=as_csv, html=html, as_json=as_json))
 
 
@@ -84,7 +84,7 @@ async def _reports(wanted: Wanted, *, as_csv: bool, html: Path | None, as_json: 
 
 
 async def _filed(tx: Tx, found: Opened, wanted: Wanted, zone: ZoneInfo) -> list[list[Report]]:
-    """The reports that were asked for, each with its versions, the earliest session first."""
+    """The wanted reports, each with its versions, the earliest session first."""
     if wanted.session is not None:
         kept = await stored.load(tx, found.organisation, [wanted.session])
         if not kept:
@@ -98,7 +98,7 @@ async def _filed(tx: Tx, found: Opened, wanted: Wanted, zone: ZoneInfo) -> list[
 async def _rows(
     tx: Tx, found: Opened, wanted: Wanted, zone: ZoneInfo, filed: Sequence[Sequence[Report]]
 ) -> list[Row]:
-    """A line for each report, and for each session of those days that has none."""
+    """One line for each report, and for each session of those days without one."""
     if wanted.session is not None:
         return []
     rows = [_row(versions) for versions in filed]
@@ -140,7 +140,7 @@ def _missing(session: Session) -> Row:
 
 
 def _cells(row: Row, zone: ZoneInfo) -> dict[str, object]:
-    """A row as it is printed: its date and time are local."""
+    """A row as printed: its date and time are local."""
     at = f"{row.at.astimezone(zone):%Y-%m-%d %H:%M}"
     cells = (at, row.mentor, row.pairing, row.by, row.minutes, row.state, row.id)
     return dict(zip(HEAD, cells, strict=True))
@@ -171,7 +171,7 @@ def _date(text: str) -> date:
 
 
 def _write(file: Path, text: str) -> None:
-    """Write a file that only its owner may read, since a report is nobody else's."""
+    """Write a file that only its owner may read, since it holds reports."""
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as opened_file:

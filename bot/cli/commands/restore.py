@@ -1,4 +1,4 @@
-"""`mentorline restore`: a backup takes the place of the database, once it has proved sound."""
+"""`mentorline restore`: a backup replaces the database, once it has proved sound."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ ASIDE = "aside"
 
 
 def restore(file: Path, *, force: bool) -> int:
-    """Restore it. Raises CommandError, RunsAlreadyError, StorageError; then nothing changed."""
+    """Restore a backup. Raises CommandError, RunsAlreadyError, StorageError; then
+    nothing changed.
+    """
     return asyncio.run(_restore(load_settings(for_run=False), file, force=force))
 
 
@@ -49,7 +51,7 @@ async def _restore(settings: Settings, file: Path, *, force: bool) -> int:
 
 
 def _newer(target: Path, contents: Contents) -> str | None:
-    """What the database there knows and the backup does not; a damaged one knows nothing."""
+    """What the present database knows and the backup does not; a damaged one knows nothing."""
     if not is_there(target):
         return None
     try:
@@ -85,7 +87,7 @@ def _not_whole(problems: tuple[str, ...]) -> str:
 
 
 def _put_in_place(target: Path, new: Path) -> Path | None:
-    """Move what is there aside, and the new one to where it was."""
+    """Move the present files aside, and the new one into their place."""
     aside = None
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
     for end in ("-wal", "-shm", ""):

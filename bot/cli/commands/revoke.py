@@ -22,7 +22,7 @@ from storage.records.invites import void_invites
 
 
 def revoke(person: str, *, by: str | None, anyway: bool, undo: bool) -> int:
-    """Shut one person out, or take that back. Raises CommandError, NobodyHereError, StorageError.
+    """Revoke one person, or take that back. Raises CommandError, NobodyHereError, StorageError.
 
     Without `anyway` it refuses where a ladder would be left without a person.
     """
@@ -71,7 +71,7 @@ def _refuse_undoing(found: Opened, person: Person) -> None:
 
 
 async def _refuse_a_hole(found: Opened, person: Person, now: datetime) -> None:
-    """Refuse to leave a ladder without anybody, as an import would be."""
+    """Refuse to leave a ladder without anybody, as an import would."""
     if person.role == Role.MENTOR:
         return
     async with found.database.reading() as tx:
@@ -90,7 +90,7 @@ async def _refuse_a_hole(found: Opened, person: Person, now: datetime) -> None:
 
 
 def _without(directory: Directory, person: Person) -> Directory:
-    """The directory as if that person had gone."""
+    """The directory as if that person had left."""
     others = tuple(p for p in directory.people if p.id != person.id)
     return directory.model_copy(update={"people": others})
 

@@ -1,6 +1,6 @@
-"""`mentorline check --rules`: which rule of its guidance a pack carries out, where, and which not.
+"""`mentorline check --rules`: which rules of its guidance a pack carries out, and where.
 
-Beside the project's own tests, each rule is told with the golden scripts that play it.
+Beside the project's own tests, each rule comes with the golden scripts that play it.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ INDENT = " " * 8
 
 
 def rules(name: str | None, *, as_json: bool) -> int:
-    """Print them: 0 where every rule is carried out, 1 where one is not.
+    """Print the rules: 0 where every rule is carried out, 1 where one is not.
 
-    Raises FlowError where the pack cannot be read.
+    Raises FlowError where the pack can't be read.
     """
     pack = read_pack(name or load_settings(for_run=False).pack).pack
     found, played = rows(pack), scripts(SCRIPTS)
@@ -44,7 +44,7 @@ def rules(name: str | None, *, as_json: bool) -> int:
 
 
 def scripts(folder: Path) -> dict[str, tuple[str, ...]] | None:
-    """Which golden scripts play each rule; None where the tests are not here."""
+    """The golden scripts that play each rule; None where the tests are not installed."""
     if not folder.is_dir():
         return None
     found: dict[str, tuple[str, ...]] = {}

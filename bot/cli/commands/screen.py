@@ -1,4 +1,4 @@
-"""The console of what is printed with styles: where its reader has read enough, all ends well."""
+"""The console for styled output: when its reader has read enough, the command ends well."""
 
 from __future__ import annotations
 
@@ -9,5 +9,7 @@ class Screen(Console):
     """A console that leaves a broken pipe to the command line, as plain prints do."""
 
     def on_broken_pipe(self) -> None:
-        """Whoever read it has read enough, as `head` does; rich would end with a failure."""
+        """Raise it, since the reader has read enough, as `head` does; rich would end with a
+        failure.
+        """
         raise BrokenPipeError

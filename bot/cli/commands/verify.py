@@ -1,4 +1,4 @@
-"""`mentorline verify`: whether the evidence is whole, and all that stands there fits it."""
+"""`mentorline verify`: whether the evidence is whole, and the tables fit it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from storage.records.comparing import compare
 from storage.records.verification import Known
 from storage.records.verification import verify as examine
 
-SHORTEST = 12  # of a hash: what a text message holds of it
+SHORTEST = 12  # letters of a hash, as an SMS shows it
 _KNOWN = re.compile(rf"\s*(\d{{1,9}})\s*:\s*([0-9a-fA-F]{{{SHORTEST},64}})\s*")
 
 
 def verify(known: Sequence[str], *, as_json: bool) -> int:
     """Check the evidence: 0 where all fits, 1 where anything does not.
 
-    Raises CommandError where a line of `known` is none.
+    Raises CommandError where a line of `known` is no entry.
     """
     return asyncio.run(_verify([read_known(line) for line in known], as_json=as_json))
 

@@ -1,1 +1,1 @@
-"""Who would be reached right now, and what is stale or wrong."""
+"""The doctor: who would be reached right now, and what is stale or wrong."""

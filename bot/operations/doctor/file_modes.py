@@ -1,4 +1,4 @@
-"""Which of our files other users of the machine can read: the database, its keys, the settings."""
+"""File modes: which of our files other users of the machine can read (database, keys, settings)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def of_modes(settings: Settings) -> Iterator[Finding]:
-    """One warning for all that others can read or change."""
+    """One warning for all files that others can read or change."""
     found = [path for path in _ours(settings) if path.is_file() and path.stat().st_mode & OTHERS]
     if not found:
         return

@@ -1,4 +1,4 @@
-"""What is wrong with this machine, its settings and its files, as far as can be seen offline."""
+"""Checks of this machine, its settings and its files, as far as they can be made offline."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MEGA = 1024**2
 
 
 def of_running(alive: bool, due: datetime | None, now: datetime) -> Iterator[Finding]:
-    """Whether anything is carried out at all, and in time."""
+    """Findings about whether anything is delivered at all, and in time."""
     late = now - due if due is not None else timedelta()
     if not alive:
         yield Finding(
@@ -45,7 +45,7 @@ def of_running(alive: bool, due: datetime | None, now: datetime) -> Iterator[Fin
 
 
 def of_settings(settings: Settings, directory: Directory) -> Iterator[Finding]:
-    """What `run` needs; what only works half."""
+    """Findings about settings that `run` needs, and about settings that only work half."""
     try:
         load_settings(for_run=True)
     except SettingsError as missing:
@@ -81,7 +81,7 @@ def of_settings(settings: Settings, directory: Directory) -> Iterator[Finding]:
 
 
 def of_pack(settings: Settings, current: str, directory: Directory, now: datetime) -> list[Finding]:
-    """Whether the flows in the folder are the ones in force."""
+    """Findings about whether the flows in the folder are the ones in force."""
     try:
         loaded = read_pack(settings.pack)
         found = check(loaded.pack, directory, now.date(), positions=loaded.positions)
@@ -111,7 +111,7 @@ def of_pack(settings: Settings, current: str, directory: Directory, now: datetim
 
 
 def of_files(settings: Settings, now: datetime) -> Iterator[Finding]:
-    """The disk, and the copies."""
+    """Findings about the disk and the copies."""
     file = sqlite_file(settings.database_url)
     if file is None:
         return
@@ -140,7 +140,7 @@ def _age(path: Path, now: datetime) -> str:
 
 
 async def of_spool(settings: Settings, database: Database) -> list[Finding]:
-    """Concerns that the database could not take, and that wait beside it. It is only looked at."""
+    """Findings about concerns that wait beside the database. The spool is only read."""
     path = spool_path(settings.database_url, settings.encryption_keys_file)
     if not path.exists():
         return []
@@ -161,7 +161,7 @@ async def of_spool(settings: Settings, database: Database) -> list[Finding]:
 
 
 def of_clock(latest: datetime | None, now: datetime) -> Iterator[Finding]:
-    """A clock that goes behind what is written already."""
+    """Findings about a clock that is behind the latest evidence."""
     if latest is not None and latest - now > CLOCKS_DIFFER:
         yield Finding(
             level="problem",
@@ -172,7 +172,7 @@ def of_clock(latest: datetime | None, now: datetime) -> Iterator[Finding]:
 
 
 def of_dead_letters(number: int) -> Iterator[Finding]:
-    """Inputs that could not be handled."""
+    """Findings about inputs that could not be handled."""
     if number:
         yield Finding(
             level="warning",

@@ -1,4 +1,4 @@
-"""How a diagnosis looks on a screen, or in a file: what to look at, then who is reached when."""
+"""The doctor's report on a screen or in a file: what to look at, then who is reached when."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HEADS: Mapping[Level, str] = {
 }
 
 
-MOST_PROGRAMMES = 3  # of more, who would be reached is shown on demand only
+MOST_PROGRAMMES = 3  # with more, who would be reached is shown on demand only
 MOST_FINDINGS = 8
 ALL = "mentorline doctor --all"
 
@@ -39,7 +39,7 @@ def show(
     hours: Sequence[str] = (),
     everything: bool = False,
 ) -> None:
-    """Print it, the problems first. Without a terminal it is plain text.
+    """Print the report, the problems first. Without a terminal it is plain text.
 
     Of many programmes only the problems are shown in full, unless `everything` is asked for.
     """
@@ -81,7 +81,7 @@ def _tables(
     now: datetime,
     zone: ZoneInfo,
 ) -> None:
-    """Who is reached when, a table a programme."""
+    """Who is reached when, one table for each programme."""
     of_programme: dict[str, list[Reach]] = {}
     for one in reaches:
         of_programme.setdefault(one.programme, []).append(one)
@@ -93,14 +93,14 @@ def _tables(
 
 
 def _point(sign: str, words: str) -> Table:
-    """A line with a sign in front of it, which goes on under itself."""
+    """A line with a sign in front, whose continuation is indented."""
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_row(f"  {sign}", _safe(words))
     return grid
 
 
 def _safe(words: str) -> str:
-    """Words on one line that are no style, and hold nothing that a terminal obeys."""
+    """The words on one line, without styles or anything that a terminal obeys."""
     return escape(plainly(words).replace("\n", " "))
 
 
@@ -118,7 +118,7 @@ def _table(title: str, reaches: Sequence[Reach], zone: ZoneInfo) -> Table:
 
 
 def _rows(stage: Stage, zone: ZoneInfo) -> list[tuple[str, str]]:
-    """A line for each time, one for the public numbers."""
+    """One line for each time, and one for the public numbers."""
     times: dict[str, list[str]] = {}
     for asked in stage.people:
         at = clock(asked.at, zone) if asked.at else "no text"

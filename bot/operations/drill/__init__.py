@@ -1,1 +1,1 @@
-"""A drill on the real ladder: planned, watched, and told as a story."""
+"""Drills on the real ladder: planned, followed, and summed up."""

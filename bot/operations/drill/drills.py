@@ -1,6 +1,6 @@
-"""Drills, in the database: opened and ended in one transaction each, then only looked at.
+"""Drills in the database: opened and ended in one transaction each, otherwise only read.
 
-The running process carries out what is stored here, as it does with everything else.
+The running process delivers what is stored here, as it does with everything else.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Drills:
     async def begin(
         self, asker: Person, programme: Programme, ladder: str, now: datetime
     ) -> Escalation:
-        """Open one. Raises CommandError where its people are busy, StorageError."""
+        """Open a drill. Raises CommandError where its people are busy, StorageError."""
         for _ in range(TRIES - 1):
             try:
                 return await self._begin(asker, programme, ladder, now)
@@ -77,7 +77,7 @@ class Drills:
         return next(reference for reference in tried if reference not in used)
 
     async def busy(self, directory: Directory, programme: Programme) -> None:
-        """Raises CommandError where its people are busy with a concern, or with a drill."""
+        """Raise CommandError where its people are busy with a concern, or with a drill."""
         async with self.database.reading() as tx:
             await self._refuse_busy(tx, directory, programme)
 
@@ -87,14 +87,16 @@ class Drills:
             raise CommandError(why.format(programme=programme.name, reference=state.reference))
 
     async def _open(self, tx: Tx, directory: Directory, programme: str) -> list[Escalation]:
-        """What is open and keeps the same people busy, real ones first."""
+        """Everything open that keeps the same people busy, real concerns first."""
         ids = {programme, *(p.id for p in drills.sharing(directory, programme))}
         found = await escalations.load_open(tx, self.organisation)
         states = [read(Escalation, one.state) for one in found.values()]
         return sorted((s for s in states if s.programme in ids), key=lambda s: s.drill)
 
     async def end(self, reference: str, why: DrillEnd, now: datetime) -> bool:
-        """End it, if it is not over: whoever was texted is told. Raises StorageError."""
+        """End a drill, if it is not over; the people who were texted are told. Raises
+        StorageError.
+        """
         async with self.database.transaction(self.organisation) as tx:
             batch = await self._load(tx, now, frozenset({reference}))
             before = batch.world.escalations.get(reference)
@@ -106,7 +108,7 @@ class Drills:
         return True
 
     async def look(self, reference: str, directory: Directory) -> tuple[Escalation, bool]:
-        """How it stands, and whether a real concern needs its people meanwhile."""
+        """The present state of the drill, and whether a real concern needs its people meanwhile."""
         async with self.database.reading() as tx:
             found = await escalations.load(tx, self.organisation, [reference])
             state = read(Escalation, found[reference].state)
@@ -135,7 +137,7 @@ class Drills:
 
 @dataclass(frozen=True)
 class PastDrill:
-    """One drill of the record. `why` is how it ended, None while it goes on."""
+    """One past drill. `why` is how it ended, None while it goes on."""
 
     reference: str
     began_at: datetime
@@ -148,12 +150,12 @@ class PastDrill:
 
     @property
     def lasted(self) -> timedelta | None:
-        """From its beginning to its end."""
+        """The time from its beginning to its end."""
         return self.ended_at - self.began_at if self.ended_at else None
 
 
 def past_drills(records: list[evidence.StoredRecord]) -> list[PastDrill]:
-    """Drills as their records tell them, the latest first. What was erased is None."""
+    """Drills as their evidence tells them, the latest first. An erased value is None."""
     found: dict[str, PastDrill] = {}
     for record in records:
         details = record.details or {}

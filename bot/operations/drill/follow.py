@@ -1,4 +1,4 @@
-"""Watching a drill: each thing is shown once, as it happens, until it is over."""
+"""Following a drill: each thing is shown once, as it happens, until it is over."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOTHING_OUT_SECONDS = 30  # by then the first text should have left us
 
 @dataclass
 class Watch:
-    """Looks at a drill until it is over, and shows each thing once as it happens."""
+    """Follows a drill until it is over, and shows each thing once as it happens."""
 
     plan: Plan
     show: Callable[[str], None]
@@ -26,7 +26,7 @@ class Watch:
     _shown: set[str] = field(default_factory=set)
 
     async def until_over(self, state: Escalation) -> Escalation:
-        """The drill as it is in the end. A real concern, or a stop, ends it here."""
+        """The drill at its end. A real concern, or a stop, ends it here."""
         reference, drills = state.reference, self.plan.drills
         while True:
             state, real = await drills.look(reference, self.plan.directory)
@@ -44,7 +44,7 @@ class Watch:
             self._once(words, at or self.clock())
 
     async def _warn(self, state: Escalation) -> None:
-        """Once each: that nothing leaves us, that nothing can."""
+        """Warn once that nothing leaves us, and once that nothing can."""
         waited = (self.clock() - state.opened_at).total_seconds()
         if waited > NOTHING_OUT_SECONDS and not any(told.accepted for told in state.told):
             self._once("NO TEXT HAS LEFT US YET: look at what `mentorline run` says", self.clock())

@@ -1,4 +1,4 @@
-"""A drill before it is sent: which programme, whom it asks to ring, whom it would text and when."""
+"""The plan of a drill: which programme, whom it asks to ring, whom it would text and when."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from flows.user_errors import CommandError
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was asked for on the command line."""
+    """The drill that was asked for on the command line."""
 
     programme: str | None = None
     ladder: str = "concern"
@@ -30,7 +30,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Plan:
-    """A drill that can be held: whose, of what, and whom it would text when."""
+    """A drill that can be held: whose, on which ladder, and whom it would text when."""
 
     drills: Drills
     directory: Directory
@@ -41,7 +41,7 @@ class Plan:
 
 
 async def make_plan(found: Opened, wanted: Wanted, zone: ZoneInfo, now: datetime) -> Plan:
-    """What would happen. Raises CommandError where it cannot be held."""
+    """The plan of the drill. Raises CommandError where it can't be held."""
     directory, library = found.directory, Library()
     programme = programme_of(directory, wanted.programme)
     async with found.database.reading() as tx:
@@ -75,7 +75,7 @@ def programme_of(directory: Directory, wanted: str | None) -> Programme:
 
 
 def _check_ladder(pack: Pack, name: str) -> None:
-    """Only what climbs is drilled: a drill that texts all at once would measure nothing."""
+    """Refuse a ladder that texts everybody at once: such a drill would measure nothing."""
     good = [ladder.name for ladder in pack.ladders.values() if not ladder.at_once]
     good = [ladder for ladder in good if ladder != "overdue"]
     if name not in good:
@@ -84,7 +84,9 @@ def _check_ladder(pack: Pack, name: str) -> None:
 
 
 def _asker(directory: Directory, wanted: str | None, on_it: tuple[Person, ...]) -> Person:
-    """Whom the texts ask to ring: never a mentor, and never somebody whom the ladder texts."""
+    """The person whom the texts ask to ring: never a mentor, and never a person whom the ladder
+    texts.
+    """
     phones = {p.phone for p in on_it}
     fit = [p for p in directory.staff() if p.phone not in phones]
     if wanted is None:
@@ -113,7 +115,7 @@ def _asker(directory: Directory, wanted: str | None, on_it: tuple[Person, ...]) 
 
 
 def question(plan: Plan, now: datetime) -> list[str]:
-    """What somebody should know before they say yes."""
+    """The question before a drill, with what a person should know before they say yes."""
     names = [p.first_name for p in map(plan.directory.person, plan.reach.people) if p]
     phone = uk_phone(plan.asker.phone)
     lines = [

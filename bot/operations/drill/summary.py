@@ -1,4 +1,4 @@
-"""What there is to say of a drill: line by line while it goes on, and in the end how it went."""
+"""The summary of a drill: line by line while it goes on, and at the end how it went."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHORTEST = timedelta(seconds=1)
 
 
 def plan_lines(plan: Reach, zone: ZoneInfo) -> Iterator[str]:
-    """When each would be texted if nobody answers, and who is passed over."""
+    """When each person would be texted if nobody answers, and who is skipped."""
     asked = [a for stage in plan.stages for a in stage.people]
     for one in sorted((a for a in asked if a.at), key=lambda a: a.at or plan.shown_at):
         yield f"  {clock(one.at or plan.shown_at, zone):>8}  {one.name}"
@@ -28,7 +28,7 @@ def plan_lines(plan: Reach, zone: ZoneInfo) -> Iterator[str]:
 
 
 def happened(state: Escalation, directory: Directory) -> list[tuple[datetime | None, str]]:
-    """Everything so far, with its time where that is kept: a later look has the same and more."""
+    """Everything so far, with its time where that is kept; a later call has the same and more."""
     found: list[tuple[datetime, str]] = []
     for told in state.told:
         name = _name(told.person, directory)
@@ -46,14 +46,14 @@ def happened(state: Escalation, directory: Directory) -> list[tuple[datetime | N
 
 
 def reached_in(state: Escalation) -> timedelta | None:
-    """From its beginning until somebody took it; None where nobody did."""
+    """The time from its beginning until somebody took it; None where nobody did."""
     if state.decision is None or state.decision.words != "taken" or state.closed_at is None:
         return None
     return state.closed_at - state.opened_at
 
 
 def verdict(state: Escalation, plan: Reach, directory: Directory, zone: ZoneInfo) -> list[str]:
-    """How it went, in whole sentences: the first says it all."""
+    """How it went, in whole sentences; the first says the result."""
     took, why = reached_in(state), state.decision.words if state.decision else ""
     lasted = _spell((state.closed_at or state.opened_at) - state.opened_at)
     if took is not None and state.decision is not None:
@@ -78,7 +78,7 @@ def _note(note: str) -> str:
 
 
 def _told(told: Told, directory: Directory, zone: ZoneInfo) -> str:
-    """What became of one person's text."""
+    """The outcome of one person's text."""
     words = f"{_name(told.person, directory)} was texted at {clock(told.at, zone)}"
     if told.delivered:
         return f"{words}, and the phone had it {_spell(told.delivered - told.at)} later."

@@ -1,1 +1,1 @@
-"""Whether all is well: clocks, parts, lateness, and who is told when it is not."""
+"""Monitoring: clocks, parts and lateness, and the alerts to admins when something is wrong."""

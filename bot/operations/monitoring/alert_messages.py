@@ -1,4 +1,6 @@
-"""What admins are told of what is seen from outside: which words, and about which concern."""
+"""Alert messages to admins about what monitoring sees: the words, and the concern they
+are about.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,12 @@ from flows.messages import sms_types
 
 
 def charity_of(organisation: Organisation) -> sms_types.Charity:
-    """The charity's name as it stands in a text."""
+    """The charity's name as texts show it."""
     return sms_types.Charity(plain(organisation.text_name, LONGEST_ORGANISATION))
 
 
 def mended(organisation: Organisation, state: Escalation | None) -> str:
-    """A clock was lost: of that escalation, or of a session."""
+    """The message that a clock was lost, of that escalation or of a session."""
     charity = charity_of(organisation)
     if state is None:
         return sms_types.page_session_clock_mended(charity)
@@ -24,7 +26,9 @@ def mended(organisation: Organisation, state: Escalation | None) -> str:
 
 
 def untaken(state: Escalation, directory: Directory) -> str:
-    """Nobody has taken it in time. About one of our team it says nothing of whom it may be."""
+    """The message that nobody has taken it in time. About the team, it says nothing of
+    the subject.
+    """
     ring: sms_types.Ring = "its people"
     if state.staff != "no":
         trustees = directory.who("trustee", state.programme)

@@ -1,7 +1,7 @@
-"""Tells admins of what is wrong, by text and in their chat, past the queue and the database.
+"""Alerts to admins by SMS and chat, sent directly, past the queue and the database.
 
-Whatever carries all else may be what is wrong. So these go out directly, to whoever was an admin
-when we last could look, and the log has them as well.
+The queue or the database may be what is wrong. So alerts go to the people who were admins when we
+could last look, and the log has them as well.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong: what is said now, and when it is over; who must not hear of it."""
+    """One trouble: the message now, the message when it is over, and who must not be told."""
 
     page: str
     over: str
@@ -32,7 +32,9 @@ class Trouble:
 
 
 class Alarms:
-    """Keeps what was told. `known` may be given from before, and read to be kept."""
+    """Sends alerts and keeps what was sent. `known` may be given from an earlier run, and read to
+    be kept.
+    """
 
     def __init__(self, texts: Texts, chats: Chats, known: incidents.Incidents) -> None:
         self._texts = texts
@@ -43,7 +45,7 @@ class Alarms:
     async def tell(
         self, troubles: Mapping[str, Trouble], admins: Iterable[Admin], now: datetime
     ) -> None:
-        """Take in all that is wrong now, by name; tell what is due to be told."""
+        """Take everything that is wrong now, by name, and send the alerts that are due."""
         to = tuple(admins)
         self.known, news, over = incidents.seen(self.known, troubles, now)
         self._told |= {name: trouble for name, trouble in troubles.items() if name in self._told}
@@ -61,7 +63,7 @@ class Alarms:
     async def _everybody(
         self, name: str, trouble: Trouble, words: str, to: tuple[Admin, ...], now: datetime
     ) -> bool:
-        """Whether it reached anybody, as far as we know."""
+        """Send it to all; whether it reached anybody, as far as we know."""
         reached = False
         for admin in to:
             if admin.id in trouble.barred:
@@ -86,7 +88,7 @@ async def _went(call: Awaitable[object], way: str, admin: Admin) -> bool:
     except (TemporaryFailure, PermanentFailure) as failure:
         log.warning("admin_not_told", admin=admin.id, way=way, error=str(failure))
         return False
-    except Exception as error:  # a bug of ours: the next way may work
+    except Exception as error:  # our own bug: the next way may work
         log.error("admin_not_told", admin=admin.id, way=way, exc_info=error)
         return False
     return True

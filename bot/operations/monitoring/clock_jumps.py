@@ -1,27 +1,28 @@
-"""Whether the clock on the wall has jumped: it is held against one that only ever goes on.
+"""Jumps of the wall clock, found by comparing it with a clock that only moves forward.
 
-Clocks of concerns are due by the wall. An hour forward rings them all at once, an hour back rings
-them an hour late; a machine that was frozen looks like the first.
+The clocks of concerns are due by the wall clock. An hour forward rings them all at once, an hour
+back rings them an hour late; a machine that was frozen looks like the first.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-MOST = timedelta(seconds=60)  # that the two may part from each other, however slowly
+MOST = timedelta(seconds=60)  # how far the two may drift apart, however slowly
 
 
 class Timekeeping:
-    """Remembers when the two were last known to agree."""
+    """Remembers when the two clocks last agreed."""
 
     def __init__(self, most: timedelta = MOST) -> None:
         self._most = most
         self._agreed: tuple[datetime, float] | None = None
 
     def jump(self, wall: datetime, monotonic: float) -> timedelta | None:
-        """How far the wall clock has jumped since they agreed, where that is too far; else None.
+        """How far the wall clock has jumped since they agreed, where that is too far; otherwise
+        None.
 
-        Told once: from then on the new time counts.
+        It is reported once: from then on the new time counts.
         """
         if self._agreed is None:
             self._agreed = (wall, monotonic)

@@ -1,7 +1,8 @@
-"""Every half minute: whatever is open has its clock, or gets it back, and an admin hears of it.
+"""Repair of clocks: every half minute, an open state without its clock gets one, and an admin is
+paged.
 
-State and row are read in one transaction, in which a clock rings and is set anew as well: so what
-is found missing is missing.
+State and row are read in one transaction, and a clock that rings is set anew in one as well: so a
+clock that is found missing is missing.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ ACTOR = "self-check"
 
 @dataclass(frozen=True)
 class SelfCheck:
-    """Looks at one organisation. `rang` is called once a clock was set anew."""
+    """Checks one organisation. `rang` is called once a clock was set anew."""
 
     database: Database
     organisation: str
@@ -43,9 +44,9 @@ class SelfCheck:
     rang: Callable[[], None] = lambda: None
 
     async def once(self, now: datetime) -> tuple[Mended, ...]:
-        """Find and mend every missing clock; what was mended.
+        """Find and mend every missing clock; returns what was mended.
 
-        Also proves that the database can be written. Raises StorageError where it cannot.
+        It also proves that the database can be written. Raises StorageError where it can't.
         """
         async with self.database.reading() as tx:
             suspected = await self._find(tx, now)

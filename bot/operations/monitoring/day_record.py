@@ -1,6 +1,7 @@
-"""Each morning the last entry of the evidence goes to people and places outside this machine.
+"""The record of the day: each morning the last entry of the evidence leaves this machine.
 
-Whoever has the machine has the keys as well, and could write the whole chain anew. Not these texts.
+An intruder on the machine has the keys as well, and could write the whole chain anew, but not these
+texts.
 """
 
 from __future__ import annotations
@@ -26,14 +27,16 @@ from storage.records import settings as kept
 
 log = structlog.get_logger()
 
-AT = time(9)  # local: after the quiet hours, before the day is full
+AT = time(9)  # local time, after the quiet hours
 LOOK_SECONDS = 60.0
 LETTERS = 12
 TOLD = "record of the day told"
 
 
 class DayRecord:
-    """Texts it to the first of the safeguarding team and the trustee; `post` sends it elsewhere."""
+    """Texts the record to the first of the safeguarding team and the trustee; `post` sends it
+    elsewhere.
+    """
 
     def __init__(self, app: App, post: Callable[[str], Awaitable[None]] | None = None) -> None:
         self._app = app
@@ -41,7 +44,7 @@ class DayRecord:
         self._done: date | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Look each minute whether it is time, until `stop` is set."""
+        """Check each minute whether it is time, until `stop` is set."""
         while not stop.is_set():
             try:
                 await self.once()
@@ -50,7 +53,7 @@ class DayRecord:
             await rest(stop, LOOK_SECONDS)
 
     async def once(self) -> None:
-        """Tell it, where it is morning and today's was not told. A first day tells nothing."""
+        """Send it, if it is morning and today's was not sent. The first day sends nothing."""
         now = self._app.clock()
         local = now.astimezone(self._app.handler.zone)
         if local.time() < AT or self._done == local.date():

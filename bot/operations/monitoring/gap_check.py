@@ -1,6 +1,7 @@
-"""Once a day, in the evening: an admin is texted of days to come on which nobody could be told.
+"""The gap check: every evening an admin is texted about days to come on which a ladder reaches
+nobody.
 
-Every evening from four weeks before, until somebody stands in or the days are over. The row's key
+It begins four weeks before, and ends when somebody stands in or the days are over. The row's key
 holds the day, so that a restart repeats nothing.
 """
 
@@ -31,7 +32,7 @@ AHEAD = timedelta(days=28)
 
 @dataclass
 class GapCheck:
-    """Looks at one organisation. `rang` is called once a text was added."""
+    """Checks one organisation. `rang` is called once a text was added."""
 
     database: Database
     organisation: str
@@ -41,7 +42,7 @@ class GapCheck:
     _looked: date | None = field(default=None, init=False)
 
     async def once(self, now: datetime) -> Gap | None:
-        """Look where it is evening and today was not looked at; the gap that was told.
+        """Check, if it is evening and today was not checked; returns the gap that was reported.
 
         Raises StorageError.
         """

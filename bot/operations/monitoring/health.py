@@ -1,4 +1,4 @@
-"""Whether all is well, for whoever looks from outside: plain values, no names, numbers or texts."""
+"""Health for the health page: plain values, no names, numbers or texts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 LATE_SECONDS = 15
 TELEGRAM_QUIET_SECONDS = 120
-# However often it is asked for, the database is looked into so often only, and waited for so long.
+# The shortest time between two looks into the database, and the longest wait for one.
 LOOK_AGAIN_SECONDS = 1.0
 LOOK_SECONDS = 5.0
 
@@ -28,7 +28,7 @@ Report = Callable[[], Mapping[str, Any]]
 
 
 class Health:
-    """Knows how each part is. `others` are further reports by name; `ok` in one of them counts."""
+    """The health of each part. `others` are further reports by name; `ok` in one of them counts."""
 
     def __init__(
         self,
@@ -54,11 +54,11 @@ class Health:
         self.last: Look | None = None
 
     def heard_telegram(self) -> None:
-        """Telegram answered just now."""
+        """Note that Telegram answered just now."""
         self._heard = self._seconds()
 
     def wrote(self, *, well: bool) -> None:
-        """Whether the database took what the self-check wrote."""
+        """Note whether the database took what the self-check wrote."""
         self._written = well
 
     @property
@@ -72,7 +72,7 @@ class Health:
         return self._why is None and self._written
 
     async def look(self) -> Look | None:
-        """Look into the database, or take what was seen a moment ago. None where it can't be."""
+        """Look into the database, or take the last look. None where it can't be read."""
         async with self._looking:
             if self._looked is None or self._seconds() - self._looked >= LOOK_AGAIN_SECONDS:
                 await self._look()
@@ -85,17 +85,17 @@ class Health:
             async with asyncio.timeout(LOOK_SECONDS):
                 self.last = await look(app.database, app.organisation, app.library, app.clock())
             self._why = None
-        except Exception as error:  # whatever it is: who asks has to hear that something is wrong
+        except Exception as error:  # any error: the reader has to be told that something is wrong
             if self._why is None:
                 log.error("not_looked", exc_info=error)
             self._why = type(error).__name__
 
     async def well(self) -> bool:
-        """Whether the machine works. Of concerns it says nothing: who hears it is not known."""
+        """Whether the machine works. It says nothing of concerns, since its reader is unknown."""
         return machine_ok(await self.report())
 
     async def report(self) -> dict[str, Any]:
-        """`ok` is False where somebody has to look after it."""
+        """The full report; `ok` is False where somebody has to act."""
         seen = await self.look()
         found: dict[str, Any] = {
             "pack": {

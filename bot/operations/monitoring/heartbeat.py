@@ -1,8 +1,9 @@
-"""Tells somebody outside each minute that all is well: when it stops, they raise the alarm.
+"""The heartbeat: a call to an outside service each minute; when it stops, that service raises the
+alarm.
 
 The convention is that of Healthchecks.io: GET the address, with /fail behind it when something is
-wrong. Nothing is sent along but, once a day, the number and first letters of the last entry of the
-evidence; what comes back is not read.
+wrong. Nothing is sent with it except, once a day, the number and first letters of the last entry of
+the evidence; the answer is not read.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ SAY_AGAIN = timedelta(hours=1)
 async def ping(
     url: str, *, well: bool, seconds: float = ANSWER_SECONDS, record: str | None = None
 ) -> str | None:
-    """One call; what went wrong, in one word, or None. Never raises for what the network does.
+    """Make one call; returns what went wrong, in one word, or None. Never raises for network
+    trouble.
 
-    A `record` is sent along, in a POST; else nothing is.
+    A `record` is sent with it, in a POST; otherwise nothing is.
     """
     timeout = aiohttp.ClientTimeout(total=seconds)
     address = url if well else f"{url}/fail"
@@ -50,7 +52,7 @@ async def ping(
 
 
 class Heartbeat:
-    """Calls `url` (None: nobody), with what `well` says. `call` does it."""
+    """Calls `url` (None: nothing) with the result of `well`. `call` makes the call."""
 
     def __init__(
         self,
@@ -79,14 +81,14 @@ class Heartbeat:
             await self._told(await self._call(self._url, well=await self._well()))
 
     async def tell(self, record: str) -> None:
-        """The record of the day, once, apart from the calls of each minute."""
+        """Send the record of the day, once, apart from the calls of each minute."""
         if self._url is not None:
             trouble = await self._call(self._url, well=await self._well(), record=record)
             if trouble is not None:
                 log.warning("record_not_heard", error=trouble)
 
     async def fail(self) -> None:
-        """Say at once that something is wrong."""
+        """Report at once that something is wrong."""
         if self._url is not None:
             await self._told(await self._call(self._url, well=False, seconds=ANSWER_SECONDS / 2))
 

@@ -1,6 +1,7 @@
-"""What is wrong, told once: a second time after half an hour at the earliest, then that it is over.
+"""Incidents: each trouble is reported once, again after half an hour at the earliest, then when it
+is over.
 
-Rule: what is seen once only is not told, since the next moment may mend it.
+Rule: a trouble that was seen only once is not reported, since the next moment may mend it.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ TRY_AGAIN = timedelta(minutes=1)  # where nobody could be told
 
 
 class Incident(Value):
-    """One trouble by its name. `open` while it lasts, `told_at` the last time that it was told.
+    """One trouble by its name. `open` while it lasts, `told_at` when it was last reported.
 
-    `announced` says that this time of it was told, so that its end must be.
+    `announced` says that this occurrence was reported, so that its end must be.
     """
 
     open: bool = True
@@ -37,7 +38,9 @@ _STORED: TypeAdapter[dict[str, Incident]] = TypeAdapter(dict[str, Incident])
 def seen(
     known: Incidents, present: Collection[str], now: datetime
 ) -> tuple[dict[str, Incident], list[str], list[str]]:
-    """Take in what is wrong now: what is known from now on, what to tell, what is over."""
+    """Take in what is wrong now; returns what is known from now on, what to report,
+    what is over.
+    """
     after: dict[str, Incident] = {}
     tell: list[str] = []
     over: list[str] = []
@@ -56,18 +59,18 @@ def seen(
 
 
 def told(known: Incidents, name: str, now: datetime, *, reached: bool) -> dict[str, Incident]:
-    """Somebody was told of it, or nobody could be: then it is tried again soon."""
+    """Note that it was reported, or that nobody could be told: then it is tried again soon."""
     changes = {"told_at": now, "announced": True, "tried_at": None} if reached else {}
     return {**known, name: known[name].model_copy(update=changes or {"tried_at": now})}
 
 
 def stored(known: Incidents) -> str:
-    """What must survive a restart, as JSON text."""
+    """The part that must survive a restart, as JSON text."""
     return _STORED.dump_json(dict(known)).decode()
 
 
 def read(text: str | None) -> dict[str, Incident]:
-    """What was stored."""
+    """The incidents that were stored."""
     return _STORED.validate_json(text) if text else {}
 
 

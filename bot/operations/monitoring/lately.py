@@ -1,4 +1,4 @@
-"""Whether something happened lately, so often that somebody has to hear of it."""
+"""Whether something happened so often lately that an admin has to be told."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from time import monotonic
 
 
 class Lately:
-    """Counts what happens. It is there while `times` of it lie within `within` seconds.
+    """Counts occurrences. It holds while `times` of them lie within `within` seconds.
 
-    It stays there until `quiet` seconds have passed without another.
+    It goes on to hold until `quiet` seconds have passed without another.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class Lately:
         self._until: float | None = None
 
     def happened(self) -> None:
-        """Once more."""
+        """Count one more."""
         now = self._seconds()
         self._last.append(now)
         if len(self._last) == self._last.maxlen and now - self._last[0] <= self._within:
@@ -35,5 +35,5 @@ class Lately:
 
     @property
     def is_there(self) -> bool:
-        """Whether it still counts."""
+        """Whether it holds now."""
         return self._until is not None and self._seconds() < self._until

@@ -1,4 +1,6 @@
-"""Whether the machine works, apart from what it carries: that is all that a stranger may hear."""
+"""Whether the machine works, apart from its concerns: the only thing that a stranger
+may be told.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,9 @@ from typing import Any
 
 
 def machine_ok(found: Mapping[str, Any]) -> bool:
-    """Whether all is well in a health report but for its `concerns`.
+    """Whether all is well in a health report except for its `concerns`.
 
-    Nothing in it changes when a concern is raised, taken or left: whoever asks may be whom it is
-    about.
+    Nothing in it changes when a concern is raised, taken or left: the reader may be the subject.
     """
     parts = [part for part in found.values() if isinstance(part, Mapping)]
     if not parts:

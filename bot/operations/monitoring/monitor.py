@@ -1,7 +1,7 @@
-"""Watches what the other parts do, and tells the admins where it goes wrong.
+"""The monitor: it watches what the other parts do, and alerts the admins where it goes wrong.
 
-Every few seconds how late we are and what nobody has taken; every half minute that each open
-concern and session has its clock.
+Every few seconds it checks lateness and untaken concerns; every half minute, that each open concern
+and session has its clock.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ log = structlog.get_logger()
 
 LOOK_SECONDS = 5.0
 CHECK_SECONDS = 30.0
-JUMPED_SECONDS = 600.0  # for so long a jump of the clock counts as trouble (failures.md 46, 47)
+JUMPED_SECONDS = 600.0  # how long a jump of the clock counts as trouble
 _KEPT = "incidents"
 
 
 class Watch:
-    """Looks by itself while it runs. `seconds` only go forward, whatever becomes of `clock`.
+    """Monitors while it runs. `seconds` only move forward, whatever becomes of `clock`.
 
     `others` gives what other parts know to be wrong.
     """
@@ -69,7 +69,7 @@ class Watch:
         self._who: tuple[Organisation, tuple[Admin, ...]] | None = None
 
     async def run(self, stop: asyncio.Event, beat: Callable[[], None]) -> None:
-        """Watch until `stop` is set."""
+        """Monitor until `stop` is set."""
         await self._remember()
         while not stop.is_set():
             beat()
@@ -85,7 +85,7 @@ class Watch:
         seen = await self._health.look()
         if seen is not None:
             self._who = (seen.organisation, seen.admins)
-        if self._who is None:  # nobody is known yet, so there is only the log and /healthz
+        if self._who is None:  # nobody is known yet: there are only the log and /healthz
             return
         organisation, admins = self._who
         before = self._alarms.known
@@ -113,13 +113,15 @@ class Watch:
         except StorageError as error:
             self._health.wrote(well=False)
             log.error("not_checked", error=type(error).__name__)
-        except Exception as error:  # a bug of ours here must not take the alarms away
+        except Exception as error:  # our own bug here must not silence the alerts
             log.error("check_failed", exc_info=error)
         else:
             self._health.wrote(well=True)
 
     def _troubles(self, seen: Look | None, charity: sms_types.Charity) -> dict[str, Trouble]:
-        """What is wrong now, by name. Of the database and of texts others tell who notice it."""
+        """What is wrong now, by name. The parts that use the database and SMS report those
+        themselves.
+        """
         found: list[sms_types.Trouble] = [*self._others()]
         if seen is not None and seen.late > timedelta(seconds=LATE_SECONDS):
             found.append("late")
@@ -134,7 +136,7 @@ class Watch:
         return troubles | _untaken(seen, charity)
 
     async def _remember(self) -> None:
-        """What was told before we were started again."""
+        """Read what was reported before a restart."""
         try:
             async with self._database.reading() as tx:
                 text = await kept.get(tx, self._organisation, _KEPT)

@@ -1,4 +1,4 @@
-"""At the start: whether everybody is as the last import left them, and an admin hears if not."""
+"""The check of people at the start: an admin is told if they differ from the last import."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 
 async def tell_of_changed_people(app: App) -> None:
-    """Hold the people against the evidence. A rung that was silenced so is told, not mended."""
+    """Compare the people with the evidence. A rung that was silenced so is reported, not mended."""
     try:
         async with app.database.reading() as tx:
             problems = await people_problems(tx, app.organisation)

@@ -1,4 +1,4 @@
-"""Texts that remember how the last calls went: what is known of Twilio without asking it."""
+"""The provider's health, known from the outcome of our own calls without asking it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from flows.events import TextReceived
 
 T = TypeVar("T")
 
-NOT_FOUND = 20404  # one text is not there any more, and our account is as good as before
+NOT_FOUND = 20404  # one text is gone, and our account is fine
 FAILING_FOR = timedelta(seconds=60)
 
 
 class Calls:
-    """When a call last went well, since when they fail, and why. `why` is a reason, never words."""
+    """The outcome of calls: when one last went well, since when they fail, and why. `why` is a
+    reason, never words.
+    """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -27,18 +29,20 @@ class Calls:
         self.why: str | None = None
 
     def went_well(self) -> None:
-        """An answer came: the service works, whatever it said."""
+        """Note an answer: the service works, whatever it answered."""
         self._worked, self._failing = self._clock(), None
 
     def failed(self, why: str) -> None:
-        """No answer, or one that helps nobody."""
+        """Note that there was no answer, or only one that helps nobody."""
         self._failed = self._clock()
         self._failing = self._failing or self._failed
         self.why = why
 
     @property
     def ok(self) -> bool:
-        """Not where every call has failed for a minute, or our account is refused."""
+        """Whether it works: False once every call has failed for a minute, or our account is
+        refused.
+        """
         if self._failing is None:
             return True
         return self.why != "account" and abs(self._clock() - self._failing) < FAILING_FOR
@@ -57,7 +61,9 @@ class Calls:
 
 
 class ObservedSms:
-    """The same texts; `calls` knows how they went. `beat` is called after each."""
+    """The SMS service with its calls observed; `calls` has their outcome. `beat` is called after
+    each.
+    """
 
     def __init__(self, texts: Texts, calls: Calls, beat: Callable[[], None]) -> None:
         self._texts = texts
@@ -94,7 +100,7 @@ class ObservedSms:
         except PermanentFailure as failure:
             if failure.reason == "account" and failure.code != NOT_FOUND:
                 self._calls.failed("account")
-            elif failure.reason != "not_a_test_number":  # which Twilio was never asked about
+            elif failure.reason != "not_a_test_number":  # Twilio was never asked about it
                 self._calls.went_well()
             raise
         else:

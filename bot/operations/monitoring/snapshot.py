@@ -1,7 +1,6 @@
-"""One look at how the ladder does: how late it is, and what nobody has taken in time.
+"""A snapshot of the ladder's work: how late it is, and which concerns nobody has taken in time.
 
-Reads only, in one transaction; what it finds are values, so that whoever tells of it needs no
-database.
+It only reads, in one transaction. Its findings are values, so that the alerts need no database.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ ZERO = timedelta()
 
 @dataclass(frozen=True)
 class Admin:
-    """Somebody to tell: a number that takes our texts, a chat, or both."""
+    """An admin to alert: a number that takes our texts, a chat, or both."""
 
     id: str
     phone: str | None
@@ -39,7 +38,9 @@ class Admin:
 
 @dataclass(frozen=True)
 class Untaken:
-    """A real concern that nobody has: for how long, how long at most, what to tell which admins."""
+    """A real concern that nobody has: for how long, how long at most, and what to tell which
+    admins.
+    """
 
     reference: str
     age: timedelta
@@ -55,7 +56,7 @@ class Untaken:
 
 @dataclass(frozen=True)
 class Look:
-    """What was found at a time. `untaken` has the oldest first."""
+    """The findings of one time. `untaken` has the oldest first."""
 
     at: datetime
     late: timedelta
@@ -76,7 +77,7 @@ async def look(database: Database, organisation: str, library: Library, now: dat
         untaken = [
             await _untaken(tx, organisation, library, state, found.directory, now) for state in free
         ]
-    # A clock that is late counts for itself: its row may have been put off.
+    # A late clock counts by itself, since its row may have been postponed.
     clocks = [state.clock for state in states if state.clock is not None]
     late = max((now - when for when in [*clocks, *([due] if due else [])]), default=ZERO)
     return Look(
@@ -98,7 +99,7 @@ async def _untaken(
 ) -> Untaken:
     most = _bound(library, state, directory)
     since = state.opened_at
-    if now - since > most:  # somebody may have had it meanwhile
+    if now - since > most:  # it may have had an owner meanwhile
         records = await evidence.about(tx, organisation, [state.reference])
         since = untaken_since(state, ((r.at, r.what, r.details) for r in records))
     admins = directory.with_role(Role.ADMIN)
@@ -114,7 +115,7 @@ async def _untaken(
 def _bound(library: Library, state: Escalation, directory: Directory) -> timedelta:
     try:
         return bound(state, library.packs[state.pack], directory)
-    except LookupError:  # a ladder that is not there reaches nobody: an admin hears of it at once
+    except LookupError:  # a missing ladder reaches nobody: an admin is alerted at once
         log.error("no_such_ladder", about=state.reference, ladder=state.ladder)
         return ZERO
 

@@ -1,7 +1,7 @@
 """The parts of a running process: each is a task with a pulse.
 
-Rule: a part that ends by itself, or whose pulse stops, ends the process (failures.md 55). What is
-under way is safe in the database, and a supervisor starts the process again.
+Rule: a part that ends by itself, or whose pulse stops, ends the process. What is under way is safe
+in the database, and a supervisor starts the process again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import structlog
 log = structlog.get_logger()
 
 LOOK_EVERY = 2.0
-LAST_SECONDS = 9.0  # what they have to come to an end, once told to stop
+LAST_SECONDS = 9.0  # for the parts to end once told to stop
 
 
 @dataclass
@@ -30,7 +30,9 @@ class _Part:
 
 @dataclass
 class Parts:
-    """The parts by name. `clock` gives seconds that only go forward; `broken` names the culprit."""
+    """The parts by name. `clock` gives seconds that only move forward; `broken` names
+    the culprit.
+    """
 
     clock: Callable[[], float] = monotonic
     broken: str | None = None
@@ -46,7 +48,7 @@ class Parts:
     ) -> None:
         """Start a part. It hangs when it gave no `beat` for `limit` seconds (None: it needs none).
 
-        Whatever `may_end` ends well without being told to.
+        A part that `may_end` may end well without being told to.
         """
         task = asyncio.create_task(work, name=name)
         self._parts[name] = _Part(task, self.clock(), limit, may_end)
@@ -71,7 +73,7 @@ class Parts:
         return None
 
     def report(self) -> dict[str, Any]:
-        """Of each part whether it lives, and for how long it gave no sign of it; for /healthz."""
+        """For each part, whether it lives and since when it gave no sign of life; for /healthz."""
         return {
             name: {"ok": self._lives(part), "quiet_s": round(self._quiet(part), 1)}
             for name, part in self._parts.items()
@@ -89,7 +91,7 @@ class Parts:
         turned: Callable[[], None] = lambda: None,
         every: float = LOOK_EVERY,
     ) -> str | None:
-        """Wait for the stop, or for a part that fails; give its name, and say so in the log.
+        """Wait for the stop or for a part that fails; returns its name, and logs it.
 
         `turned` is called at each look.
         """
@@ -110,7 +112,7 @@ class Parts:
         return None
 
     async def end(self, seconds: float = LAST_SECONDS) -> None:
-        """Let the parts come to an end, once they were told to stop; then cancel what is left."""
+        """Let the parts end, once they were told to stop; then cancel the rest."""
         tasks = {part.task for part in self._parts.values()}
         if tasks:
             _, left = await asyncio.wait(tasks, timeout=seconds)

@@ -1,4 +1,5 @@
-"""A thread that ends the process where nothing else can: the loop is stuck, or the end is.
+"""The watchdog: a thread that ends the process where nothing else can, as its loop or its end is
+stuck.
 
 It counts its own ticks, not the clock, so that a machine that slept is not taken for one that
 hangs.
@@ -23,7 +24,7 @@ EXIT_CODE = 70
 
 
 class Watchdog:
-    """Counts ticks without a `beat`, from the first one on. `kill` ends the process at once."""
+    """Counts ticks without a `beat`, from the first beat on. `kill` ends the process at once."""
 
     def __init__(self, kill: Callable[[int], object] = os._exit) -> None:
         self._kill = kill
@@ -31,24 +32,24 @@ class Watchdog:
         self._most: int | None = None
 
     def start(self) -> None:
-        """Count the seconds, in a thread that ends with the process."""
+        """Start counting seconds, in a thread that ends with the process."""
         threading.Thread(target=self._run, name="watchdog", daemon=True).start()
 
     def beat(self) -> None:
-        """The loop turns."""
+        """Note that the loop turns."""
         if self._most != LAST_TICKS:
             self._ticks, self._most = 0, STUCK_TICKS
 
     def leaving(self) -> None:
-        """From now on the process has only so long to end."""
+        """Note that the process is ending; from now on it has only so long."""
         if self._most != LAST_TICKS:
             self._ticks, self._most = 0, LAST_TICKS
 
     def tick(self) -> None:
-        """A second more."""
+        """Count one more second."""
         self._ticks += 1
         if self._ticks == self._most:
-            # Whatever is stuck may hold the log as well, which must not save it.
+            # The stuck part may hold the log as well; the process ends even so.
             saying = threading.Thread(target=self._say, daemon=True)
             saying.start()
             saying.join(LOG_SECONDS)
