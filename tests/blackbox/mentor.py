@@ -179,7 +179,7 @@ class Cell:
         return self.phones["Ruth"]
 
     def joins(self) -> None:
-        """Sam follows a link of their own to its end (story 1)."""
+        """Follow Sam's own link to the end: number, first questions, the manager's code."""
         self.joins_with(self.link())
 
     def joins_with(self, link: str) -> None:

@@ -22,7 +22,7 @@ from tests.blackbox.charity import SimulatedCharity, charity_in
 from tests.blackbox.mentor import Cell
 from tests.blackbox.raising import new_reference, to_the_end, to_the_last_question
 
-ACCEPTED_WITHIN = 60.0  # seconds from a restart until the first text is taken (failures.md)
+ACCEPTED_WITHIN = 60.0  # seconds from a restart until the first text is taken (docs/reliability.md)
 PATIENT = 600.0  # a mentor waits through several restarts
 LATENCY = 0.05
 

@@ -1,4 +1,4 @@
-"""Stories 13 and 14: what people send by mistake, strangers, and whoever is gone."""
+"""What people send by mistake, strangers, and people who have left."""
 
 from functools import partial
 

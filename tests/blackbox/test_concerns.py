@@ -1,4 +1,4 @@
-"""Story 5 and 12: a concern that is not urgent, its texts, and what a manager may answer."""
+"""A concern that is not urgent, its texts, and what a manager may answer."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Stories 7 and 8: in danger now, and about one of our team, whose subject never gets a text."""
+"""In danger now, and a concern about one of our team, whose subject never gets a text."""
 
 from tests.blackbox.charity import SimulatedCharity
 from tests.blackbox.mentor import Cell

@@ -54,7 +54,7 @@ def test_a_clock_that_rang_as_the_process_ended_rings_once(
 def test_three_tries_are_three_although_the_process_ends_between_two(
     charity: SimulatedCharity,
 ) -> None:
-    """Failures.md 40: count and wait are intact."""
+    """Fault 40 of docs/reliability.md: count and wait are intact."""
     cell = charity.people(let_in=True)
     sam = cell.sam
     ticks_all(sam)
@@ -91,7 +91,7 @@ def calm(_calm: SimulatedCharity) -> Iterator[SimulatedCharity]:
 
 
 def test_a_list_that_lags_costs_one_marked_repeat_after_the_crash(calm: SimulatedCharity) -> None:
-    """Failures.md 7: never silence."""
+    """Fault 7 of docs/reliability.md: never silence."""
     cell = calm.people(let_in=True)
     calm.settled()
     calm.product.kill()
@@ -113,7 +113,7 @@ def test_a_list_that_lags_costs_one_marked_repeat_after_the_crash(calm: Simulate
 
 
 def test_sigterm_in_the_middle_of_a_send_doubles_nothing(calm: SimulatedCharity) -> None:
-    """Failures.md 56: what is under way is waited for, and looked up after the start."""
+    """Fault 56: what is under way is waited for, and looked up after the start."""
     cell = calm.people(let_in=True)
     cell.priya.receives("is let in")  # the last text of their beginning
     calm.settled()

@@ -1,4 +1,4 @@
-"""Story 1: a link of one's own, one's own number, then the manager's word."""
+"""Joining: the person's own link, their own number, then the manager's code."""
 
 import sqlite3
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""Story 6: the manager, the team, then the public numbers and everybody again, by the clock."""
+"""The manager, the team, then the public numbers and everybody again, by the clock."""
 
 from tests.blackbox.charity import SimulatedCharity
 

@@ -1,4 +1,4 @@
-"""Stories 3, 4 and 11: the checklist, the session, the report, the three tries, a contact."""
+"""The checklist, the session, the report, the three tries, and a contact."""
 
 from tests.blackbox.charity import SimulatedCharity
 from tests.blackbox.mentor import Mentor

@@ -44,7 +44,7 @@ def another_concern(cell: Cell, besides: str) -> str:
 def test_an_account_at_fault_is_told_to_an_admin_and_the_text_goes_out_when_it_is_mended(
     charity: SimulatedCharity,
 ) -> None:
-    """Failures.md 10."""
+    """Fault 10 of docs/reliability.md."""
     cell = people(charity)
     charity.twilio.fail_next(401, 20003)
 
@@ -59,7 +59,7 @@ def test_an_account_at_fault_is_told_to_an_admin_and_the_text_goes_out_when_it_i
 def test_a_number_that_twilio_refuses_is_passed_over_and_an_admin_checks_it(
     charity: SimulatedCharity,
 ) -> None:
-    """Failures.md 13: also for what comes later."""
+    """Fault 13 of docs/reliability.md: also for what comes later."""
     cell = people(charity)
     charity.twilio.fail_next(400, 21211)
 
@@ -78,7 +78,7 @@ def test_a_number_that_twilio_refuses_is_passed_over_and_an_admin_checks_it(
 def test_a_dead_number_is_out_of_reach_until_its_owner_writes_to_us(
     charity: SimulatedCharity, error: int
 ) -> None:
-    """Failures.md 13."""
+    """Fault 13 of docs/reliability.md."""
     cell = people(charity)
     cell.priya.mode(("undelivered", error))
     reference = cell.sam.raises_concern()
@@ -95,7 +95,7 @@ def test_a_dead_number_is_out_of_reach_until_its_owner_writes_to_us(
 
 
 def test_whoever_turned_texts_off_unheard_is_passed_over_at_once(charity: SimulatedCharity) -> None:
-    """Failures.md 11: the STOP never came to us, so Twilio's refusal says it."""
+    """Fault 11 of docs/reliability.md: the STOP never came to us, so Twilio's refusal says it."""
     cell = people(charity)
     charity.world.do(lambda: setattr(charity.twilio.phone(cell.priya.number), "opted_out", True))
 
@@ -108,7 +108,7 @@ def test_whoever_turned_texts_off_unheard_is_passed_over_at_once(charity: Simula
 def test_a_phone_that_is_off_gets_one_more_text_and_the_next_person_theirs_at_once(
     charity: SimulatedCharity,
 ) -> None:
-    """Failures.md 12."""
+    """Fault 12 of docs/reliability.md."""
     cell = people(charity)
     cell.priya.mode(("undelivered", 30003))
 
@@ -126,7 +126,7 @@ def test_a_phone_that_is_off_gets_one_more_text_and_the_next_person_theirs_at_on
 def test_a_text_that_the_network_filters_is_not_sent_again_and_an_admin_rings_the_provider(
     charity: SimulatedCharity,
 ) -> None:
-    """Failures.md 14."""
+    """Fault 14 of docs/reliability.md."""
     cell = people(charity)
     cell.priya.mode(("undelivered", 30007))
 
@@ -142,7 +142,7 @@ def test_a_text_that_the_network_filters_is_not_sent_again_and_an_admin_rings_th
 def test_a_text_that_fails_after_it_was_taken_climbs_at_once(
     charity: SimulatedCharity, error: int
 ) -> None:
-    """Failures.md 15 and 20: 30036 says that it waited for longer than its sixty seconds."""
+    """Faults 15 and 20: error 30036 says that it waited for more than sixty seconds."""
     cell = people(charity)
     cell.priya.mode(("failed", error))
 
@@ -158,7 +158,7 @@ def test_a_text_that_fails_after_it_was_taken_climbs_at_once(
 def test_a_reply_whose_webhook_was_lost_is_fetched_while_a_concern_is_open(
     charity: SimulatedCharity,
 ) -> None:
-    """Failures.md 26: every half minute."""
+    """Fault 26 of docs/reliability.md: every half minute."""
     cell = people(charity)
     reference = cell.sam.raises_concern()
     code = cell.priya.code(reference)

@@ -179,7 +179,7 @@ def test_while_all_is_well_somebody_outside_hears_it_and_health_says_what_works(
 def test_a_poller_that_dies_ends_the_process_and_the_next_one_goes_on(
     tmp_path: Path, outside: Outside
 ) -> None:
-    """failures.md 55."""
+    """Fault 55 of docs/reliability.md: a part dies without a word."""
     url = f"http://127.0.0.1:{outside.server.server_port}/x"
     with monitored_charity(tmp_path, HEARTBEAT_URL=url) as charity:
         charity.starts()
@@ -316,7 +316,7 @@ def test_a_lost_clock_is_mended_by_the_running_product(tmp_path: Path) -> None:
 
 
 def test_a_start_that_is_refused_is_told_outside(tmp_path: Path, outside: Outside) -> None:
-    """failures.md 44."""
+    """Fault 44 of docs/reliability.md: the database is damaged."""
     url = f"http://127.0.0.1:{outside.server.server_port}/x"
     with monitored_charity(tmp_path, HEARTBEAT_URL=url) as charity:
         (tmp_path / "mentorline.db").write_bytes(b"not a database " * 1000)
@@ -331,7 +331,7 @@ def test_a_start_that_is_refused_is_told_outside(tmp_path: Path, outside: Outsid
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 def test_a_concern_goes_through_while_the_disk_of_the_log_is_full(tmp_path: Path) -> None:
-    """failures.md 57."""
+    """Fault 57 of docs/reliability.md: the disk of the log is full."""
     with monitored_charity(tmp_path) as charity:
         faulty(charity).output = Path("/dev/full")
         charity.starts()
@@ -398,7 +398,7 @@ def posts(url: str, form: dict[str, str]) -> None:
 
 
 def test_nothing_that_was_put_in_comes_out_in_a_log_or_in_health(tmp_path: Path) -> None:
-    """threats.md, log leakage: at the level that writes most, with errors that quote."""
+    """Log leakage: at the level that writes most, with errors that quote."""
     pack = "extends: chance_uk\ntitle: Kanaripack\n"
     settings = {"LOG_LEVEL": "DEBUG", "HEARTBEAT_URL": f"http://127.0.0.1:{free_port()}/kanariuuid"}
     with monitored_charity(tmp_path, **settings) as charity, errors_that_quote():

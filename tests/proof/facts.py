@@ -381,7 +381,7 @@ def what_waits_is_called_off(taken: Taken) -> Iterator[str]:
 def a_failure_asks_nobody_twice(taken: Taken) -> Iterator[str]:
     """A failure climbs once; where all are asked already, it brings no text to anybody.
 
-    Only a phone that is off is tried once more, while the ladder goes on (failures.md 12).
+    Only a phone that is off is tried once more, while the ladder goes on (fault 12).
     """
     event, old, new = taken.move.event, taken.before.state, taken.after.state
     if not isinstance(event, happened.TextFailed | happened.OptedOut | happened.Removed):

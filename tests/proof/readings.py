@@ -1,6 +1,6 @@
-"""The readings of the design that failed, each planted as it would be written by mistake.
+"""Rules that failed, each planted as it would be written by mistake (docs/machines.md lists them).
 
-Each names the fact that it breaks, and where the search begins (machines.md, 4).
+Each names the fact that it breaks, and where the search begins.
 """
 
 from __future__ import annotations

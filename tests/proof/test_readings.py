@@ -1,4 +1,4 @@
-"""Every reading of the design that failed is found when it is planted, by the fact it breaks."""
+"""Every failed rule is found when it is planted, by the fact it breaks."""
 
 from __future__ import annotations
 

@@ -292,7 +292,7 @@ class Rules:
     def _overslept(self, key: str) -> bool:
         """The first process slept on its way out; the repeat of the second was there before it.
 
-        Excused by failures.md 50: whoever wakes after the lease may cost one repeat.
+        Excused by fault 50: a worker that wakes after its lease may cost one repeat.
         """
         ledger = self.world.twilio.ledger(key)
         repeated = any(p.body.startswith(MARK) for p in ledger.posted)

@@ -20,7 +20,7 @@ Kind = Literal[
 ]
 # After a fault is over, the next look of whoever waits for it may take so long.
 AFTER: dict[Kind, float] = {
-    "process down": 60,  # failures.md: within 60 s after a kill at any point
+    "process down": 60,  # docs/reliability.md: within 60 s after a kill at any point
     "process stands still": 65,  # a lease of 60 s has to run out
     "telegram away": 35,  # a message is tried again every 30 s at most
     "twilio away": 85,  # tried again every 60 s at most, and then looked up for 20 s

@@ -1,4 +1,4 @@
-"""Story 8: about an adult who works here."""
+"""A concern about an adult who works here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stories 2 to 4: agreeing a time, reminders, moving, misses, the report that does not come."""
+"""Agreeing a time, reminders, moving, misses, and the report that does not come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Story 5: a concern that is not urgent."""
+"""A concern that is not urgent."""
 
 from __future__ import annotations
 

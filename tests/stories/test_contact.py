@@ -1,4 +1,4 @@
-"""Story 11: the child rings from another number."""
+"""The child rings from another number."""
 
 from __future__ import annotations
 

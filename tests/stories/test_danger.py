@@ -1,4 +1,4 @@
-"""Story 7: a child is in danger now."""
+"""A child is in danger now."""
 
 from __future__ import annotations
 

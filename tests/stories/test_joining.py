@@ -1,4 +1,4 @@
-"""Story 1: a mentor joins, practises, and is let in."""
+"""A mentor joins, practises, and is let in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Story 14: mistakes, and what can't be taken."""
+"""Mistakes, and input that can't be taken."""
 
 from __future__ import annotations
 

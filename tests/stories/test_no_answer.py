@@ -1,4 +1,4 @@
-"""Story 4: nobody picks up."""
+"""Nobody picks up."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ async def _misses(stage: Stage, start: str) -> None:
 
 
 async def test_an_old_try_tapped_again_brings_the_step_of_now(stage: Stage) -> None:
-    """Story 14: the old button is gone already; typed words for it are asked for a tap."""
+    """The old button is gone already; typed words for it are asked for a tap."""
     await begins(stage)
     await stage.taps("No answer")
     stage.forgets()

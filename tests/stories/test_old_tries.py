@@ -1,4 +1,4 @@
-"""Story 14: a tap on a try that is saved says which one it was, and which one is on now."""
+"""A tap on a saved try says which one it was, and which one is on now."""
 
 from __future__ import annotations
 

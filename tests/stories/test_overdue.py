@@ -1,4 +1,4 @@
-"""Story 10: a mentor who does not check out is looked for, first by a text to their own phone."""
+"""A mentor who does not check out is looked for, first by an SMS to their own phone."""
 
 from __future__ import annotations
 

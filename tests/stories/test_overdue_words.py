@@ -1,4 +1,4 @@
-"""Story 10, in words: whoever should have checked out by now and writes is asked if all is well."""
+"""A mentor who should have checked out and writes instead is asked whether all is well."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Story 12: what a manager gets, and may answer: the table of replies, driven through the whole."""
+"""What a manager gets and may answer: the replies by SMS, through the whole product."""
 
 from __future__ import annotations
 

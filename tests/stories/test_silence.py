@@ -1,4 +1,4 @@
-"""Story 6: everybody is silent, and what the mentor has in hand then."""
+"""Everybody is silent, and what the mentor has in hand then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Story 13: a stranger."""
+"""A stranger writes to the bot."""
 
 from __future__ import annotations
 

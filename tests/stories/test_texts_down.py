@@ -1,4 +1,4 @@
-"""Story 9: texts are down; the mentor is told, and rings."""
+"""Texts are down: the mentor is told so, and rings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Story 9, its end: the database is down too, at nine in the evening and alone with it."""
+"""The database is down too, at nine in the evening, with the mentor alone."""
 
 from __future__ import annotations
 

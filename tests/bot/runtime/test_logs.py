@@ -179,7 +179,7 @@ class FullDisk(io.StringIO):
 
 
 def test_when_the_disk_has_room_again_lines_are_written_again() -> None:
-    """failures.md 57."""
+    """Fault 57 of docs/reliability.md: the disk of the log is full."""
     disk = FullDisk()
     with logging_to(disk):
         structlog.get_logger("bot.x").error("lost")
@@ -192,7 +192,7 @@ def test_when_the_disk_has_room_again_lines_are_written_again() -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 async def test_a_concern_is_raised_and_texted_while_the_disk_of_the_log_is_full() -> None:
-    """failures.md 57, on a real stream that takes nothing."""
+    """The same fault on a real stream that takes nothing."""
     device = _full_device()
     with logging_to(device):
         async with a_charity() as charity:

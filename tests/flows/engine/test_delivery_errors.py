@@ -1,4 +1,4 @@
-"""What an error of Twilio's says beyond the one text (failures.md 10, 13, 14)."""
+"""Twilio's errors that mean more than one lost text (docs/reliability.md, faults 10, 13, 14)."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_a_code_with_a_text_that_arrived_marks_nobody() -> None:
 
 
 def test_a_dead_number_climbs_every_open_concern_at_once() -> None:
-    """Failures.md 13: nobody waits for a phone that no text reaches."""
+    """Fault 13 of docs/reliability.md: nobody waits for a phone that no text reaches."""
     of = here()
     first, second = raised(of), raised(of)
     assert of.escalations[first].step == of.escalations[second].step == ("priya",)
@@ -188,7 +188,7 @@ def test_a_filter_of_the_network_is_told_to_the_admins_once_a_day() -> None:
 def test_an_account_at_fault_is_told_to_the_admins_in_their_chats_too(
     key: str, error: int | None
 ) -> None:
-    """Failures.md 10: texts may not reach them."""
+    """Fault 10 of docs/reliability.md: texts may not reach them."""
     effects = fails(here(), error, key=key, to="", receipt="failed")
 
     (page,) = (e for e in effects if isinstance(e, Page))

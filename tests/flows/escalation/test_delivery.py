@@ -42,7 +42,7 @@ def receipts(play: Play, last: str) -> list[Receipt]:
 def test_receipts_in_any_order_and_any_number_come_to_the_same(
     last: str, data: st.DataObject
 ) -> None:
-    """Failures.md 18: rank wins, not the order of arrival."""
+    """Fault 18 of docs/reliability.md: rank wins, not the order of arrival."""
     in_order, shuffled = asked(), asked()
     for event in receipts(in_order, last):
         in_order.happens(event)
@@ -69,7 +69,7 @@ def test_what_missed_the_deadline_and_goes_out_then_counts_as_asked() -> None:
 
 
 def test_a_phone_that_is_off_is_tried_once_more_and_the_next_person_is_texted_at_once() -> None:
-    """Failures.md 12."""
+    """Fault 12 of docs/reliability.md."""
     play = raised_unheard()
 
     play.happens(undelivered(play))

@@ -36,7 +36,7 @@ def test_the_first_tap_texts_nobody_and_starts_five_minutes() -> None:
     assert play.records == ["opened"]
 
 
-def test_story_5_the_answers_text_the_manager_and_show_whom_to_ring() -> None:
+def test_the_answers_text_the_manager_and_show_whom_to_ring() -> None:
     play = Play().happens(happened.QuestionsAnswered(ladder="concern"))
 
     assert play.texts == [
@@ -65,7 +65,7 @@ def test_story_5_the_answers_text_the_manager_and_show_whom_to_ring() -> None:
     ]
 
 
-def test_story_5_the_card_is_pinned_and_tells_of_the_receipt_silently() -> None:
+def test_the_card_is_pinned_and_tells_of_the_receipt_silently() -> None:
     play = Play().happens(happened.QuestionsAnswered(ladder="concern"))
     card = next(e for e in play.effects if isinstance(e, Say))
     assert card.pin
@@ -80,7 +80,7 @@ def test_story_5_the_card_is_pinned_and_tells_of_the_receipt_silently() -> None:
     )
 
 
-def test_story_5_a_code_takes_it_and_both_are_told() -> None:
+def test_a_code_takes_it_and_both_are_told() -> None:
     play = raised().happens(happened.Coded(person="priya"), minutes=5)
 
     assert play.texts == [
@@ -101,7 +101,7 @@ def test_story_5_a_code_takes_it_and_both_are_told() -> None:
     ]
 
 
-def test_story_5_a_decision_closes_it_and_the_whole_ladder_hears_of_it() -> None:
+def test_a_decision_closes_it_and_the_whole_ladder_hears_of_it() -> None:
     play = closed()
 
     assert play.texted == ["priya", "dan", "ruth"]
@@ -117,7 +117,7 @@ def test_story_5_a_decision_closes_it_and_the_whole_ladder_hears_of_it() -> None
     assert "clock:K7Q2" not in play.wakes
 
 
-def test_story_5_still_worried_opens_it_again_with_the_team() -> None:
+def test_still_worried_opens_it_again_with_the_team() -> None:
     play = closed().happens(happened.StillWorried(), minutes=1)
 
     assert play.texted == ["dan"]
@@ -130,7 +130,7 @@ def test_story_5_still_worried_opens_it_again_with_the_team() -> None:
     assert right.startswith("You can ring the police, the council or the NSPCC yourself")
 
 
-def test_story_5_stopped_after_the_first_question_the_team_is_told_never_the_manager() -> None:
+def test_stopped_after_the_first_question_the_team_is_told_never_the_manager() -> None:
     play = Play().clock()
 
     assert play.at() == "16:46:00"
@@ -141,7 +141,7 @@ def test_story_5_stopped_after_the_first_question_the_team_is_told_never_the_man
     )
 
 
-def test_story_6_no_answer_texts_the_next_at_once() -> None:
+def test_no_answer_texts_the_next_at_once() -> None:
     play = raised(at=EVENING)
 
     play.happens(happened.NoAnswer(turn=play.state.turn), minutes=4)
@@ -160,7 +160,7 @@ def test_story_6_no_answer_texts_the_next_at_once() -> None:
     ]
 
 
-def test_story_6_silence_brings_the_next_the_next_and_the_numbers() -> None:
+def test_silence_brings_the_next_the_next_and_the_numbers() -> None:
     play = raised(at=EVENING)
     play.happens(happened.NoAnswer(turn=play.state.turn), minutes=4)
 
@@ -183,7 +183,7 @@ def test_story_6_silence_brings_the_next_the_next_and_the_numbers() -> None:
     assert (play.at(), play.texted) == ("18:24:00", ["priya", "dan", "ruth"])
 
 
-def test_story_6_advice_slows_the_repeats_and_the_holder_is_told_of_it() -> None:
+def test_advice_slows_the_repeats_and_the_holder_is_told_of_it() -> None:
     play = in_public()
 
     play.happens(happened.RangPublic(), minutes=2)
@@ -200,7 +200,7 @@ def test_story_6_advice_slows_the_repeats_and_the_holder_is_told_of_it() -> None
     ]
 
 
-def test_story_6_at_night_the_night_team_is_first_and_the_nspcc_is_said_to_be_shut() -> None:
+def test_at_night_the_night_team_is_first_and_the_nspcc_is_said_to_be_shut() -> None:
     play = raised(at=SUNDAY_NIGHT)
     while play.state.place != "public":
         play.clock()
@@ -214,7 +214,7 @@ def test_story_6_at_night_the_night_team_is_first_and_the_nspcc_is_said_to_be_sh
     ]
 
 
-def test_story_7_danger_texts_everybody_at_once_and_puts_999_first() -> None:
+def test_danger_texts_everybody_at_once_and_puts_999_first() -> None:
     play = Play().happens(happened.QuestionsAnswered(ladder="danger"))
 
     assert play.texted == ["priya", "dan", "ruth"]
@@ -228,7 +228,7 @@ def test_story_7_danger_texts_everybody_at_once_and_puts_999_first() -> None:
     assert play.labels("Ring 999") == ["I rang 999", "I can't ring", "It's about one of them"]
 
 
-def test_story_7_the_wall_of_numbers_comes_after_the_call_and_is_the_card() -> None:
+def test_the_wall_of_numbers_comes_after_the_call_and_is_the_card() -> None:
     play = raised("danger")
     assert not play.state.card
 
@@ -242,7 +242,7 @@ def test_story_7_the_wall_of_numbers_comes_after_the_call_and_is_the_card() -> N
     assert play.labels("Ring 999 first")[:2] == ["I rang 999", "I can't ring"]
 
 
-def test_story_7_where_nobody_can_be_texted_the_numbers_come_at_once() -> None:
+def test_where_nobody_can_be_texted_the_numbers_come_at_once() -> None:
     nobody = HARBOUR.model_copy(update={"unreachable": frozenset({"priya", "dan", "ruth"})})
 
     play = Play(nobody).happens(happened.QuestionsAnswered(ladder="danger"))
@@ -252,7 +252,7 @@ def test_story_7_where_nobody_can_be_texted_the_numbers_come_at_once() -> None:
     assert play.state.card
 
 
-def test_story_7_who_cannot_ring_has_the_team_ring_999() -> None:
+def test_who_cannot_ring_has_the_team_ring_999() -> None:
     play = raised("danger")
 
     play.happens(happened.CannotRing(), minutes=1)
@@ -275,7 +275,7 @@ def test_story_7_who_cannot_ring_has_the_team_ring_999() -> None:
     )
 
 
-def test_story_7_danger_from_one_of_us_texts_nobody_before_a_name_and_waits_a_minute() -> None:
+def test_danger_from_one_of_us_texts_nobody_before_a_name_and_waits_a_minute() -> None:
     play = Play().happens(happened.DangerFromTeam(), minutes=0.1)
 
     assert not play.texts
@@ -284,7 +284,7 @@ def test_story_7_danger_from_one_of_us_texts_nobody_before_a_name_and_waits_a_mi
     assert play.state.clock == play.now + play.pack.timings.name_wait
 
 
-def test_story_7_a_name_texts_all_but_them_at_once() -> None:
+def test_a_name_texts_all_but_them_at_once() -> None:
     play = Play().happens(happened.DangerFromTeam())
 
     play.happens(happened.SubjectNamed(answer="dan"), minutes=0.5)
@@ -295,7 +295,7 @@ def test_story_7_a_name_texts_all_but_them_at_once() -> None:
     assert not play.texts
 
 
-def test_story_7_without_a_name_it_is_the_ladder_for_an_unknown_adult() -> None:
+def test_without_a_name_it_is_the_ladder_for_an_unknown_adult() -> None:
     play = Play().happens(happened.DangerFromTeam()).clock()
 
     assert play.at() == "16:42:00"
@@ -309,7 +309,7 @@ def test_story_7_without_a_name_it_is_the_ladder_for_an_unknown_adult() -> None:
     assert play.texted == ["tess"]
 
 
-def test_story_7_about_one_of_them_after_all_were_texted_takes_them_off() -> None:
+def test_about_one_of_them_after_all_were_texted_takes_them_off() -> None:
     play = raised("danger").happens(happened.DangerFromTeam(), minutes=1)
     play.happens(happened.Coded(person="dan"), minutes=0.1)
     assert play.state.owner is None
@@ -321,7 +321,7 @@ def test_story_7_about_one_of_them_after_all_were_texted_takes_them_off() -> Non
     assert "dan" not in play.state.codes
 
 
-def test_story_8_the_manager_is_left_out_and_the_team_is_texted() -> None:
+def test_the_manager_is_left_out_and_the_team_is_texted() -> None:
     play = Play().happens(happened.AboutTeam()).happens(happened.SubjectNamed(answer="priya"))
 
     play.happens(happened.QuestionsAnswered(ladder="about_staff"))
@@ -349,7 +349,7 @@ def test_story_8_the_manager_is_left_out_and_the_team_is_texted() -> None:
 
 
 @pytest.mark.parametrize("answer", ["Not sure", None])
-def test_story_8_without_a_name_nobody_on_the_team_gets_a_text(answer: str | None) -> None:
+def test_without_a_name_nobody_on_the_team_gets_a_text(answer: str | None) -> None:
     play = Play().happens(happened.AboutTeam())
     if answer:
         play.happens(happened.SubjectNamed(answer=answer))
@@ -374,7 +374,7 @@ def test_story_8_without_a_name_nobody_on_the_team_gets_a_text(answer: str | Non
     assert play.texted == ["tess"]
 
 
-def test_story_8_everybody_left_out_is_like_not_sure() -> None:
+def test_everybody_left_out_is_like_not_sure() -> None:
     play = Play().happens(happened.SubjectNamed(answer="priya"))
     play.happens(happened.QuestionsAnswered(ladder="about_staff"))
 
@@ -388,7 +388,7 @@ def test_story_8_everybody_left_out_is_like_not_sure() -> None:
     assert "Ring the council about staff worries: 07700 900323" in play.said[0]
 
 
-def test_story_8_the_trustee_can_be_left_out_too() -> None:
+def test_the_trustee_can_be_left_out_too() -> None:
     play = Play().happens(happened.QuestionsAnswered(ladder="unsaid"))
 
     play.happens(happened.SubjectNamed(answer="tess")).clock()
@@ -398,7 +398,7 @@ def test_story_8_the_trustee_can_be_left_out_too() -> None:
     assert len(play.pages) == 1
 
 
-def test_story_9_after_45_seconds_the_mentor_is_told_that_nobody_has_been_texted() -> None:
+def test_after_45_seconds_the_mentor_is_told_that_nobody_has_been_texted() -> None:
     play = Play().happens(happened.QuestionsAnswered(ladder="concern"))
 
     play.wake()
@@ -414,7 +414,7 @@ def test_story_9_after_45_seconds_the_mentor_is_told_that_nobody_has_been_texted
     assert staff, "people on the ladder who use the bot hear of it there"
 
 
-def test_story_9_the_mentor_rings_down_the_ladder_and_the_text_goes_out_late() -> None:
+def test_the_mentor_rings_down_the_ladder_and_the_text_goes_out_late() -> None:
     play = Play().happens(happened.QuestionsAnswered(ladder="concern")).wake()
     late = "Harbour: URGENT concern K7Q2 from 4:41pm, sent late."
 
@@ -453,7 +453,7 @@ def test_a_text_that_is_late_while_others_go_out_counts_as_failed() -> None:
     assert play.texted == ["ruth"]
 
 
-def test_story_10_overdue_begins_with_the_mentor_then_the_manager_then_the_team() -> None:
+def test_overdue_begins_with_the_mentor_then_the_manager_then_the_team() -> None:
     play = Play(overdue=True)
     assert play.texts == [
         (
@@ -476,7 +476,7 @@ def test_story_10_overdue_begins_with_the_mentor_then_the_manager_then_the_team(
     assert (play.at(), play.texted) == ("16:56:00", ["dan"])
 
 
-def test_story_10_the_public_step_sends_everybody_to_look_for_the_mentor() -> None:
+def test_the_public_step_sends_everybody_to_look_for_the_mentor() -> None:
     play = Play(changed(HARBOUR, "sam", emergency_contact="07700 900777"), overdue=True)
 
     while play.state.place != "public":
@@ -486,7 +486,7 @@ def test_story_10_the_public_step_sends_everybody_to_look_for_the_mentor() -> No
     assert "then their contact 07700 900777, then 999 or 101" in play.texts[0][1]
 
 
-def test_story_10_a_check_out_closes_it_and_all_who_were_texted_hear_of_it() -> None:
+def test_a_check_out_closes_it_and_all_who_were_texted_hear_of_it() -> None:
     play = Play(overdue=True).clock()
 
     play.happens(happened.CheckedOut(), minutes=4)
@@ -497,7 +497,7 @@ def test_story_10_a_check_out_closes_it_and_all_who_were_texted_hear_of_it() -> 
     ]
 
 
-def test_story_10_while_somebody_holds_it_they_are_told_of_a_text_and_close_it() -> None:
+def test_while_somebody_holds_it_they_are_told_of_a_text_and_close_it() -> None:
     play = Play(overdue=True).clock()
     play.happens(happened.Coded(person="priya"))
 
@@ -507,7 +507,7 @@ def test_story_10_while_somebody_holds_it_they_are_told_of_a_text_and_close_it()
     assert f"text DONE {play.code('priya')}" in play.texts[0][1]
 
 
-def test_story_10_a_mentor_whose_phone_turned_texts_off_is_asked_in_chat() -> None:
+def test_a_mentor_whose_phone_turned_texts_off_is_asked_in_chat() -> None:
     play = Play(overdue=True).happens(happened.OptedOut(person="sam"), minutes=1)
 
     assert play.said[0] == (
@@ -517,10 +517,10 @@ def test_story_10_a_mentor_whose_phone_turned_texts_off_is_asked_in_chat() -> No
     assert play.texted == ["priya"]
 
 
-# What a manager may answer (story 12)
+# What a manager may answer
 
 
-def test_story_12_half_of_the_wait_brings_a_reminder() -> None:
+def test_half_of_the_wait_brings_a_reminder() -> None:
     play = raised().wake()
     while not play.texts:
         play.wake()
@@ -530,19 +530,19 @@ def test_story_12_half_of_the_wait_brings_a_reminder() -> None:
     assert "we text the team at 4:51pm" in play.texts[0][1]
 
 
-def test_story_12_nobody_is_reminded_where_people_are_texted_one_after_another() -> None:
+def test_nobody_is_reminded_where_people_are_texted_one_after_another() -> None:
     play = raised("unfinished")
 
     assert "again:K7Q2" not in play.wakes
 
 
-def test_story_12_somebody_alone_on_a_rung_of_several_is_reminded() -> None:
+def test_somebody_alone_on_a_rung_of_several_is_reminded() -> None:
     play = raised("unfinished", on_leave(HARBOUR, "ruth"))
 
     assert "again:K7Q2" in play.wakes
 
 
-def test_story_12_the_silent_manager_hears_that_the_team_is_texted() -> None:
+def test_the_silent_manager_hears_that_the_team_is_texted() -> None:
     play = raised().clock()
 
     assert play.texts[0] == (
@@ -555,7 +555,7 @@ def test_story_12_the_silent_manager_hears_that_the_team_is_texted() -> None:
     assert play.texted == ["priya", "dan"]
 
 
-def test_story_12_a_pass_is_thanked_and_a_guessed_one_can_be_taken_back() -> None:
+def test_a_pass_is_thanked_and_a_guessed_one_can_be_taken_back() -> None:
     plain = raised().happens(happened.Passed(person="priya"))
     guessed = raised().happens(happened.Passed(person="priya", guessed=True))
 
@@ -571,7 +571,7 @@ def test_story_12_a_pass_is_thanked_and_a_guessed_one_can_be_taken_back() -> Non
     assert guessed.state.owner == "priya"
 
 
-def test_story_12_unclear_words_take_nothing_and_say_how() -> None:
+def test_unclear_words_take_nothing_and_say_how() -> None:
     play = raised().happens(happened.Unclear(person="priya"))
 
     assert play.texts == [
@@ -586,7 +586,7 @@ def test_story_12_unclear_words_take_nothing_and_say_how() -> None:
     ]
 
 
-def test_story_12_a_decision_on_what_a_colleague_holds_is_passed_on() -> None:
+def test_a_decision_on_what_a_colleague_holds_is_passed_on() -> None:
     play = raised()
     play.clock().happens(happened.Coded(person="priya"))
 
@@ -596,13 +596,13 @@ def test_story_12_a_decision_on_what_a_colleague_holds_is_passed_on() -> None:
     assert play.texted == ["dan", "priya"]
 
 
-def test_story_12_a_code_after_closing_is_told_who_closed_it() -> None:
+def test_a_code_after_closing_is_told_who_closed_it() -> None:
     play = closed().happens(happened.Coded(person="dan"))
 
     assert play.texts[0][1].startswith("Harbour: Priya closed K7Q2 at 5:12pm.")
 
 
-def test_story_12_a_new_code_leaves_the_old_one_valid() -> None:
+def test_a_new_code_leaves_the_old_one_valid() -> None:
     play = raised()
     old = play.code("priya")
 

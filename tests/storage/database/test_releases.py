@@ -227,7 +227,7 @@ async def test_the_next_tap_of_a_mentor_works(restored: Restored) -> None:
 
 
 async def test_who_is_in_the_middle_ends_on_the_pack_with_which_they_began(tmp_path: Path) -> None:
-    """Though today's is another one; what begins now begins with that (`failures.md` 52)."""
+    """A flow under way keeps its version of the pack; one that begins now has today's."""
     old = restore("0001", tmp_path)
     await migrate(old.url)
 

@@ -1,4 +1,4 @@
-"""A program that was rolled back goes on with what the next version wrote (`failures.md` 53).
+"""A program that was rolled back goes on with what the next version wrote (fault 53).
 
 Tomorrow's version is played here: a further step of the tables, further fields in what is stored,
 rows of a kind that nobody knows today.

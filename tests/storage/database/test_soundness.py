@@ -1,4 +1,4 @@
-"""A flipped bit in what something open turns on is noticed at the start (`failures.md` 44)."""
+"""A flipped bit in a row that something open depends on is found at the start (fault 44)."""
 
 from __future__ import annotations
 

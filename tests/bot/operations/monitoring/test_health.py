@@ -390,7 +390,7 @@ async def test_what_was_told_is_remembered_over_a_restart(watched: Watched) -> N
 async def test_a_clock_that_jumps_is_told_of_and_nothing_waits_for_it(
     watched: Watched, jump: timedelta
 ) -> None:
-    """failures.md 46 and 47."""
+    """Faults 46 and 47 of docs/reliability.md: the clock jumps by an hour."""
     assert await watched.looks(1) == []
     watched.charity.clock.now += jump
     watched.seconds.ahead -= jump.total_seconds()

@@ -1,4 +1,4 @@
-"""A part that dies or hangs ends the process: failures.md 55, "poller task dies silently"."""
+"""A part that dies or hangs ends the process (docs/reliability.md, fault 55)."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ async def test_a_routine_text_is_not_said_to_be_urgent(desk: Desk) -> None:
     assert desk.line.out == [Out(0, "ring Sam", urgent=False)]
 
 
-# An unknown outcome (failures.md 4 to 7)
+# An unknown outcome (docs/reliability.md, faults 4 to 7)
 
 
 async def test_a_text_of_unknown_outcome_that_is_there_is_adopted(desk: Desk) -> None:
@@ -244,7 +244,7 @@ class _Away:
         yield
 
 
-# After a crash (failures.md 3 to 5)
+# After a crash (faults 3 to 5)
 
 
 async def test_a_row_whose_claim_ran_out_is_looked_up_and_adopted(desk: Desk) -> None:
@@ -298,7 +298,7 @@ async def test_a_routine_row_whose_claim_ran_out_stays_unknown_while_it_waits_it
 async def test_who_slept_through_its_lease_cannot_write_down_what_became_of_it(
     desk: Desk,
 ) -> None:
-    """Failures.md 50: its fence is stale."""
+    """Fault 50 of docs/reliability.md: its fence is stale."""
     await desk.add(text())
     (slept,) = await desk.claims()
     desk.line.sends, desk.line.arrives = [UNKNOWN], [True]
@@ -314,7 +314,7 @@ async def test_who_slept_through_its_lease_cannot_write_down_what_became_of_it(
     assert await desk.stands() == ("done", "SM1")
 
 
-# Refused (failures.md 8)
+# Refused (fault 8)
 
 
 async def test_a_clear_refusal_is_tried_again_after_5_and_15_seconds_then_each_minute(
@@ -338,7 +338,7 @@ async def test_look_ups_do_not_count_as_refusals(desk: Desk) -> None:
     assert [at for at, _ in desk.sent] == [0, 20, 25]
 
 
-# Too many (failures.md 9)
+# Too many (fault 9)
 
 BUSY = TemporaryFailure("too_many")
 
@@ -444,7 +444,7 @@ async def test_routine_texts_stay_apart(desk: Desk) -> None:
 async def test_a_clock_that_is_set_back_an_hour_holds_no_reminder_for_an_hour(
     desk: Desk,
 ) -> None:
-    """Failures.md 47."""
+    """Fault 47 of docs/reliability.md."""
     desk.line.sends = [BUSY]
     await desk.add(text("N4R8-1", urgent=False))
     await desk.passes()
@@ -508,7 +508,7 @@ async def test_a_late_repeat_says_both(desk: Desk) -> None:
     assert await desk.stands() == ("done", "SM1")
 
 
-# Lasting failures (failures.md 10, 11, 13)
+# Lasting failures (faults 10, 11, 13)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""One who sends without end holds nobody else up: failures.md 54, by the order of things."""
+"""A person who sends without end holds nobody else up (docs/reliability.md, fault 54)."""
 
 from __future__ import annotations
 
