@@ -1,4 +1,4 @@
-"""Texts that go out without rows: tried, looked up and repeated exactly as rows would be."""
+"""Direct SMS, without rows: tried, looked up and repeated exactly as a row would be."""
 
 from __future__ import annotations
 
@@ -31,10 +31,7 @@ class _Waiting:
 
 
 class Direct:
-    """Texts on their way. `deliverer` is one of its own: it holds what it knows of them.
-
-    `barred` is asked before each try: whether the reader may not know of it any more.
-    """
+    """Texts under way. `deliverer` is its own, since it holds what is known of them."""
 
     def __init__(
         self,
@@ -50,7 +47,7 @@ class Direct:
         self._number = 0
 
     def add(self, texts: Iterable[Text], note: str | None = None) -> None:
-        """Texts to send as soon as `round` is called; `note` says that they may have gone out."""
+        """Add texts to send in the next `round`; `note` says that they may have gone out."""
         now = self._clock()
         for text in texts:
             self._number -= 1
@@ -71,13 +68,13 @@ class Direct:
             self._waiting[text.key] = _Waiting(text.model_copy(update={"urgent": True}), job, now)
 
     def forget(self, keys: Iterable[str]) -> None:
-        """These are called off, or rows now."""
+        """Forget these texts: they are called off, or have become rows."""
         for key in keys:
             self._waiting.pop(key, None)
             self._waiting.pop(f"{key}{TO_FORMER}", None)
 
     def unsure(self, reference: str) -> frozenset[str]:
-        """To whom a text about it may have gone out, as far as anybody knows."""
+        """The people to whom a text about it may have gone out, as far as is known."""
         return frozenset(
             w.text.to
             for key, w in self._waiting.items()
@@ -87,13 +84,13 @@ class Direct:
         )
 
     def notes(self) -> dict[str, str | None]:
-        """What is known of each that waits, as it stands beside a row."""
+        """What is known of each waiting text, in the form of a row's note."""
         return {key: waiting.job.note for key, waiting in self._waiting.items()}
 
     async def round(self) -> dict[str, Outcome]:
-        """Try all that are due, at once; what became of those that are through.
+        """Try all texts that are due, at once; the outcomes of those that are done.
 
-        May be called while another round is under way: what that one tries is left to it.
+        It may be called while another round is under way, and leaves the texts of that one alone.
         """
         self._drop_barred()
         now, free = self._clock(), self._waiting.keys() - self._under_way
@@ -125,9 +122,9 @@ class Direct:
             return self._deliverer.later(job, failure)
         except PermanentFailure as failure:
             return self._deliverer.never(job, failure)
-        except StorageError:  # it looked into the database, which is away
+        except StorageError:  # it needed the database, which is away
             return JobResult(job, later=self._clock() + LOOK_UPS[0], note=job.note)
-        except Exception as error:  # a bug of ours: it may have gone out
+        except Exception as error:  # our own bug: it may have gone out
             log.error("direct_text_failed", key=job.key, error=type(error).__name__)
             return JobResult(job, later=self._clock() + LOOK_UPS[0], note="unknown 0")
 
