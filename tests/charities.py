@@ -1,4 +1,5 @@
-"""A charity that stands at once: the database is migrated, and people and pack read, once for all.
+"""Charities that are ready at once: the database is migrated and the pack and people are read only
+once.
 
 To migrate a database and to read a pack takes longer than most of what is played in a charity.
 """

@@ -1,4 +1,4 @@
-"""What holds for all tests: they don't time things, so a slow machine fails none of them."""
+"""Rules for all tests: they don't time anything, so a slow machine fails none of them."""
 
 from __future__ import annotations
 

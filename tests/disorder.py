@@ -1,8 +1,8 @@
-"""Disorder of what goes out at once: `--disorder SEED` finds tests that lean on an order.
+"""Disorder among rows that go out at once: `--disorder SEED` finds tests that depend on an order.
 
 Rows of different lanes are promised no order among each other, yet on a quiet machine they mostly
 go out as they were claimed. With the option, lanes are begun in an order drawn from the seed, and
-some rows are carried out a few turns of the event loop later: a test that asserts the usual order
+some rows are delivered a few turns of the event loop later: a test that asserts the usual order
 fails.
 """
 

@@ -1,4 +1,5 @@
-"""How quick it is: `python -m tests.benchmarks.answer_time`, by hand, on a machine that is quiet.
+"""Benchmark of the answer time: `python -m tests.benchmarks.answer_time`, by hand, on a quiet
+machine.
 
 Prints the time from an update handed over to the first call of the Bot API (one mentor, one update
 at a time), of `--help`, and until `run` is ready. The product runs as its own process.

@@ -1,4 +1,4 @@
-"""Ten thousand routine messages that wait: the rows as the product itself would have added them."""
+"""A backlog of ten thousand waiting routine messages, as rows that the product itself would add."""
 
 from __future__ import annotations
 

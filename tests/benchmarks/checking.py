@@ -1,4 +1,4 @@
-"""How quick proving a pack and starting are: `python -m tests.benchmarks.checking`, by hand.
+"""Benchmark of proving a pack and of starting: `python -m tests.benchmarks.checking`, by hand.
 
 Prints the time to load the pack that comes with the product, to prove it, to prove a flow of a
 thousand states, of `mentorline --help`, and until `run` is ready.

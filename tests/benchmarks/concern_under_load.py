@@ -1,9 +1,9 @@
-"""How quick a concern is while ten thousand routine messages wait.
+"""Benchmark of a concern while ten thousand routine messages wait.
 
-`python -m tests.benchmarks.concern_under_load`, by hand, on a machine that is quiet. Both stand-ins
-take 50 ms to answer. Measured from the mentor's last tap to Twilio's 201, and from the receipt of a
-failure to the 201 of the next person's text: without and with routine messages that are due (as
-many texts, and as many in chats), and in a queue where nothing overtakes.
+`python -m tests.benchmarks.concern_under_load`, by hand, on a quiet machine. Both stand-ins take 50
+ms to answer. Measured from the mentor's last tap to Twilio's 201, and from the receipt of a failure
+to the 201 of the next person's text: without and with due routine messages (as many texts, and as
+many in chats), and in a queue where nothing overtakes.
 """
 
 from __future__ import annotations

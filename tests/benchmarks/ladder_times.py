@@ -1,4 +1,4 @@
-"""How punctual the ladder of the real process is.
+"""Benchmark of the punctuality of the real process's ladder.
 
 `python -m tests.benchmarks.ladder_times`, by hand. With waits of a few seconds, and everybody
 silent: how much later than the wait the team's text has its 201, and how much later than both waits

@@ -1,9 +1,10 @@
-"""How typed times are read, by us and by three libraries: `python -m tests.benchmarks.typed_times`.
+"""Benchmark of typed times, read by us and by three libraries: `python -m
+tests.benchmarks.typed_times`.
 
 By hand. Each line of `tests/flows/typed_times/` is read with its own "now", in Europe/London. For
 each reader it prints how many lines came out right, were asked again (nothing was read), or were
-wrong (another moment was read, or any where a person would have been asked). The libraries are
-no part of the project; what isn't installed is said. To install them somewhere apart:
+wrong (another moment was read, or any where a person would have been asked). The libraries are no
+part of the project; a library that isn't installed is named. To install them somewhere apart:
 
     python -m venv /tmp/peers
     /tmp/peers/bin/pip install -e . dateparser ctparse parsedatetime

@@ -1,4 +1,4 @@
-"""What a storm leaves behind: the ledger of what people did, and whether every promise held.
+"""The aftermath of a storm: the ledger of what people did, and whether every promise held.
 
 The ledger knows only what people saw; the database is read as it lies on the disk.
 """

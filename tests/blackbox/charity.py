@@ -1,7 +1,7 @@
-"""A charity on its feet: the running product, the two services it talks to, and the people.
+"""A running charity: the product, the two services it talks to, and the people.
 
 `charity.people()` gives the people of a programme that no other test uses. At the end of each test
-`charity.check()` holds the product to what must be true whatever happened.
+`charity.check()` checks what must be true whatever happened.
 """
 
 from __future__ import annotations

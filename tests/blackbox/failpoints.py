@@ -1,4 +1,4 @@
-"""The real product, that ends by itself at one place as if it were killed there.
+"""Failpoints: the real product ends by itself at one place, as if it were killed there.
 
 `python -m tests.blackbox.failpoints send:after run` is `mentorline run`, which calls `os._exit` the
 first time it passes that place while a file `armed` is in its folder. The product knows nothing of

@@ -1,4 +1,4 @@
-"""Sam's phone with the chat, and the people around Sam, from a test that waits."""
+"""Sam's phone with the chat, and the people around Sam, for a test that blocks while it waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A phone that gets texts and answers them, from a test that waits."""
+"""A phone that gets SMS and answers them, for a test that blocks while it waits."""
 
 from __future__ import annotations
 

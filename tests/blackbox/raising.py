@@ -1,4 +1,4 @@
-"""How a mentor raises a concern, tap by tap, with patience for a product that is slow or down."""
+"""Raising a concern as a mentor, tap by tap, with patience for a product that is slow or down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`mentorline backup` and `restore`: as an operator types them."""
+"""`mentorline backup` and `restore`, as an operator types them."""
 
 from __future__ import annotations
 

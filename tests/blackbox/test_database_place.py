@@ -1,4 +1,6 @@
-"""A database is made on purpose, by an import: not by a start elsewhere or with another address."""
+"""A database is made on purpose, by an import, and never by a start elsewhere or a
+wrong address.
+"""
 
 from __future__ import annotations
 

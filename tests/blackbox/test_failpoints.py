@@ -1,7 +1,8 @@
-"""The process ends at each place between a tap and the record that a text went out.
+"""The process ends at each place between a tap and the record that an SMS went out.
 
-One after the other in one charity, by the same mentor, since each start takes a second: what is
-started again after one is what ends at the next, and until it is armed it is like any other.
+The places come one after the other in one charity, with the same mentor, since each start takes a
+second: the process that is started after one ends at the next, and until it is armed it is like any
+other.
 """
 
 from __future__ import annotations

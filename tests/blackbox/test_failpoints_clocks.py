@@ -1,4 +1,6 @@
-"""The process ends as a clock rings, between two tries, in the middle of a send: all goes on."""
+"""The process ends as a clock rings, between two tries, or in the middle of a send, and all goes
+on.
+"""
 
 from __future__ import annotations
 

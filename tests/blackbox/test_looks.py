@@ -1,4 +1,4 @@
-"""Who looks at concerns is in the evidence, and who may not and tried as well."""
+"""Looks at concerns are in the evidence, and so are refused ones."""
 
 from __future__ import annotations
 

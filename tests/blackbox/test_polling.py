@@ -1,4 +1,4 @@
-"""Without a public address: replies and receipts are fetched from Twilio, every few seconds."""
+"""Without a public address, replies and receipts are fetched from Twilio every few seconds."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""A backup is put back, of before a concern was closed: the real process looks before it speaks."""
+"""A restored backup from before a concern was closed: the real process looks back
+before it sends.
+"""
 
 from __future__ import annotations
 

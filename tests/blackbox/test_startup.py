@@ -1,4 +1,4 @@
-"""Starts that cannot go well say why in one go, change nothing, and end with exit code 1."""
+"""A start that can't go well says why in one go, changes nothing, and ends with exit code 1."""
 
 import shutil
 import sqlite3

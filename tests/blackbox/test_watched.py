@@ -1,4 +1,4 @@
-"""What is seen of the running product from outside: that it lives, what works, and nothing else."""
+"""The running product seen from outside: that it lives, what works, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A desk: a worker with rows to carry, on a database of its own."""
+"""A desk: a worker with rows to deliver, on a database of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The packs of the corpus: one that is sound, and one file for each fault that is refused."""
+"""The corpus of packs: one that is sound, and one file for each fault that is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""flows/ is pure: what it may not import or call is looked for in its source."""
+"""flows/ is pure: its source holds no forbidden import or call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quiet hours: what is routine waits till 8am, but never an answer and nothing urgent."""
+"""Quiet hours: routine messages wait till 8am, but no answer and nothing urgent does."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """`python -m tests.proof --depth 3`: the search in wider bounds than `make test` has time for.
 
-One line a search; of each fact that does not hold, the shortest story. Exit 1 where there is one.
+It prints one line for each search, and the shortest story for each fact that does not hold. Exit 1
+where there is one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where the search plays: small charities, some of them with a trap in their directory."""
+"""Small charities for the search, some of them with a trap in their directory."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What must hold of every step, each fact by its name. A fact says what is wrong, or nothing.
+"""Facts that must hold of every step, each by its name. A fact says what is wrong, or nothing.
 
-Who may know of it is reckoned here anew, from what was said and who is in the directory.
+Who may know of it is worked out here anew, from what was said and who is in the directory.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Everything that can happen next: every row of the table, with each person and each answer.
+"""Every possible next move: every row of the table, with each person and each answer.
 
 `core` are the moves that lead somewhere else; the others are tried in every state, too.
 """

@@ -1,4 +1,4 @@
-"""A place that the search has come to: the escalation, its wakes, who is left, and what was said.
+"""A node of the search: the escalation, its timers, who is left, and what was said.
 
 What was said is kept beside the state on purpose: facts are judged by it, not by what the
 escalation believes.

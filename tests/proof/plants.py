@@ -1,4 +1,4 @@
-"""Planting a change into the escalation, in this process, until its reading has been tried.
+"""Planting a change into the escalation, in this process, until its rule has been tried.
 
 A cell of the table gets another action, an action another function, or a function of
 `flows.escalation` is replaced wherever it is known by that name.

@@ -1,7 +1,8 @@
-"""The longest time that is left, reckoned from the pack's own numbers and nothing else.
+"""The ranking: the longest time that is left, worked out from the pack's own numbers and nothing
+else.
 
-It is the clock, and the waits that can still come, and a minute of ours for each step; for the
-second bound also the turns of all who could still hold it. Rule: no event may raise it.
+It is the clock, the waits that can still come, and a minute of ours for each step; for the second
+bound also the time of everybody who could still acknowledge it. Rule: no event may raise it.
 """
 
 from __future__ import annotations

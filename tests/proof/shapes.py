@@ -1,6 +1,6 @@
-"""What of a node decides where it can go: times against now, counters against the last of them.
+"""The shape of a node, on which its future depends: times against now, counters against their last.
 
-Two nodes of one shape differ only by what no step ever asks: the hour, how many texts there were,
+Two nodes of one shape differ only in what no step ever asks: the hour, how many texts there were,
 which digits a code has. The number of shapes is finite, so the search comes to an end.
 """
 

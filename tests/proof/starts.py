@@ -1,4 +1,4 @@
-"""Where a search may begin, besides the first tap: every ladder in every place, near at hand."""
+"""Starts of a search, besides the first tap: every ladder in every state, near at hand."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Whatever happens, there is a button for what cannot wait: old messages may lose theirs.
+"""Urgent buttons are always there, whatever happens: old messages may lose theirs.
 
-Of each message the newest one and the card have buttons. So the card alone has a way to say that
-there is danger, that 999 can't be rung, that nobody answers; and the numbers. No message has more
-than four buttons, but for lists of people.
+Only the newest message and the card have buttons. So the card has buttons to say that there is
+danger, that 999 can't be rung, that nobody answers; and the numbers. No message has more than four
+buttons, except lists of people.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What was said of our team, and whether a name is awaited: reckoned from the events alone.
+"""Whether a name is awaited, worked out from the events alone.
 
-In danger from one of our team there is a minute for a name, unless one was told before, or it was
-said that there is none once somebody may have been texted.
+In danger from one of the team there is a minute for a name, unless one was given before, or the
+mentor said that there is none once somebody may have been texted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who lives in a simulated world: one charity, its team, as many mentors as wanted."""
+"""The people of a simulated world: one charity, its team, as many mentors as wanted."""
 
 from __future__ import annotations
 

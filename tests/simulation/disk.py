@@ -1,4 +1,4 @@
-"""SQLite in this very thread, where the simulation can fail it: full, read-only, locked, torn.
+"""SQLite in this very thread, where the simulation can make it fail: full, read-only, locked, torn.
 
 `Connection` and `Cursor` have the interface of aiosqlite's, as far as SQLAlchemy uses it.
 """

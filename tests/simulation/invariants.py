@@ -1,6 +1,6 @@
-"""What must hold after every event, and at the end. Only a named fault excuses lateness.
+"""Invariants after every event, and at the end. Only a named fault excuses lateness.
 
-A break says the rule's name, what it is about, and by how much.
+A violation gives the rule's name, what it is about, and by how much.
 """
 
 from __future__ import annotations

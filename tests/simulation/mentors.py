@@ -1,4 +1,6 @@
-"""What mentors do: sessions, concerns at any moment, and everything that people do with phones."""
+"""Behaviour of mentors: sessions, concerns at any moment, and everything that people do with
+phones.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs seeds, alone or many at once, and tells of those that break a rule."""
+"""Runs of seeds, alone or many at once, with a report of those that break a rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What managers and the team do with a text: at once, late, never, wrongly, or too much."""
+"""Behaviour of managers and the team on an SMS: at once, late, never, wrongly, or too much."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened, one line an event: nothing is formatted unless somebody will read it."""
+"""The story of a run, one line an event: nothing is formatted unless somebody will read it."""
 
 from __future__ import annotations
 

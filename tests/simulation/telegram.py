@@ -1,4 +1,4 @@
-"""Telegram, as the product meets it: a queue of updates that are kept until confirmed, and chats.
+"""Simulated Telegram: a queue of updates that are kept until confirmed, and chats.
 
 It repeats, delays, loses answers, is away for hours, says 429, and knows who blocked the bot.
 """

@@ -1,4 +1,4 @@
-"""The simulation itself: that it can be replayed, that it sees, and that its bugs still fit."""
+"""The simulation itself: it can be replayed, it sees violations, and its planted bugs still fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Twilio and the networks: takes texts, sends receipts in any order, and texts that come in.
+"""Simulated Twilio and networks: takes SMS, sends receipts in any order, and brings SMS in.
 
 It refuses, takes a text and says nothing, lists late, loses webhooks, and knows STOP.
 """

@@ -1,4 +1,5 @@
-"""What is wrong with the world, and when it was: drawn from the seed, and kept to excuse lateness.
+"""The faults of a simulated world and their times: drawn from the seed, and kept to excuse
+lateness.
 
 Times are true seconds since the beginning, whatever the machine's clock shows.
 """

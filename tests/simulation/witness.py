@@ -1,6 +1,6 @@
-"""Looks at the database file after every commit, with its own eyes: plain SQL, none of our code.
+"""An independent witness of the database file: plain SQL after every commit, none of our code.
 
-What is sealed is opened only where a text goes out: then it says who may not know of it.
+A sealed value is opened only where a text goes out: then it says who may not know of it.
 """
 
 from __future__ import annotations

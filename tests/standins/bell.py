@@ -1,4 +1,4 @@
-"""A bell, rung whenever something happened: tests wait for facts, not for seconds."""
+"""A bell that rings whenever something happened: tests wait for facts, not for seconds."""
 
 import asyncio
 import time

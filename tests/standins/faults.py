@@ -1,4 +1,4 @@
-"""What goes wrong next: a script of faults, each played on the first call that it fits."""
+"""A script of faults, each played on the first call that it fits."""
 
 from dataclasses import dataclass
 from typing import Literal

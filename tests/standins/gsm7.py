@@ -1,4 +1,4 @@
-"""How many segments a text costs, counted apart from the product so that both must agree."""
+"""The segments that a text costs, counted apart from the product so that both must agree."""
 
 from dataclasses import dataclass
 

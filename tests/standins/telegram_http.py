@@ -1,4 +1,4 @@
-"""How calls come in and answers go out: every body that Telegram reads, and its JSON envelope."""
+"""HTTP of the Telegram stand-in: every body that Telegram reads, and its JSON envelope."""
 
 import json
 

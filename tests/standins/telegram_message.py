@@ -1,4 +1,4 @@
-"""What stands on a person's screen: messages with their buttons, and taps on them."""
+"""The messages on a person's screen with their buttons, and taps on them."""
 
 import time
 from collections.abc import Coroutine

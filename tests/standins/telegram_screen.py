@@ -1,4 +1,4 @@
-"""A person's screen: what of the chat is visible now, and waiting until something is."""
+"""A person's screen: what is visible of the chat now, and waiting until something is."""
 
 import time
 from collections.abc import Coroutine

@@ -1,4 +1,4 @@
-"""Telegram's other way of handing updates over: it posts them, one by one, until one is taken."""
+"""Telegram's webhook: it posts updates one by one until one is taken."""
 
 import asyncio
 import json

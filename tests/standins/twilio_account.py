@@ -1,4 +1,4 @@
-"""One account at Twilio: its texts and phones, what becomes of a new text, and of an answer."""
+"""One account at Twilio: its texts and phones, and the fate of a new text and of an answer."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""What becomes of a text after the 201: its statuses, its arrival, and the callbacks about both."""
+"""Delivery of a text after the 201: its statuses, its arrival, and the callbacks about both."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""What both stand-ins do with connections: they go on for a dead caller, and close idle ones."""
+"""Connections of both stand-ins: they go on for a dead caller, and close idle ones."""
 
 import asyncio
 import base64

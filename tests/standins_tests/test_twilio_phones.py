@@ -1,4 +1,4 @@
-"""Phones get texts, stay silent, fail and answer; the bot's webhooks hear of it, signed."""
+"""Phones get texts, stay silent, fail and answer; the bot's webhooks are called, signed."""
 
 import asyncio
 from typing import Any

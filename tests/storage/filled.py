@@ -1,4 +1,4 @@
-"""A row of every kind that is sealed, in two organisations: what the attacks begin with."""
+"""A row of every sealed kind, in two organisations: the start of the attacks."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """How many flipped bits of a database are noticed: `python -m tests.storage.flipped_bits`, by hand.
 
-One bit at a random place, again and again; what the start says of it, then what the evidence says,
-then whether any row differs. The figures stand in `docs/reliability.md`.
+One bit is flipped at a random place, again and again; first the start is asked about it, then the
+evidence, then every row is compared. The figures are in `docs/reliability.md`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the stories about a call share: its Friday, the way into a session, what phones show."""
+"""Shared by the stories about a call: its Friday, the way into a session, what phones show."""
 
 from __future__ import annotations
 

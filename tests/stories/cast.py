@@ -1,4 +1,4 @@
-"""Who plays: the people of the demonstration under other names, at other times."""
+"""The cast: the people of the demo under other names, at other times."""
 
 from __future__ import annotations
 

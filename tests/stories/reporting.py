@@ -1,4 +1,4 @@
-"""A mentor of a charity who has a session and reports on it, whatever the pack asks on the way."""
+"""A mentor who has a session and reports on it, whatever the pack asks on the way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several stories begin with, and messages that come in many of them."""
+"""Shared beginnings of several stories, and messages that come in many of them."""
 
 from __future__ import annotations
 

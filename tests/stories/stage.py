@@ -1,8 +1,9 @@
-"""The stage of a story: people act at clock times, and all that comes of it has to be named.
+"""The stage of a story: people act at clock times, and everything that follows has to be named.
 
-What nobody named fails: a text too many, a message too many, a tap that is answered twice. Words of
-a story are templates: {16:51} is a time of the story, {sam} a name, {sam.phone} a number, {ref} the
-newest concern, {code} the code of whoever is texted, "..." any words.
+Anything that the story does not name fails: a text too many, a message too many, a tap that is
+answered twice. Words of a story are templates: {16:51} is a time of the story, {sam} a name,
+{sam.phone} a number, {ref} the newest concern, {code} the code of the person who is texted, "..."
+any words.
 """
 
 from __future__ import annotations

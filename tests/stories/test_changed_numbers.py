@@ -1,4 +1,4 @@
-"""A number that changes takes a concern away from nobody, and a lost phone acts for nobody."""
+"""A changed number takes a concern away from nobody, and a lost phone acts for nobody."""
 
 from __future__ import annotations
 

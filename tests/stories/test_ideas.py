@@ -1,4 +1,4 @@
-"""What a mentor shares goes to the others once the manager let it out, and never before."""
+"""An idea goes to the other mentors once the manager let it out, and never before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A button of a session that is tapped late says what is true now, and offers to correct it."""
+"""A late tap on a session's button brings what is true now, and offers to correct it."""
 
 from __future__ import annotations
 

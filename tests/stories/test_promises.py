@@ -1,4 +1,4 @@
-"""What `mentorline check` promises, held against everybody being silent, on every ladder."""
+"""The promises of `mentorline check`, with everybody silent, on every ladder."""
 
 from __future__ import annotations
 

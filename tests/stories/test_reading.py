@@ -1,4 +1,4 @@
-"""Every message of every story is held to what a tired reader can take in (`stage.py`)."""
+"""Every message of every story is one that a tired reader can take in (`stage.py`)."""
 
 from __future__ import annotations
 

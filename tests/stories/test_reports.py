@@ -1,4 +1,4 @@
-"""From the session to the manager: what is reported, kept, told, and shared with others."""
+"""From the session to the manager: the report, what is kept, told and shared."""
 
 from __future__ import annotations
 

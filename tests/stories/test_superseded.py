@@ -1,4 +1,4 @@
-"""Of each concern one message has buttons, beside the card: a newer one takes them from it."""
+"""One message of each concern has buttons, beside the card: a newer one takes them from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text me, don't ring me: said once, it holds for all that comes, until it is taken back."""
+""" "Text me, don't ring me": said once, it holds for everything until it is taken back."""
 
 from __future__ import annotations
 

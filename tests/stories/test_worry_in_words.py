@@ -1,4 +1,4 @@
-"""Free text is read before it goes to anybody: what may tell of a worry is asked about first."""
+"""Free text that may tell of a worry is asked about before it goes to anybody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How words of a story are compared with what came, and how what came is drawn in one line."""
+"""Comparison of a story's words with what came, and a picture of what came in one line."""
 
 from __future__ import annotations
 

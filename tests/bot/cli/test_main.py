@@ -1,4 +1,4 @@
-"""The command line: nothing is looked through for garbage until a command is imported."""
+"""The command line: no garbage is collected until a command is imported."""
 
 from __future__ import annotations
 

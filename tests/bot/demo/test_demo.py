@@ -1,4 +1,4 @@
-"""The demonstration: every story ends as it should, and a newcomer's hands can do no harm."""
+"""The demo: every story ends as it should, and a newcomer can do no harm by hand."""
 
 from __future__ import annotations
 

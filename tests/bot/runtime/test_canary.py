@@ -1,8 +1,8 @@
 """No name, number, text or token of anybody reaches a log or a traceback, whatever breaks.
 
-Each input carries a word of its own that is found nowhere else; afterwards they are looked for in
-all that was written, at the level that writes most. (The same over HTTP, with a process of its own,
-is in tests/blackbox/test_watched.py.)
+Each input carries a word of its own that is found nowhere else; afterwards these words are looked
+for in everything that was written, at the level that writes most. (The same over HTTP, with a
+process of its own, is in tests/blackbox/test_watched.py.)
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Packs are read from the product's shelf and from folders."""
+"""Packs are read from the product and from folders."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The web application: who is let in, what is answered, and only after what."""
+"""The web application: which requests are accepted, what is answered, and only after what."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of rules: what stands in it exists, and what is carried out nowhere is said."""
+"""The table of rules: every place in it exists, and a rule that is carried out nowhere is named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading what people type."""
+"""Typed answers of each kind, read or asked again."""
 
 from __future__ import annotations
 

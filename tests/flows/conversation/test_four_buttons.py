@@ -1,7 +1,7 @@
-"""No question has more than four buttons: what the product adds makes room, and nothing is lost.
+"""No question has more than four buttons: the product's own make room, and nothing is lost.
 
-Entries of lists of names, days and times, and the lines of a checklist, are apart; beside them
-stands only what is needed.
+Entries of lists of names, days and times, and the lines of a checklist, do not count; beside them
+stand only the buttons that are needed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The screen of free text: what it asks to rephrase and what it lets through."""
+"""PII in free text: what the person is asked to rephrase, and what is let through."""
 
 from datetime import date
 

@@ -1,7 +1,7 @@
 """Whatever a person taps, types or waits for: nothing raises, and each tap is answered once.
 
-`Chat` also checks that the state survives JSON, that sequences only grow, that no edit is one that
-Telegram refuses, and that data fits 64 bytes.
+`Chat` also checks that the state survives JSON, that sequences only grow, that Telegram would
+refuse no edit, and that data fits 64 bytes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Days and times as people type them, and what is said where they cannot be."""
+"""Days and times as people type them, and what is said where they are impossible."""
 
 from __future__ import annotations
 

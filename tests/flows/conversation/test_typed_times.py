@@ -1,4 +1,4 @@
-"""What people type for a time is read rightly or asked back, and never read wrongly."""
+"""Typed times are read rightly or asked back, and never read wrongly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The set of typed times with what is meant by each: read from `typed_times/`."""
+"""The set of typed times with the meaning of each, read from `typed_times/`."""
 
 from __future__ import annotations
 

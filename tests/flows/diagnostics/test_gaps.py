@@ -1,4 +1,4 @@
-"""Days to come on which nobody could be told: known as soon as the leave is written down."""
+"""Days to come on which a ladder reaches nobody: known as soon as the leave is written down."""
 
 from __future__ import annotations
 

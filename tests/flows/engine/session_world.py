@@ -1,4 +1,4 @@
-"""A world of one mentor with two pairings, for what packs ask of sessions and know of them."""
+"""A world of one mentor with two pairings, for session requests and facts about sessions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The second way in: a mentor texts the word, from their own phone, and is told whom to ring."""
+"""A concern by SMS: a mentor texts the word from their own phone, and is told whom to ring."""
 
 from __future__ import annotations
 

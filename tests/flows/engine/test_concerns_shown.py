@@ -1,4 +1,4 @@
-"""What a turn makes of the buttons of a concern: named, put away, and never in the way."""
+"""The buttons of a concern in a turn: named, removed, and never in the way."""
 
 from __future__ import annotations
 

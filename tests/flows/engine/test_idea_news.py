@@ -1,4 +1,4 @@
-"""The manager is asked about ideas, and only what they let out goes to the mentors."""
+"""The manager is asked about ideas, and only released ones go to the mentors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manager hears of reports: by text or in chat, once a day at most, and never at night."""
+"""The manager is told of reports: by SMS or in chat, once a day at most, and never at night."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a flow knows of its mentor's sessions, and which session it is about."""
+"""The facts about a mentor's sessions, and which session a flow is about."""
 
 from __future__ import annotations
 

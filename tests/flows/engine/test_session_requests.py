@@ -1,4 +1,4 @@
-"""What a pack asks of the session: done, or refused with a sentence and nothing changed."""
+"""Session requests of a pack: done, or refused with a sentence and nothing changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text first, don't ring: from the moment it is said no text asks anybody to ring the mentor."""
+"""Text first, don't ring: from the moment it is said, no text asks anybody to ring the mentor."""
 
 from __future__ import annotations
 

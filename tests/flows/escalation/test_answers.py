@@ -1,4 +1,4 @@
-"""What those on the ladder read when they answer, are reminded, or were asked by somebody else."""
+"""The texts to staff who answer, are reminded, or were asked by somebody else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reckoning behind the bounds, as it is printed, and ladders laid flat for odd charities."""
+"""The sums behind the bounds as they are printed, and ladders laid flat for unusual charities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What goes out carries: the lane, the reference, the key of its receipts, the event it brings."""
+"""The fields of each effect: the lane, the reference, the key of its receipts, the
+event it brings.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a receipt says of a text: in any order, any number of times, and by its code."""
+"""Receipts of a text: in any order, any number of times, and by Twilio's code."""
 
 from __future__ import annotations
 

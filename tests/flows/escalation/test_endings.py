@@ -1,4 +1,4 @@
-"""How it ends for each of them: taken back, safe after all, a drill, and afterwards."""
+"""The endings for each person: taken back, safe after all, a drill, and afterwards."""
 
 from __future__ import annotations
 

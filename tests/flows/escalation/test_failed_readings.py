@@ -1,4 +1,6 @@
-"""Readings of the table that failed in the model, each by its short trace: none may come back."""
+"""Rules that were tried and failed, each by its short trace (docs/machines.md): none
+may come back.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer that comes after the five minutes: the ladder becomes the one that it names."""
+"""An answer after the five minutes: the ladder becomes the one that it names."""
 
 from __future__ import annotations
 

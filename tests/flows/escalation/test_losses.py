@@ -1,4 +1,4 @@
-"""Who counts as out of reach, for how long, and what brings them back."""
+"""Unreachable people: who counts as one, for how long, and what makes them reachable again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a move leaves behind: whose turn it is, what is forgotten, what counts on."""
+"""The state after a move: whose turn it is, what is forgotten, what counts on."""
 
 from __future__ import annotations
 

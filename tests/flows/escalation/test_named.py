@@ -1,4 +1,4 @@
-"""About one of our team: who is named, who may know then, and where the ladder goes (SCH-13)."""
+"""A concern about the team: who is named, who may know then, and where the ladder goes (SCH-13)."""
 
 from __future__ import annotations
 

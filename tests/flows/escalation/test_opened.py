@@ -1,4 +1,4 @@
-"""How an escalation is opened: by a tap, by a text, by a session that was not checked out."""
+"""Opening an escalation: by a tap, by an SMS, by a session that was not checked out."""
 
 from __future__ import annotations
 

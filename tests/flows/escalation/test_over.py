@@ -1,4 +1,6 @@
-"""What is over: whose it was, when, in which words, and where it begins when it is opened again."""
+"""A closed escalation: who closed it, when, in which words, and where it begins when
+opened again.
+"""
 
 from __future__ import annotations
 

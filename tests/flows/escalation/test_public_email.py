@@ -1,4 +1,4 @@
-"""The address of a public line: beside the number while nobody may answer it, never in danger."""
+"""The email address of a public line: beside the number while it may be shut, never in danger."""
 
 from __future__ import annotations
 

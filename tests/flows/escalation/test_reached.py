@@ -1,4 +1,4 @@
-"""Whom a text still reaches: what a failure, a receipt or a STOP of one says of the others."""
+"""Reachability: what a failure, a receipt or a STOP of one person says of the others."""
 
 from __future__ import annotations
 

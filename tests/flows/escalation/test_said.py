@@ -1,4 +1,4 @@
-"""What is said must be true: by text to whom is asked, and to the mentor who rings in vain."""
+"""True messages: by SMS to the person who is asked, and to the mentor who rings in vain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two people on one phone: each is somebody, and the phone gets one text for one event."""
+"""Two people on one phone: each counts, and the phone gets one text for one event."""
 
 from __future__ import annotations
 

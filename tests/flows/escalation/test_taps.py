@@ -1,4 +1,4 @@
-"""What the mentor's taps bring: what each button means, and the words that answer it."""
+"""The mentor's taps: the event of each button, and the words that answer it."""
 
 from __future__ import annotations
 

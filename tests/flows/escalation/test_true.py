@@ -1,4 +1,4 @@
-"""What is said must be true: nobody is promised a text that does not go out."""
+"""True messages: nobody is promised a text that does not go out."""
 
 from __future__ import annotations
 

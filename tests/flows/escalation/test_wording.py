@@ -1,4 +1,4 @@
-"""How an escalation talks to the mentor, in chat: gathered from random runs, each message once."""
+"""The wording of messages to the mentor: gathered from random runs, each message once."""
 
 from __future__ import annotations
 

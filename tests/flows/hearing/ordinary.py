@@ -1,4 +1,4 @@
-"""Writes `flows/hearing/ordinary_words.py`: English words that are nobody's misspelling of a worry.
+"""Writes `flows/hearing/ordinary_words.py`: English words that are no misspelling of a worry.
 
 `python -m tests.flows.hearing.ordinary [FILE]` takes the words of the pronouncing dictionary that
 the tests use, and those of FILE, one a line, such as a spelling checker's list.

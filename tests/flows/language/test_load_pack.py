@@ -1,4 +1,4 @@
-"""What a sound pack means once it is read."""
+"""The meaning of a sound pack, once it is read."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Ideas go round anonymously, once a week, to those who may have them."""
+"""Ideas are shared anonymously, once a week, with the mentors who may have them."""
 
 from __future__ import annotations
 

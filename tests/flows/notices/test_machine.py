@@ -1,4 +1,4 @@
-"""Notices: what their person is told, what each reply does, and the one reminder."""
+"""Notices: the texts to their person, what each reply does, and the one reminder."""
 
 from datetime import UTC, datetime, timedelta
 from typing import get_args

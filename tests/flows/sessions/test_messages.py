@@ -1,4 +1,4 @@
-"""What a session says by itself: short, plain, and with no more than three sentences."""
+"""Messages that a session sends by itself: short, plain, and of three sentences at most."""
 
 from __future__ import annotations
 

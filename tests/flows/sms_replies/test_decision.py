@@ -1,4 +1,4 @@
-"""Replies by text: what the words say, and what they lead to. One line a phrasing."""
+"""Replies by SMS: what the words say, and what they lead to. One line a phrasing."""
 
 import re
 from datetime import UTC, datetime, timedelta

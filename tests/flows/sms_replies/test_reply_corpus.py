@@ -1,4 +1,4 @@
-"""Texts that people send, each with what it is: a false "taken" or "closed" is the worst fault."""
+"""A corpus of replies, each with its meaning: a false "taken" or "closed" is the worst fault."""
 
 from __future__ import annotations
 

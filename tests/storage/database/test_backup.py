@@ -1,4 +1,4 @@
-"""A backup is the database, for whoever has the keys, and nothing for anybody else."""
+"""A backup is the database for the holder of the keys, and nothing for anybody else."""
 
 from __future__ import annotations
 

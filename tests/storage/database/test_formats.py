@@ -1,4 +1,4 @@
-"""Old formats are lifted when they are loaded; what the next version added is carried along."""
+"""Old formats are lifted when loaded; fields that the next version added are carried along."""
 
 from __future__ import annotations
 

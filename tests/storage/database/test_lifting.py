@@ -1,4 +1,6 @@
-"""What older versions sealed is bound at the first opening, once, and only by who has the keys."""
+"""Values that older versions sealed are bound at the first opening, once, and only with
+the keys.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a database can't be: one sentence with the path, whose it is, and what to do."""
+"""Impossible places for a database: one sentence with the path, its owner, and what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Migrating and opening: whatever is wrong with a database is said, and nothing is lost."""
+"""Migrating and opening: every fault of a database is named, and nothing is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing that anybody may not read stands in plain text in the file."""
+"""Nothing confidential stands in plain text in the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A power cut loses no commit that anybody was told of, and no damage is passed over (44, 45)."""
+"""A power cut loses no acknowledged commit, and no damage is passed over (faults 44 and 45)."""
 
 from __future__ import annotations
 

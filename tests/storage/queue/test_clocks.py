@@ -1,4 +1,4 @@
-"""What the self-check reads: whatever may have lost its clock, and of thousands no more."""
+"""Rows for the self-check: every state that may have lost its clock, and no more of thousands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts whose end is not known yet: what matters most is asked for first."""
+"""Texts without a known outcome: the most important are asked for first."""
 
 from __future__ import annotations
 

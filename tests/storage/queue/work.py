@@ -1,4 +1,4 @@
-"""What tests of jobs do all the time: add, claim, finish, put off."""
+"""Common moves of tests of jobs: add, claim, finish, postpone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in the tables is held against the evidence: an edit without the key is found."""
+"""The tables are compared with the evidence: an edit without the key is found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mentor's sessions that a batch needs: what is open, and what is not but began lately."""
+"""A mentor's sessions for a batch: those that are open, and those that began lately."""
 
 from __future__ import annotations
 

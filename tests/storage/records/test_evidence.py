@@ -1,4 +1,4 @@
-"""Evidence: it can be added to and read; whoever changes it is found out."""
+"""Evidence: it can be added to and read, and every change is found."""
 
 from __future__ import annotations
 

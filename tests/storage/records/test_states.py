@@ -1,4 +1,4 @@
-"""States come back as they were saved, by the batch, and nobody else's with them."""
+"""States come back as they were saved, by the batch, and never with another organisation's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts through Twilio's library, against a stand-in: what is sent, and each way it can fail."""
+"""SMS through Twilio's library, against a stand-in: what is sent, and each way it can fail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking Twilio for what it could not post to us: nothing is missed, little is taken twice."""
+"""Polling Twilio for what it could not post to us: nothing is missed, little is taken twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls over real HTTP: what comes back, and that the token never does."""
+"""Telegram calls over real HTTP: what comes back, and that the token never does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person sees of each effect, and what each refusal of Telegram is for us."""
+"""The Telegram sender: what a person sees of each effect, and our failure for each refusal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each kind of update is read as. Every case is a raw update, as Telegram writes it."""
+"""The event of each kind of update. Every case is a raw update, as Telegram writes it."""
 
 from __future__ import annotations
 

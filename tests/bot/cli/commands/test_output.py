@@ -1,4 +1,4 @@
-"""What commands print for a spreadsheet cannot become a formula there."""
+"""A table that a command prints for a spreadsheet cannot become a formula there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The doctor: who would be reached now, what is found to be wrong, and how it is shown."""
+"""The doctor: who would be reached now, its findings, and how they are shown."""
 
 from __future__ import annotations
 

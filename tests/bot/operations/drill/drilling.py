@@ -1,4 +1,4 @@
-"""A drill in a charity of simulated phones: whoever holds it, and what everybody gets."""
+"""A drill in a simulated charity: the person who holds it, and what everybody gets."""
 
 from __future__ import annotations
 

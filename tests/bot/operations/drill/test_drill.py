@@ -1,4 +1,4 @@
-"""A drill in a charity of simulated phones: every text that it sends, in order, and how it ends."""
+"""A drill in a simulated charity: every SMS that it sends, in order, and how it ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A charity to look into: a concern is raised, and rows of its database are spoilt by hand."""
+"""A charity to monitor: a concern is raised, and rows of its database are spoilt by hand."""
 
 from __future__ import annotations
 

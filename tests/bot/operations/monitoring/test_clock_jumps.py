@@ -1,4 +1,4 @@
-"""A clock that jumps is noticed; one that only goes on, or is slewed, is not."""
+"""A clock that jumps is noticed; one that runs on, or is slewed, is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is open has its clock, or gets it back soon, and an admin hears of it."""
+"""An open state that lost its clock gets it back soon, and an admin is paged."""
 
 from __future__ import annotations
 

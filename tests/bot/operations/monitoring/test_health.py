@@ -1,4 +1,4 @@
-"""What is seen from outside: /healthz says what works, and an admin hears what does not."""
+"""The view from outside: /healthz says what works, and an admin is alerted to what does not."""
 
 from __future__ import annotations
 

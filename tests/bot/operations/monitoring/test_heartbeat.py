@@ -1,4 +1,4 @@
-"""Somebody outside hears each minute that all is well, and at once when it is not."""
+"""The heartbeat says each minute that all is well, and at once when it is not."""
 
 from __future__ import annotations
 

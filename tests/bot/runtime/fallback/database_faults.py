@@ -1,4 +1,4 @@
-"""Ways in which a database stops taking what it is given, each till the end of its block."""
+"""Faults of a database that takes nothing any more, each until the end of its block."""
 
 from __future__ import annotations
 

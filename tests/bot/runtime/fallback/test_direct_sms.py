@@ -1,4 +1,4 @@
-"""Texts without rows: whoever asks for a round, each goes out once."""
+"""Direct SMS, without rows: each goes out once, however many rounds are asked for."""
 
 from __future__ import annotations
 

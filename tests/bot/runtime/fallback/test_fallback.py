@@ -1,4 +1,4 @@
-"""The database takes nothing: no concern is lost, and nobody is told what is not so."""
+"""The database takes nothing: no concern is lost, and nobody is told anything untrue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file beside the database: what was appended is there, whatever happens around it."""
+"""The spool: an appended entry is there, whatever happens around it."""
 
 from __future__ import annotations
 

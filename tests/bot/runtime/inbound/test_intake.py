@@ -1,4 +1,4 @@
-"""What comes in late: texts that nobody took, which a start looks for, and old receipts."""
+"""Late input: SMS that nobody took, which a start looks for, and old receipts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reference that was given out before is never given out again, whatever chance draws."""
+"""A reference that was given out before is never given out again, whatever is drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker with rows to carry, a text service and a chat service that do as they are told.
+"""A worker with rows to deliver, and an SMS service and a chat service that do as they are told.
 
 The clock is moved by hand: `desk.passes(60)` plays a minute, and everything happens when it is due.
 """

@@ -1,4 +1,4 @@
-"""Texts go out once where that can be found out, and are repeated with a mark where it cannot."""
+"""An SMS goes out once where that can be found out, and is repeated with a mark where it can't."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chat messages and clocks: carried out in order, tried again, given up when they must be."""
+"""Chat messages and clocks: delivered in order, tried again, given up when they must be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands beside a row is read back as it was written, and nothing else is taken for it."""
+"""The note of a row is read back as it was written, and no other text is taken for one."""
 
 from __future__ import annotations
 

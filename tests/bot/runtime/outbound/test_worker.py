@@ -1,4 +1,4 @@
-"""The worker: what hangs holds up nothing else, and what is done is done once."""
+"""The worker: a hanging row holds up no other, and a row is done once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A copy of the database that is put in place asks Twilio what happened since before it speaks."""
+"""A restored copy of the database asks Twilio what happened since, before it sends anything."""
 
 from __future__ import annotations
 
