@@ -125,7 +125,9 @@ def _public(
 
 
 def every_subject(found: Found, directory: Directory, now: date) -> None:
-    """Proof 5: whoever is left out (with all on their phone), somebody is left to tell."""
+    """Proof 5: if any one person is left out (with all on their phone), somebody is
+    left to tell.
+    """
     for programme in directory.programmes:
         for name in ABOUT_A_PERSON:
             ladder = found.pack.ladders.get(name)

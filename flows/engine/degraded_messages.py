@@ -1,7 +1,7 @@
 """Messages about a concern that could not be saved: whom we texted, whom to ring now.
 
-Rule: never "saved"; "texted" only of people whose text Twilio accepted; a number right after its
-owner.
+Rule: never "saved"; "texted" only of people whose text Twilio accepted; a number right after
+the person's name.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ def climb(
 ) -> Transition:
     """Go on to the next step: from here, or from a rung (-1 is before the first).
 
-    `before` is the person whom the others hear of: the one asked until now, or who opened it again.
+    `before` is the person that the others are told about: the one asked until now, or who opened it
+    again.
     """
     state = transition.state
     if state.naming:  # it has no owner now; the minute for a name goes on

@@ -1,7 +1,7 @@
 """Chat messages to the mentor when an escalation moves: always a new one, since an edit is silent.
 
 Rules: say only what is committed, what happens next and at what clock time. A number stands right
-after its owner's name.
+after the person's name.
 """
 
 from __future__ import annotations

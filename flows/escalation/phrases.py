@@ -17,7 +17,7 @@ def names(people: tuple[Person, ...]) -> str:
 
 
 def ring(people: tuple[Person, ...], how: str = " now too") -> str:
-    """The sentence that says whom to ring, with the number right after the owner's name."""
+    """The sentence that says whom to ring, with the number right after the person's name."""
     if len(people) == 1:
         return f"Ring {people[0].first_name}{how}: {uk_phone(people[0].phone)}"
     listed = "\n".join(f"{p.first_name}: {uk_phone(p.phone)}" for p in people)

@@ -1,5 +1,7 @@
 """Every text message (SMS) that Mentorline sends, one function a text.
 
+Each docstring says to whom the text goes, and when or what about.
+
 Rules: charity first, then urgency, what to do, number, code, what happens next and when. One GSM-7
 segment with the longest values and a mark ("REPEAT ", "DRILL ") in front. The types keep a child's
 data out: nothing but names of staff and mentor, a reference, a code, a number, a clock time.
@@ -48,6 +50,7 @@ DRILL = "DRILL "
 
 
 def joined(charity: Charity, mentor: Name, code: Code) -> str:
+    """To the manager of a mentor who used an invite: the code that lets them in."""
     return (
         f"{charity}: {mentor} used your invite to join Mentorline. Reply {code} to let them in, "
         f"or NO {code} if you don't know them. Not urgent."
@@ -55,14 +58,17 @@ def joined(charity: Charity, mentor: Name, code: Code) -> str:
 
 
 def let_in(charity: Charity, mentor: Name) -> str:
+    """To the manager who let a mentor in."""
     return f"{charity}: {mentor} is let in, and we told them. Nothing more to do."
 
 
 def not_let_in(charity: Charity, mentor: Name) -> str:
+    """To the manager who did not let a mentor in."""
     return f"{charity}: {mentor} is not let in. We told an admin. Nothing more to do."
 
 
 def first_day(charity: Charity, code: Code) -> str:
+    """To new staff on their first day: a code to answer with."""
     return (
         f"{charity}: you now get our concern texts, and STOP turns them off. Save this number and "
         f"let it sound on silent. Then reply {code} to test."
@@ -70,7 +76,7 @@ def first_day(charity: Charity, code: Code) -> str:
 
 
 def number_changed(charity: Charity, last: Digits, other: Name, phone: Phone) -> str:
-    """To the number from before."""
+    """To the former number of a staff member."""
     return (
         f"{charity}: your number here was changed to one that ends in {last}. We text both for a "
         f"day. If that is wrong, ring {other}: {uk_phone(phone)}."
@@ -78,7 +84,7 @@ def number_changed(charity: Charity, last: Digits, other: Name, phone: Phone) ->
 
 
 def number_to_confirm(charity: Charity, person: Name, last: Digits, code: Code) -> str:
-    """To a second admin."""
+    """To a second admin, who is asked to confirm a new number."""
     return (
         f"{charity}: {person} has a new number here, ending in {last}. Ask them, then reply "
         f"{code}, or NO {code} if it is wrong. We text both."
@@ -86,7 +92,7 @@ def number_to_confirm(charity: Charity, person: Name, last: Digits, code: Code) 
 
 
 def number_waits(charity: Charity, person: Name, code: Code) -> str:
-    """The same, a day later, or after words that say neither."""
+    """To that admin a day later, or after words that are neither a yes nor a no."""
     return (
         f"{charity}: the new number of {person} is not confirmed yet. Ask them, then reply {code}, "
         f"or NO {code} if it is wrong."
@@ -94,14 +100,17 @@ def number_waits(charity: Charity, person: Name, code: Code) -> str:
 
 
 def number_confirmed(charity: Charity, person: Name) -> str:
+    """To the admin who confirmed a new number."""
     return f"{charity}: thank you. The new number of {person} counts. Nothing more to do."
 
 
 def number_refused(charity: Charity, person: Name) -> str:
+    """To the admin who refused a new number."""
     return f"{charity}: {person} keeps the number from before. Find out who changed it."
 
 
 def page_number_refused(charity: Charity, person: Name) -> str:
+    """To every admin: an admin refused a staff member's new number."""
     return (
         f"{charity}: an admin refused the new number of {person}, so the old one counts. "
         "Find out who changed it."
@@ -117,7 +126,7 @@ def new_phone(charity: Charity, manager: Name) -> str:
 
 
 def ideas_wait(charity: Charity, waiting: Waiting) -> str:
-    """To a manager: nothing goes to the mentors before they have read it."""
+    """To a manager: so many ideas wait, and none goes out before they have read it."""
     return (
         f"{charity}: {waiting} for you to read before others do. "
         "An admin can show you: mentorline ideas. Not urgent."
@@ -133,6 +142,7 @@ def revoked(charity: Charity, mentor: Name) -> str:
 
 
 def page_revoked(charity: Charity, person: Name) -> str:
+    """To every admin: a person was shut out."""
     return (
         f"{charity}: {person} is shut out and gets no texts from us. Import them with another "
         "number, or somebody in their place, today."
@@ -140,6 +150,7 @@ def page_revoked(charity: Charity, person: Name) -> str:
 
 
 def test_answered(charity: Charity) -> str:
+    """To staff who answered the text of the first day."""
     return (
         f"{charity}: it works. A real text asks you to ring a mentor and reply with a code. "
         "If lost, text CODES."
@@ -150,13 +161,13 @@ THEM = Name("them")
 
 
 def _reach(reach: Reach, mentor: Name, phone: Phone, when: str = "") -> str:
-    """Whom to ring, by when; of a mentor whom it is not safe to ring, whom to text first."""
+    """The words that say to ring a person, and by when; or to text them first."""
     first = " first" if reach == "Text" else ""
     return f"{reach} {mentor}{first}{when} on {uk_phone(phone)}"
 
 
 def _and_reach(reach: Reach, mentor: Name, phone: Phone) -> str:
-    """The same in the middle of a sentence."""
+    """The same words in the middle of a sentence."""
     found = _reach(reach, mentor, phone)
     return found[0].lower() + found[1:]
 
@@ -179,6 +190,7 @@ def _check(reach: Reach) -> str:
 def missed_twice(
     charity: Charity, mentor: Name, phone: Phone, code: Code, reach: Reach = "Ring"
 ) -> str:
+    """To the manager: a family missed two sessions in a row."""
     return (
         f"{charity}: {mentor} got no answer from a family twice. Not urgent. "
         f"{_reach(reach, mentor if reach == 'Ring' else THEM, phone, ' this week')}, "
@@ -194,6 +206,7 @@ def contact_report(
     code: Code,
     reach: Reach = "Ring",
 ) -> str:
+    """To the manager: a child or carer got in touch outside the agreed times."""
     return (
         f"{charity}: contact report {reference}, not urgent. "
         f"{_reach(reach, mentor, phone, ' by tomorrow')}. Reply {code} to take it."
@@ -203,6 +216,7 @@ def contact_report(
 def notice_taken(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, reach: Reach = "Ring"
 ) -> str:
+    """To the person who took a notice."""
     return (
         f"{charity}: thank you, {reference} is yours. {_reach(reach, mentor, phone)}. "
         "We don't ask again."
@@ -217,6 +231,7 @@ def notice_again(
     code: Code,
     reach: Reach = "Ring",
 ) -> str:
+    """To the person of a notice, a day later: the one reminder."""
     return (
         f"{charity}: again, {reference} is still waiting, not urgent. "
         f"{_reach(reach, mentor, phone)}. Reply {code} to take it."
@@ -231,7 +246,7 @@ def notice_open(
     code: Code,
     reach: Reach = "Ring",
 ) -> str:
-    """To words about a notice that settle nothing."""
+    """To a person whose words about a notice settle nothing."""
     return (
         f"{charity}: {reference} is not taken yet, not urgent. "
         f"{_reach(reach, mentor, phone)}. Reply {code} to take it, or PASS {code}."
@@ -239,6 +254,7 @@ def notice_open(
 
 
 def notice_passed(charity: Charity, reference: Reference) -> str:
+    """To a person who passed on a notice."""
     return (
         f"{charity}: thank you for saying. An admin is told about {reference}. Nothing more to do."
     )
@@ -256,7 +272,7 @@ def urgent(
     then: Whom,
     at: Time,
 ) -> str:
-    """The first text of a ladder that goes on to others."""
+    """To the first people on a ladder that goes on to others."""
     return (
         f"{charity}: URGENT concern {reference}, ring {mentor} now on {uk_phone(phone)}. "
         f"Reply {code} to take it. If not, we text {then} at {at}."
@@ -266,7 +282,7 @@ def urgent(
 def urgent_last(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
-    """The same where nobody comes after."""
+    """To the people on the last rung of a ladder."""
     return (
         f"{charity}: URGENT concern {reference}, ring {mentor} now on {uk_phone(phone)}. "
         f"Reply {code} to take it."
@@ -282,7 +298,7 @@ def urgent_after(
     before: Name,
     why: Literal["silent", "passed"],
 ) -> str:
-    """To the next rung: who came before."""
+    """To the next rung: who was asked before."""
     reason = "be reached" if why == "silent" else "take it"
     return (
         f"{charity}: URGENT concern {reference}, ring {mentor} now on {uk_phone(phone)}. "
@@ -293,7 +309,7 @@ def urgent_after(
 def urgent_staff(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
-    """About an adult here."""
+    """To the people on a ladder for a concern about an adult here."""
     return (
         f"{charity}: URGENT concern {reference}, ring {mentor} now on {uk_phone(phone)}. "
         f"Talk to them before anyone else. Reply {code} to take it."
@@ -303,7 +319,7 @@ def urgent_staff(
 def late(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code, since: Time
 ) -> str:
-    """What is sent instead where a text goes out long after it was written."""
+    """To a person whose text goes out long after it was written."""
     return (
         f"{charity}: URGENT concern {reference} from {since}, sent late. "
         f"Ring {mentor} now on {uk_phone(phone)}. Reply {code} to take it."
@@ -319,7 +335,7 @@ def again(
     then: Whom,
     at: Time,
 ) -> str:
-    """At half time, to a lone person of a rung."""
+    """To a person who is alone on a rung, at half time."""
     return (
         f"{charity}: AGAIN, URGENT concern {reference}, ring {mentor} now on {uk_phone(phone)}. "
         f"Reply {code} to take it. If not, we text {then} at {at}."
@@ -329,6 +345,7 @@ def again(
 def again_last(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
+    """To a person who is alone on the last rung, at half time."""
     return (
         f"{charity}: AGAIN, URGENT concern {reference}, ring {mentor} now on {uk_phone(phone)}. "
         f"Reply {code} to take it."
@@ -338,7 +355,7 @@ def again_last(
 def again_staff(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
-    """The same about an adult here."""
+    """To a person who is alone on a rung, at half time, about an adult here."""
     return (
         f"{charity}: AGAIN, URGENT concern {reference}, ring {mentor} now on {uk_phone(phone)}. "
         f"Talk to them before anyone else. Reply {code} to take it."
@@ -353,7 +370,7 @@ def talked(
     code: Code,
     reach: Reach = "Ring",
 ) -> str:
-    """To somebody whom the mentor got through to by phone."""
+    """To a person whom the mentor got through to by phone: the code to take it with."""
     return (
         f"{charity}: {mentor} says you two talked about {reference}. Reply {code} to take it. "
         f"{_their(reach)} {uk_phone(phone)}."
@@ -369,6 +386,7 @@ def rung_over(
     then: Whom,
     reach: Reach = "Ring",
 ) -> str:
+    """To a person whose time is over: others are texted, and they may still take it."""
     return (
         f"{charity}: we are texting {then} about {reference} now. You can still take it. "
         f"Reply {code}, then {_and_reach(reach, mentor, phone)}."
@@ -378,7 +396,7 @@ def rung_over(
 def nobody(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code, at: Time
 ) -> str:
-    """To all, when the ladder is over, and again each time."""
+    """To all, when the ladder is over, and each time again."""
     return (
         f"{charity}: NOBODY HAS TAKEN concern {reference}. Ring {mentor} now on {uk_phone(phone)}. "
         f"Reply {code} to take it, or we text again at {at}."
@@ -388,7 +406,7 @@ def nobody(
 def nobody_staff(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
-    """The same about an adult here."""
+    """To all, when the ladder is over, about an adult here."""
     return (
         f"{charity}: NOBODY HAS TAKEN {reference}. Ring {mentor} now on {uk_phone(phone)}. "
         f"Talk to them before anyone else. Reply {code} to take it."
@@ -398,7 +416,7 @@ def nobody_staff(
 def nobody_danger(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code, at: Time
 ) -> str:
-    """The same in danger."""
+    """To all, when the ladder is over, in danger."""
     return (
         f"{charity}: DANGER NOW, NOBODY HAS TAKEN {reference}. Ring {mentor} now on "
         f"{uk_phone(phone)}. Reply {code} to take it, or we text again at {at}."
@@ -406,6 +424,7 @@ def nobody_danger(
 
 
 def danger(charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code) -> str:
+    """To all: a mentor is in danger now, and was told to ring 999."""
     return (
         f"{charity}: DANGER NOW {reference}, {mentor} was told to ring 999. "
         f"Ring {mentor} at once on {uk_phone(phone)}. Reply {code} to take it."
@@ -415,6 +434,7 @@ def danger(charity: Charity, reference: Reference, mentor: Name, phone: Phone, c
 def danger_cannot_ring(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
+    """To all: a mentor is in danger now and can't ring 999."""
     return (
         f"{charity}: DANGER NOW {reference}. {mentor} can't ring 999. "
         f"Ring them on {uk_phone(phone)}, then ring 999. Reply {code} to take it."
@@ -424,7 +444,7 @@ def danger_cannot_ring(
 def do_not_ring_urgent(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
-    """The first text about a mentor who is not to be rung."""
+    """To the people who are asked first, about a mentor who is not to be rung."""
     return (
         f"{charity}: URGENT concern {reference}. Do NOT ring {mentor}, it is not safe. "
         f"Text them first on {uk_phone(phone)}. Reply {code} to take it."
@@ -434,7 +454,7 @@ def do_not_ring_urgent(
 def do_not_ring_staff(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
-    """The same about an adult here, or where it may be."""
+    """To the people who are asked, about a mentor who is not to be rung and an adult here."""
     return (
         f"{charity}: URGENT concern {reference}. Do NOT ring {mentor}. Text them first on "
         f"{uk_phone(phone)}, before anyone else. Reply {code} to take it."
@@ -444,7 +464,7 @@ def do_not_ring_staff(
 def do_not_ring_open_again(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
-    """The same when it is open again."""
+    """To the people who are asked again, about a mentor who is not to be rung."""
     return (
         f"{charity}: {reference} is open again. Do NOT ring {mentor}, it is not safe. "
         f"Text them first on {uk_phone(phone)}. Reply {code} to take it."
@@ -454,7 +474,7 @@ def do_not_ring_open_again(
 def do_not_ring(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
-    """It is not safe to ring the mentor."""
+    """To the people who were texted: it is not safe to ring the mentor."""
     return (
         f"{charity}: do NOT ring {mentor} about {reference}, it is not safe. "
         f"Text {mentor} first on {uk_phone(phone)}. Reply {code} to take it."
@@ -464,6 +484,7 @@ def do_not_ring(
 def do_not_ring_danger(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
+    """To the people who were texted, in danger: it is not safe to ring the mentor."""
     return (
         f"{charity}: DANGER NOW {reference}. Do NOT ring {mentor}, it is not safe. "
         f"Text them on {uk_phone(phone)}, and ring 999. Reply {code} to take it."
@@ -471,7 +492,7 @@ def do_not_ring_danger(
 
 
 def do_not_ring_yours(charity: Charity, reference: Reference, mentor: Name, phone: Phone) -> str:
-    """The same to who holds it already."""
+    """To the owner: it is not safe to ring the mentor."""
     return (
         f"{charity}: do NOT ring {mentor} about {reference}, it is not safe. "
         f"Text {mentor} first on {uk_phone(phone)}."
@@ -479,12 +500,12 @@ def do_not_ring_yours(charity: Charity, reference: Reference, mentor: Name, phon
 
 
 def may_be_rung(charity: Charity, reference: Reference, mentor: Name, phone: Phone) -> str:
-    """To whoever holds it: the mentor took back that they are to be texted first."""
+    """To the owner: the mentor took back that they are to be texted first."""
     return f"{charity}: {mentor} says you can ring again about {reference}: {uk_phone(phone)}."
 
 
 def texted_first(charity: Charity) -> str:
-    """To a mentor who asked by text not to be rung."""
+    """To a mentor who asked by SMS not to be rung."""
     return (
         f"{charity}: saved. Our texts now say: don't ring you, text you first. "
         "When that changes, text RING ME AGAIN."
@@ -492,7 +513,7 @@ def texted_first(charity: Charity) -> str:
 
 
 def rung_again(charity: Charity) -> str:
-    """To a mentor who took that back by text."""
+    """To a mentor who took that back by SMS."""
     return (
         f"{charity}: saved. From now on our texts ask people to ring you again. "
         "Not you? Text DON'T RING ME."
@@ -502,6 +523,7 @@ def rung_again(charity: Charity) -> str:
 def still_worried(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
+    """To the people who are asked again: the mentor is still worried."""
     return (
         f"{charity}: {reference} is open again, {mentor} is still worried. "
         f"Ring {mentor} now on {uk_phone(phone)}. Reply {code} to take it."
@@ -511,7 +533,7 @@ def still_worried(
 def open_again(
     charity: Charity, reference: Reference, by: Name, mentor: Name, phone: Phone, code: Code
 ) -> str:
-    """To the others when a colleague opened it again."""
+    """To the others, when a colleague opened it again."""
     return (
         f"{charity}: {by} opened {reference} again. Ring {mentor} now on {uk_phone(phone)}. "
         f"Reply {code} to take it."
@@ -521,7 +543,7 @@ def open_again(
 def opened_to_you(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
-    """The same where it is their turn to take it."""
+    """To the colleague who opened it again and is asked to take it."""
     return (
         f"{charity}: {reference} is open again. Ring {mentor} now on {uk_phone(phone)}. "
         f"Reply {code} to take it."
@@ -537,11 +559,12 @@ def opened_yours(charity: Charity, reference: Reference, code: Code) -> str:
 
 
 def drill_over(charity: Charity, reference: Reference) -> str:
+    """To all who were texted: the drill is over."""
     return f"{charity}: {reference} was a drill and is over. Nothing more to do."
 
 
 def drill_taken(charity: Charity, reference: Reference, after: Span) -> str:
-    """To whoever took it."""
+    """To the person who took a drill: how long it took."""
     return (
         f"{charity}: {reference} was a drill and is over. Thank you, you took it after {after}. "
         "There is nobody to ring."
@@ -549,7 +572,7 @@ def drill_taken(charity: Charity, reference: Reference, after: Span) -> str:
 
 
 def drill_took(charity: Charity, reference: Reference, owner: Name, after: Span) -> str:
-    """To the others who were texted."""
+    """To the others who were texted: who took the drill."""
     return (
         f"{charity}: {reference} was a drill and is over. {owner} took it after {after}. "
         "Nothing more to do."
@@ -557,7 +580,7 @@ def drill_took(charity: Charity, reference: Reference, owner: Name, after: Span)
 
 
 def drill_untaken(charity: Charity, reference: Reference) -> str:
-    """To all who were texted: nobody took it."""
+    """To all who were texted: nobody took the drill."""
     return (
         f"{charity}: {reference} was a drill and ended without a reply. "
         "Please check that our texts make a sound, also on silent."
@@ -572,7 +595,7 @@ def mistake(
     code: Code,
     reach: Reach = "Ring",
 ) -> str:
-    """The mentor says that it was a mistake, after somebody was texted: only a human closes it."""
+    """To the people who were texted: the mentor says it was a mistake; only a human closes it."""
     return (
         f"{charity}: {mentor} says {reference} was a mistake. {_check(reach)}: {uk_phone(phone)}. "
         f"Then text DONE {code} and what you decided."
@@ -587,7 +610,7 @@ def withdrawn(
     code: Code,
     reach: Reach = "Ring",
 ) -> str:
-    """The same before anybody was texted: one person hears of it."""
+    """To one person: the mentor took a concern back before anybody was texted."""
     return (
         f"{charity}: {mentor} says concern {reference} was a mistake. {_check(reach)}: "
         f"{uk_phone(phone)}. To open it, reply OPEN {code}."
@@ -597,6 +620,7 @@ def withdrawn(
 def would_like_to_talk(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, reach: Reach = "Ring"
 ) -> str:
+    """To a staff member: the mentor would like to talk."""
     return (
         f"{charity}: {mentor} would like to talk after {reference}. Not urgent. "
         f"{_reach(reach, mentor, phone, ' today')}."
@@ -609,6 +633,7 @@ def would_like_to_talk(
 def yours(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code, at: Time
 ) -> str:
+    """To the new owner: ring the mentor, then text DONE."""
     return (
         f"{charity}: {reference} is yours, ring {mentor} on {uk_phone(phone)}. "
         f"Then text DONE {code} and what you decided, no names. We ask again at {at}."
@@ -618,6 +643,7 @@ def yours(
 def yours_text_only(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
+    """To the new owner of a concern whose mentor is to be texted first."""
     return (
         f"{charity}: {reference} is yours. Do NOT ring {mentor}, text {uk_phone(phone)}. "
         f"Then text DONE {code} and what you decided, no names."
@@ -627,7 +653,7 @@ def yours_text_only(
 def yours_cannot_ring(
     charity: Charity, reference: Reference, mentor: Name, phone: Phone, code: Code
 ) -> str:
-    """The same where the mentor is in danger and can't ring 999."""
+    """To the new owner of a concern whose mentor is in danger and can't ring 999."""
     return (
         f"{charity}: {reference} is yours. Ring {mentor} on {uk_phone(phone)}, then ring 999. "
         f"Then text DONE {code} and what you decided, no names."
@@ -635,7 +661,7 @@ def yours_cannot_ring(
 
 
 def took(charity: Charity, reference: Reference, owner: Name, phone: Phone, at: Time) -> str:
-    """To the others: who holds it."""
+    """To the others: who took it, and when."""
     return (
         f"{charity}: {owner} took {reference} at {at}. Ring {owner} on {uk_phone(phone)} "
         "if you can help. No need to reply."
@@ -643,7 +669,7 @@ def took(charity: Charity, reference: Reference, owner: Name, phone: Phone, at: 
 
 
 def held_already(charity: Charity, reference: Reference, owner: Name, phone: Phone) -> str:
-    """To somebody whose code came second."""
+    """To a person whose code came second: who has it."""
     return (
         f"{charity}: thank you. {owner} has {reference} already. "
         f"Ring {owner} on {uk_phone(phone)} if you can help."
@@ -651,7 +677,7 @@ def held_already(charity: Charity, reference: Reference, owner: Name, phone: Pho
 
 
 def heard_again(charity: Charity, reference: Reference, code: Code) -> str:
-    """To somebody who held it before without an outcome."""
+    """To an earlier owner who made no decision and sends their code again."""
     return (
         f"{charity}: noted, you are on {reference}. We go on texting till it has a decision. "
         f"Text DONE {code} and what you decided, no names."
@@ -659,7 +685,7 @@ def heard_again(charity: Charity, reference: Reference, code: Code) -> str:
 
 
 def on_it_again(charity: Charity, reference: Reference, owner: Name, phone: Phone) -> str:
-    """To the others: somebody who held it before is on it again."""
+    """To the others: an earlier owner is on it again."""
     return (
         f"{charity}: {owner} says they are on {reference} again. It has no decision yet. "
         f"Ring {owner} on {uk_phone(phone)}."
@@ -667,6 +693,7 @@ def on_it_again(charity: Charity, reference: Reference, owner: Name, phone: Phon
 
 
 def closed_yours(charity: Charity, reference: Reference, code: Code) -> str:
+    """To the person who closed it: the others are told."""
     return (
         f"{charity}: {reference} is closed with your decision. The team is told. "
         f"To open it again, reply OPEN {code}."
@@ -674,18 +701,19 @@ def closed_yours(charity: Charity, reference: Reference, code: Code) -> str:
 
 
 def closed_alone(charity: Charity, reference: Reference, code: Code) -> str:
-    """The same where nobody else may know of it."""
+    """To the person who closed it, where nobody else may know of it."""
     return (
         f"{charity}: {reference} is closed with your decision. To open it again, reply OPEN {code}."
     )
 
 
 def closed_by(charity: Charity, reference: Reference, by: Name, at: Time, code: Code) -> str:
+    """To the others: who closed it, and how to open it again."""
     return f"{charity}: {by} closed {reference} at {at}. To open it again, reply OPEN {code}."
 
 
 def passed_on(charity: Charity, reference: Reference, owner: Name, phone: Phone) -> str:
-    """To somebody who sent a decision on what a colleague holds."""
+    """To a person who sent a decision on a concern that a colleague has."""
     return (
         f"{charity}: noted for {reference}, and {owner} is told. {owner} holds it and closes it. "
         f"Their number is {uk_phone(phone)}."
@@ -695,7 +723,7 @@ def passed_on(charity: Charity, reference: Reference, owner: Name, phone: Phone)
 def colleague_says(
     charity: Charity, reference: Reference, colleague: Name, phone: Phone, code: Code
 ) -> str:
-    """To the holder: a colleague sent a decision."""
+    """To the owner: a colleague sent a decision."""
     return (
         f"{charity}: {colleague} has news on {reference}. Ring {colleague} on {uk_phone(phone)}. "
         f"Then text DONE {code} and what you decided."
@@ -712,7 +740,7 @@ def not_taken(
     then: Then,
     at: Time,
 ) -> str:
-    """To words without a code: both ways to answer, whom to ring, what comes next."""
+    """To a person whose words have no code: both ways to answer, whom to ring, what comes next."""
     return (
         f"{charity}: not taken yet. Reply {code} to take {reference}, or PASS {code}. "
         f"{reach} {mentor} on {uk_phone(phone)}. We text {then} at {at}."
@@ -728,7 +756,7 @@ def not_taken_last(
     why: NotTaken,
     reach: Reach,
 ) -> str:
-    """The same where nothing comes next that a text can say."""
+    """To the same person, where nothing comes next that an SMS can say."""
     return (
         f"{charity}: {why}. Reply TAKE {code} to take {reference}, or PASS {code}. "
         f"{reach} {mentor} on {uk_phone(phone)}."
@@ -736,7 +764,7 @@ def not_taken_last(
 
 
 def not_sure(charity: Charity, reference: Reference, code: Code, then: Then, at: Time) -> str:
-    """To a code with words that are neither a yes nor a no."""
+    """To a person whose words beside a code are neither a yes nor a no."""
     return (
         f"{charity}: not sure you have {reference}. Reply TAKE {code} to take it, or PASS {code}. "
         f"If not, we text {then} at {at}."
@@ -744,7 +772,7 @@ def not_sure(charity: Charity, reference: Reference, code: Code, then: Then, at:
 
 
 def reaction(charity: Charity, reference: Reference, code: Code, then: Then, at: Time) -> str:
-    """To a thumb that a phone sent as a text."""
+    """To a person whose phone sent a thumb as an SMS."""
     return (
         f"{charity}: that was a reaction, so nothing is taken. Reply {code} to take {reference}, "
         f"or PASS {code}. We text {then} at {at}."
@@ -760,7 +788,7 @@ def who_we_are(
     asked: Literal["who", "scam"],
     reach: Reach,
 ) -> str:
-    """To "who is this?", and to "is this a scam?"."""
+    """To a person who asks "who is this?" or "is this a scam?"."""
     real = "this is real: " if asked == "scam" else "this is "
     return (
         f"{charity}: {real}Mentorline, our concern line. {reach} {mentor} on {uk_phone(phone)}. "
@@ -769,7 +797,7 @@ def who_we_are(
 
 
 def not_finished(charity: Charity, reference: Reference, code: Code) -> str:
-    """To the holder: a DONE whose words are no decision yet."""
+    """To the owner, whose DONE has words that are no decision yet."""
     return (
         f"{charity}: {reference} reads as not finished. To close it just as you wrote it, "
         f"reply CLOSE {code}."
@@ -777,7 +805,7 @@ def not_finished(charity: Charity, reference: Reference, code: Code) -> str:
 
 
 def not_finished_untaken(charity: Charity, reference: Reference, code: Code) -> str:
-    """The same to somebody who does not hold it."""
+    """To a person who is not the owner, whose DONE has words that are no decision yet."""
     return (
         f"{charity}: {reference} reads as not finished. To close it just as you wrote it, "
         f"reply CLOSE {code}. To take it, reply TAKE {code}."
@@ -785,7 +813,7 @@ def not_finished_untaken(charity: Charity, reference: Reference, code: Code) -> 
 
 
 def close_or_not(charity: Charity, reference: Reference, code: Code) -> str:
-    """To the holder: words beside a code that may be what was decided."""
+    """To the owner, whose words beside a code may be a decision."""
     return (
         f"{charity}: {reference} is still open, and it is yours. To close it just as you wrote it, "
         f"reply CLOSE {code}."
@@ -793,7 +821,7 @@ def close_or_not(charity: Charity, reference: Reference, code: Code) -> str:
 
 
 def gone_passed(charity: Charity, then: Whom) -> str:
-    """To "wrong person" and "I've left": somebody else is texted."""
+    """To a person who says "wrong person" or "I've left": somebody else is texted."""
     return (
         f"{charity}: thank you for saying. We told an admin, and we are texting {then} now. "
         "Nothing more to do."
@@ -801,7 +829,7 @@ def gone_passed(charity: Charity, then: Whom) -> str:
 
 
 def gone_noted(charity: Charity) -> str:
-    """The same where nobody else is texted for it."""
+    """To a person who says "wrong person" or "I've left", where nobody else is texted."""
     return f"{charity}: thank you for saying. We told an admin. Nothing more to do."
 
 
@@ -814,7 +842,7 @@ def heard_nothing(
     code: Code,
     at: Time,
 ) -> str:
-    """To the holder: the mentor can't get through to them."""
+    """To the owner: the mentor can't get through to them."""
     return (
         f"{charity}: {mentor} has heard nothing from you on {reference}. {reach} now on "
         f"{uk_phone(phone)}. If you can't, PASS {code}. We ask others at {at}."
@@ -822,7 +850,9 @@ def heard_nothing(
 
 
 def nothing_taken_several(charity: Charity, *open_ones: tuple[Reference, Code]) -> str:
-    """As many of the open ones as one text holds, the newest first."""
+    """To a person with several open concerns: as many of them as one SMS holds, the
+    newest first.
+    """
     head = f"{charity}: nothing is taken yet, and {len(open_ones)} are open."
     return _as_many(head, [f" Reply {code} for {ref}." for ref, code in open_ones])
 
@@ -830,16 +860,18 @@ def nothing_taken_several(charity: Charity, *open_ones: tuple[Reference, Code]) 
 def which_one(
     charity: Charity, word: Literal["PASS", "DONE", "LA", "OPEN"], *ones: tuple[Reference, Code]
 ) -> str:
-    """A command without a code, and several that it can mean."""
+    """To a person whose command has no code and several possible meanings."""
     head = f"{charity}: nothing is changed yet. Which of {len(ones)}?"
     return _as_many(head, [f" For {ref} reply {word} {code}." for ref, code in ones])
 
 
 def nothing_open(charity: Charity) -> str:
+    """To a person for whom nothing is open."""
     return f"{charity}: Mentorline. Nothing is open for you now. Nothing more to do."
 
 
 def wrong_code(charity: Charity, tried: Code) -> str:
+    """To a person who sent a wrong code."""
     return (
         f"{charity}: {tried} is not one of your codes, so nothing is taken yet. "
         "Look at our last text, or text CODES."
@@ -854,6 +886,7 @@ def new_code(
     code: Code,
     reach: Reach = "Ring",
 ) -> str:
+    """To a person who sent five wrong codes: a new one."""
     return (
         f"{charity}: that is not your code either. Here is a new one for {reference}: "
         f"reply {code} to take it, or {_and_reach(reach, mentor, phone)}."
@@ -861,6 +894,7 @@ def new_code(
 
 
 def sounds_like_pass(charity: Charity, reference: Reference, then: Whom, code: Code) -> str:
+    """To a person whose words were read as a PASS: somebody else is texted."""
     return (
         f"{charity}: it sounds as if you can't take {reference}, so we are texting {then} now. "
         f"If you can, reply TAKE {code}."
@@ -868,7 +902,7 @@ def sounds_like_pass(charity: Charity, reference: Reference, then: Whom, code: C
 
 
 def sounds_like_no(charity: Charity, reference: Reference, code: Code) -> str:
-    """The same where nobody new is texted for it."""
+    """To a person whose words were read as a PASS, where nobody new is texted."""
     return (
         f"{charity}: it sounds as if you can't take {reference}. That's noted. "
         f"If you can, reply TAKE {code}."
@@ -876,6 +910,7 @@ def sounds_like_no(charity: Charity, reference: Reference, code: Code) -> str:
 
 
 def passed(charity: Charity, reference: Reference, then: Whom) -> str:
+    """To a person who passed: who is texted now."""
     return (
         f"{charity}: thank you for saying. We are texting {then} about {reference} now. "
         "Nothing more to do."
@@ -883,10 +918,12 @@ def passed(charity: Charity, reference: Reference, then: Whom) -> str:
 
 
 def pass_noted(charity: Charity, reference: Reference) -> str:
+    """To a person who passed, where nothing follows from it."""
     return f"{charity}: thank you for saying. That's noted for {reference}. Nothing more to do."
 
 
 def no_decision(charity: Charity, reference: Reference, code: Code, then: Whom, at: Time) -> str:
+    """To the owner, an hour later: what was decided?"""
     return (
         f"{charity}: {reference} has no decision yet. Text DONE {code} and what you decided, "
         f"no names. If not, we text {then} at {at}."
@@ -894,6 +931,7 @@ def no_decision(charity: Charity, reference: Reference, code: Code, then: Whom, 
 
 
 def still_open(charity: Charity, reference: Reference, code: Code) -> str:
+    """To a person who sent DONE alone: it is still open."""
     return (
         f"{charity}: {reference} is still open. Text DONE {code} and a few words on what you "
         "decided. No names."
@@ -901,6 +939,7 @@ def still_open(charity: Charity, reference: Reference, code: Code) -> str:
 
 
 def referred(charity: Charity, reference: Reference, code: Code) -> str:
+    """To a person who refers it to the council: then text DONE."""
     return (
         f"{charity}: noted, you refer {reference} to the council. Once you have rung them, "
         f"text DONE {code} and what they said. No names."
@@ -908,7 +947,9 @@ def referred(charity: Charity, reference: Reference, code: Code) -> str:
 
 
 def codes(charity: Charity, *open_ones: tuple[Reference, Code]) -> str:
-    """The answer to CODES: with one the whole lesson, with more as many as one text holds."""
+    """To a person who sent CODES: with one open the whole answer, with more as many as one SMS
+    holds.
+    """
     if not open_ones:
         return nothing_open(charity)
     if len(open_ones) == 1:
@@ -922,7 +963,7 @@ def codes(charity: Charity, *open_ones: tuple[Reference, Code]) -> str:
 
 
 def back_on(charity: Charity, *open_ones: tuple[Reference, Code]) -> str:
-    """After STOP, they turned our texts on again."""
+    """To a person who turned our texts on again after STOP."""
     if not open_ones:
         return f"{charity}: your texts are on again. Nothing is open for you now."
     if len(open_ones) == 1:
@@ -959,6 +1000,7 @@ def _was_due(mentor: Name, due: Time, due_for: DueFor) -> str:
 def overdue_mentor(
     charity: Charity, due: Time, then: Name, at: Time, due_for: DueFor = "check-out"
 ) -> str:
+    """To an overdue mentor, as the first step of the ladder."""
     return (
         f"{charity}: {_DUE[due_for]} {due}. Reply SAFE, or tap in Mentorline. "
         f"If not, we text {then} at {at}."
@@ -976,6 +1018,7 @@ def overdue(
     due_for: DueFor = "check-out",
     reach: Reach = "Ring",
 ) -> str:
+    """To the people who look for an overdue mentor."""
     return (
         f"{charity}: {_was_due(mentor, due, due_for)}. {_them(reach)} {uk_phone(phone)}, "
         f"then reply {code}, or we text {then} at {at}."
@@ -991,6 +1034,7 @@ def overdue_last(
     due_for: DueFor = "check-out",
     reach: Reach = "Ring",
 ) -> str:
+    """To the last people who look for an overdue mentor."""
     return (
         f"{charity}: {_was_due(mentor, due, due_for)}. {_them(reach)} {uk_phone(phone)}, "
         f"then reply {code}."
@@ -1006,7 +1050,7 @@ def overdue_again(
     due_for: DueFor = "check-out",
     reach: Reach = "Ring",
 ) -> str:
-    """The same at half time."""
+    """To a person who is alone on a rung and looks for an overdue mentor, at half time."""
     return (
         f"{charity}: AGAIN, {_was_due(mentor, due, due_for)}. "
         f"{_them(reach)} {uk_phone(phone)}, then reply {code}."
@@ -1022,7 +1066,7 @@ def overdue_nobody(
     code: Code,
     reach: Reach = "Ring",
 ) -> str:
-    """To all: the mentor, then their emergency contact, then the police."""
+    """To all: ring the overdue mentor, then their emergency contact, then the police."""
     ring = " ring" if reach == "Text" else ""
     return (
         f"{charity}: NO NEWS of {mentor} since {due}. {reach} {uk_phone(phone)}, "
@@ -1033,7 +1077,7 @@ def overdue_nobody(
 def overdue_nobody_alone(
     charity: Charity, mentor: Name, due: Time, phone: Phone, code: Code, reach: Reach = "Ring"
 ) -> str:
-    """The same where no emergency contact is known."""
+    """To all, where no emergency contact of the overdue mentor is known."""
     return (
         f"{charity}: NO NEWS of {mentor} since {due}. {_them(reach)} {uk_phone(phone)}, "
         f"then{' ring' if reach == 'Text' else ''} 999 or 101. Reply {code} to take it."
@@ -1043,6 +1087,7 @@ def overdue_nobody_alone(
 def overdue_yours(
     charity: Charity, mentor: Name, phone: Phone, code: Code, at: Time, reach: Reach = "Ring"
 ) -> str:
+    """To the person who took the search for an overdue mentor."""
     return (
         f"{charity}: thank you. {_reach(reach, mentor, phone)}. Then text DONE {code} "
         f"and what you found. We ask again at {at}."
@@ -1050,6 +1095,7 @@ def overdue_yours(
 
 
 def safe(charity: Charity, mentor: Name, at: Time, due_for: DueFor = "check-out") -> str:
+    """To the people who looked for a mentor: the mentor is safe."""
     return f"{charity}: {_is_safe(mentor, at, due_for)}. Nothing more to do."
 
 
@@ -1061,7 +1107,7 @@ def _is_safe(mentor: Name, at: Time, due_for: DueFor) -> str:
 def safe_yours(
     charity: Charity, mentor: Name, at: Time, code: Code, due_for: DueFor = "check-out"
 ) -> str:
-    """To the holder, who closes it."""
+    """To the owner, who closes it: the overdue mentor says they are safe."""
     return (
         f"{charity}: {_is_safe(mentor, at, due_for)}. Just to close it, text DONE {code} "
         "and a few words."
@@ -1069,12 +1115,12 @@ def safe_yours(
 
 
 def still_going(charity: Charity, mentor: Name, until: Time) -> str:
-    """Overdue, and safe: the session goes on."""
+    """To the people who looked for a mentor: the session goes on."""
     return f"{charity}: {mentor} is safe, the session goes on till {until}. Nothing more to do."
 
 
 def still_going_yours(charity: Charity, mentor: Name, until: Time, code: Code) -> str:
-    """To the holder, who closes it."""
+    """To the owner, who closes it: the session goes on."""
     return (
         f"{charity}: {mentor} is safe, the session goes on till {until}. "
         f"Text DONE {code} and a few words, and it is closed."
@@ -1084,7 +1130,7 @@ def still_going_yours(charity: Charity, mentor: Name, until: Time, code: Code) -
 def wrote(
     charity: Charity, mentor: Name, phone: Phone, at: Time, code: Code, reach: Reach = "Ring"
 ) -> str:
-    """Overdue, and they wrote: that is no check-out yet."""
+    """To the people who look for a mentor: the mentor wrote, which is no check-out."""
     return (
         f"{charity}: {mentor} wrote to us at {at}. We asked if they are safe. "
         f"Please still {reach.lower()} {uk_phone(phone)}, then reply {code}."
@@ -1094,7 +1140,7 @@ def wrote(
 def wrote_yours(
     charity: Charity, mentor: Name, phone: Phone, at: Time, reach: Reach = "Ring"
 ) -> str:
-    """The same to the holder."""
+    """To the owner: the overdue mentor wrote, which is no check-out."""
     return (
         f"{charity}: {mentor} wrote to us at {at}. We asked if they are safe. "
         f"Please still {reach.lower()} them on {uk_phone(phone)}."
@@ -1102,7 +1148,7 @@ def wrote_yours(
 
 
 def say_safe(charity: Charity, person: Name, phone: Phone) -> str:
-    """To an overdue mentor who texted something else."""
+    """To an overdue mentor who texted something else: how to say that they are safe."""
     return (
         f"{charity}: good to hear from you. If you are safe and it is over, reply SAFE. "
         f"If not, ring {person} on {uk_phone(phone)}. Danger: 999."
@@ -1110,7 +1156,7 @@ def say_safe(charity: Charity, person: Name, phone: Phone) -> str:
 
 
 def say_safe_alone(charity: Charity) -> str:
-    """The same where nobody can be named."""
+    """To an overdue mentor who texted something else, where nobody can be named."""
     return (
         f"{charity}: good to hear from you. If you are safe and it is over, reply SAFE. "
         "If not, ring 999, or text CONCERN."
@@ -1126,6 +1172,7 @@ def safe_thanks(charity: Charity, at: Time) -> str:
 
 
 def saved_by_sms(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
+    """To a mentor who raised a concern by SMS: it is saved, and whom to ring."""
     return (
         f"{charity}: {reference} is saved, and we are texting {person}. "
         f"Ring {person} now on {uk_phone(phone)}. In danger: 999."
@@ -1133,6 +1180,7 @@ def saved_by_sms(charity: Charity, reference: Reference, person: Name, phone: Ph
 
 
 def ring_by_sms(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
+    """To a mentor who raised a concern by SMS, at a later step: whom to ring now."""
     return (
         f"{charity}: {reference}, we are texting {person} now. "
         f"Ring {person} now on {uk_phone(phone)}. In danger: 999."
@@ -1140,6 +1188,7 @@ def ring_by_sms(charity: Charity, reference: Reference, person: Name, phone: Pho
 
 
 def taken_by_sms(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
+    """To a mentor who raised a concern by SMS: who took it."""
     return (
         f"{charity}: {person} took {reference} and has your number. "
         f"If you hear nothing, ring {person} on {uk_phone(phone)}. In danger: 999."
@@ -1149,6 +1198,7 @@ def taken_by_sms(charity: Charity, reference: Reference, person: Name, phone: Ph
 def numbers_by_sms(
     charity: Charity, reference: Reference, council: Council, line: Phone, nspcc: Phone
 ) -> str:
+    """To a mentor who raised a concern by SMS: the council's line and the NSPCC's."""
     return (
         f"{charity}: nobody has taken {reference} yet. Ring {council} on {uk_phone(line)}, "
         f"or the NSPCC on {uk_phone(nspcc)}. In danger: 999."
@@ -1156,19 +1206,22 @@ def numbers_by_sms(
 
 
 def number_by_sms(charity: Charity, reference: Reference, line: Phone) -> str:
-    """The same where those two are not both known."""
+    """To a mentor who raised a concern by SMS, where those two lines are not both known."""
     return f"{charity}: nobody has taken {reference} yet. Ring {uk_phone(line)}. In danger: 999."
 
 
 def line_by_sms(charity: Charity, reference: Reference, line: Phone) -> str:
+    """To a mentor who raised a concern by SMS: one public line to ring."""
     return f"{charity}: {reference} is saved. Ring {uk_phone(line)} now. In danger: 999."
 
 
 def danger_by_sms(charity: Charity, reference: Reference) -> str:
+    """To a mentor in danger who raised a concern by SMS: ring 999."""
     return f"{charity}: {reference} is saved. Ring 999 now and ask for the police."
 
 
 def closed_by_sms(charity: Charity, reference: Reference, by: Name) -> str:
+    """To a mentor who raised a concern by SMS: who closed it."""
     return (
         f"{charity}: {by} made a decision and closed {reference}. Still worried? Text CONCERN. "
         "In danger: 999."
@@ -1176,7 +1229,7 @@ def closed_by_sms(charity: Charity, reference: Reference, by: Name) -> str:
 
 
 def how_to_raise(charity: Charity, person: Name, phone: Phone) -> str:
-    """To a mentor who texts words that we can't use."""
+    """To a mentor whose words by SMS we can't use: how to raise a concern."""
     return (
         f"{charity}: we keep no words here. Worried about a child? Text CONCERN, or ring {person} "
         f"on {uk_phone(phone)}. In danger: 999."
@@ -1184,7 +1237,7 @@ def how_to_raise(charity: Charity, person: Name, phone: Phone) -> str:
 
 
 def how_to_raise_danger(charity: Charity, person: Name, phone: Phone) -> str:
-    """The same where the words speak of danger."""
+    """To a mentor whose words by SMS speak of danger: how to raise a concern."""
     return (
         f"{charity}: in danger now, ring 999 first. Then text CONCERN, or ring {person} "
         f"on {uk_phone(phone)}."
@@ -1192,7 +1245,7 @@ def how_to_raise_danger(charity: Charity, person: Name, phone: Phone) -> str:
 
 
 def nobody_has_it(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
-    """To a mentor whose concern is open: its state, and whom to ring."""
+    """To a mentor whose concern is open and has no owner: whom to ring."""
     return (
         f"{charity}: {reference} is open, and nobody has it yet. Ring {person} now on "
         f"{uk_phone(phone)}. In danger: 999."
@@ -1200,6 +1253,7 @@ def nobody_has_it(charity: Charity, reference: Reference, person: Name, phone: P
 
 
 def somebody_has_it(charity: Charity, reference: Reference, person: Name, phone: Phone) -> str:
+    """To a mentor whose concern is open: who has it."""
     return (
         f"{charity}: {person} has {reference}. Ring {person} on {uk_phone(phone)}. "
         "Another worry? Text CONCERN. In danger: 999."
@@ -1207,7 +1261,7 @@ def somebody_has_it(charity: Charity, reference: Reference, person: Name, phone:
 
 
 def worried_stranger(charity: Charity, line: Phone) -> str:
-    """To a number that we don't know, whose words speak of a worry."""
+    """To an unknown number whose words speak of a worry."""
     return (
         f"{charity}: worried about a child? Ring {uk_phone(line)}, the NSPCC. "
         "In danger: 999. If you are a child: 0800 1111."
@@ -1215,7 +1269,7 @@ def worried_stranger(charity: Charity, line: Phone) -> str:
 
 
 def worried_stranger_may_write(charity: Charity, line: Phone, email: Email) -> str:
-    """The same where that line may be shut, and has an address that is short enough."""
+    """To a worried stranger, where the line may be shut and has a short email address."""
     return (
         f"{charity}: worried about a child? Ring {uk_phone(line)}, the NSPCC, or email {email}. "
         "Danger: 999. Are you a child? Ring 0800 1111."
@@ -1223,7 +1277,7 @@ def worried_stranger_may_write(charity: Charity, line: Phone, email: Email) -> s
 
 
 def worried_stranger_at_night(charity: Charity) -> str:
-    """The same where that line is shut, or may be."""
+    """To a worried stranger, where the line is shut, or may be."""
     return (
         f"{charity}: worried about a child? Ring 999 in danger, else the police on 101. "
         "If you are a child: 0800 1111."
@@ -1231,7 +1285,7 @@ def worried_stranger_at_night(charity: Charity) -> str:
 
 
 def down_by_sms(charity: Charity, line: Phone) -> str:
-    """To a removed mentor, or where nothing could be saved."""
+    """To a removed mentor, or to a mentor while nothing can be saved."""
     return (
         f"{charity}: we can't take this by text. Ring {uk_phone(line)} if you are worried about "
         "a child. In danger: 999."
@@ -1242,6 +1296,7 @@ def down_by_sms(charity: Charity, line: Phone) -> str:
 
 
 def page_nobody_left(charity: Charity, reference: Reference) -> str:
+    """To every admin: a concern's texts reach nobody on its ladder."""
     return (
         f"{charity}: no text of ours reaches anybody for {reference}. "
         "Ring the people on its ladder yourself, now."
@@ -1249,12 +1304,14 @@ def page_nobody_left(charity: Charity, reference: Reference) -> str:
 
 
 def page_nobody_left_staff(charity: Charity, reference: Reference) -> str:
-    """About one of our team: without a word about whom to ring, since it may be any of them."""
+    """To every admin: the same about the team, without anybody to ring, since it may be any of
+    them.
+    """
     return f"{charity}: no text of ours about {reference} reaches anybody. Ring your trustee now."
 
 
 def page_nobody_at_all(charity: Charity, reference: Reference) -> str:
-    """The same where the trustee is left out too: nobody here may be asked about it."""
+    """To every admin: the same where the trustee is left out too."""
     return (
         f"{charity}: nobody here may be asked about {reference}. "
         "Ring the council's line about staff now, and say so."
@@ -1262,6 +1319,7 @@ def page_nobody_at_all(charity: Charity, reference: Reference) -> str:
 
 
 def page_stopped(charity: Charity, person: Name) -> str:
+    """To every admin: a person on a ladder turned our texts off."""
     return (
         f"{charity}: {person} has turned our texts off. Ring {person} now. "
         "They text START to our number to get them back."
@@ -1269,10 +1327,12 @@ def page_stopped(charity: Charity, person: Name) -> str:
 
 
 def page_not_known(charity: Charity, mentor: Name) -> str:
+    """To every admin: a manager does not know a mentor who joined."""
     return f"{charity}: a manager does not know {mentor}, who used an invite. Find out who has it."
 
 
 def page_wrong_person(charity: Charity, person: Name) -> str:
+    """To every admin: a number answers that it is the wrong person."""
     return (
         f"{charity}: the phone of {person} says that it is the wrong person. "
         "Check the number now, and ring the right one."
@@ -1280,6 +1340,7 @@ def page_wrong_person(charity: Charity, person: Name) -> str:
 
 
 def page_has_left(charity: Charity, person: Name) -> str:
+    """To every admin: a person answers that they have left."""
     return (
         f"{charity}: {person} says by text that they are not with us any more. "
         "Ask them, and change the list of people now."
@@ -1287,19 +1348,22 @@ def page_has_left(charity: Charity, person: Name) -> str:
 
 
 def page_dead_number(charity: Charity, person: Name) -> str:
+    """To every admin: no text reaches a number."""
     return f"{charity}: no text of ours reaches {person}. Check their number today."
 
 
 def page_filtered(charity: Charity) -> str:
+    """To every admin: a network filters our texts."""
     return f"{charity}: the network filters our texts. Ring the text provider now."
 
 
 def page_account(charity: Charity) -> str:
+    """To every admin: Twilio refuses our account."""
     return f"{charity}: our texts are not going out at all. Look at the text account now."
 
 
 def page_guessing(charity: Charity, person: Name) -> str:
-    """Ten wrong codes within an hour: somebody may have faked the number."""
+    """To every admin: ten wrong codes within an hour, so somebody may have faked the number."""
     return (
         f"{charity}: many wrong codes came from {person}'s number, so no code counts there now. "
         f"Ring {person} and ask who sent them."
@@ -1307,7 +1371,7 @@ def page_guessing(charity: Charity, person: Name) -> str:
 
 
 def page_robot(charity: Charity, person: Name) -> str:
-    """Two machines that answer each other."""
+    """To every admin: two machines answer each other."""
     return (
         f"{charity}: a machine seems to answer our texts to {person}. We answer it less. "
         f"Ask {person} to turn it off."
@@ -1315,6 +1379,7 @@ def page_robot(charity: Charity, person: Name) -> str:
 
 
 def page_answers(charity: Charity) -> str:
+    """To every admin: the day's budget of answers is used up."""
     return (
         f"{charity}: we sent too many answers by text today, so most wait till tomorrow. "
         "Concerns go out as ever."
@@ -1322,16 +1387,19 @@ def page_answers(charity: Charity) -> str:
 
 
 def page_dead_letter(charity: Charity) -> str:
+    """To every admin: an input could not be handled."""
     return f"{charity}: a message could not be handled and is kept aside. Look at our log."
 
 
 def time_of(clock: str) -> Time:
-    """A clock time as it stands in a text: the one long word is written in figures."""
+    """A clock time as an SMS shows it: the one long word is written in figures."""
     return Time("00:00" if clock == "midnight" else clock)
 
 
 def _as_many(head: str, parts: list[str]) -> str:
-    """The head and as many of the parts as one segment holds with a mark; how many are left out."""
+    """The head with as many of the parts as one segment holds with a mark, and how many are left
+    out.
+    """
     for many in range(len(parts), 0, -1):
         left = len(parts) - many
         text = head + "".join(parts[:many]) + (f" And {left} more." if left else "")
@@ -1344,7 +1412,7 @@ def _as_many(head: str, parts: list[str]) -> str:
 
 
 def codes_shut(charity: Charity, reach: Reach = "Ring") -> str:
-    """To a number of which too many codes were wrong: the same for a right one as for a wrong."""
+    """To a number that sent too many wrong codes: the same for a right code as for a wrong one."""
     return (
         f"{charity}: too many wrong codes came from this number, so none counts now. "
         f"{reach} the mentor, or reply PASS. An admin is told."
@@ -1352,6 +1420,7 @@ def codes_shut(charity: Charity, reach: Reach = "Ring") -> str:
 
 
 def codes_shut_ring(charity: Charity, mentor: Name, phone: Phone, reach: Reach = "Ring") -> str:
+    """To a number that sent too many wrong codes: ring the mentor."""
     return (
         f"{charity}: no code from this number counts now. "
         f"{_reach(reach, mentor, phone)}, or reply PASS. An admin is told."
@@ -1359,7 +1428,7 @@ def codes_shut_ring(charity: Charity, mentor: Name, phone: Phone, reach: Reach =
 
 
 def page_clock_mended(charity: Charity, reference: Reference) -> str:
-    """The self-check found an open concern whose clock would not have rung."""
+    """To every admin: an open concern had lost its clock, and has it back."""
     return (
         f"{charity}: the timer of {reference} was lost. It is set again, and it goes on. "
         "Tell whoever looks after Mentorline."
@@ -1367,6 +1436,7 @@ def page_clock_mended(charity: Charity, reference: Reference) -> str:
 
 
 def page_session_clock_mended(charity: Charity) -> str:
+    """To every admin: a session had lost its clock, and has it back."""
     return (
         f"{charity}: the timer of a session was lost. It is set again, and it goes on. "
         "Tell whoever looks after Mentorline."
@@ -1382,11 +1452,14 @@ RING: Mapping[Ring, str] = {
 
 
 def page_untaken(charity: Charity, reference: Reference, ring: Ring) -> str:
-    """Past the bound of its ladder. About one of our team, nobody of them is to be rung."""
+    """To every admin: nobody took a concern within its bound. About the team, nobody of it is to be
+    rung.
+    """
     return f"{charity}: nobody has taken {reference}, and its time is over. {RING[ring]}"
 
 
 def page_untaken_over(charity: Charity, reference: Reference) -> str:
+    """To every admin: a concern that nobody had taken has an owner now."""
     return f"{charity}: {reference} is in somebody's hands now. Nothing more to do."
 
 
@@ -1408,7 +1481,7 @@ TROUBLES_OVER: Mapping[Trouble, str] = {
 
 
 def page_webhook(charity: Charity) -> str:
-    """Somebody who has the bot's token had its messages sent elsewhere."""
+    """To every admin: somebody with the bot's token had its messages sent elsewhere."""
     return (
         f"{charity}: another program sent our Telegram messages elsewhere. We took them back. "
         "Get a new token from @BotFather today."
@@ -1416,6 +1489,7 @@ def page_webhook(charity: Charity) -> str:
 
 
 def page_pack_faulty(charity: Charity) -> str:
+    """To every admin: the pack has faults, and the last sound one goes on."""
     return (
         f"{charity}: the new pack has faults, so the last sound one goes on. Run mentorline check."
     )
@@ -1425,7 +1499,7 @@ def page_pack_faulty(charity: Charity) -> str:
 
 
 def copy_may_be_over(charity: Charity, reference: Reference, code: Code, at: Time) -> str:
-    """To whoever was texted about a concern that a restored copy believes open."""
+    """To people who were texted about a concern that a restored copy has as open."""
     return (
         f"{charity}: we lost some hours, and {reference} may be over. If it is, text DONE {code} "
         f"and what was decided. If not, our texts go on at {at}."
@@ -1433,7 +1507,7 @@ def copy_may_be_over(charity: Charity, reference: Reference, code: Code, at: Tim
 
 
 def copy_lost(charity: Charity, reference: Reference) -> str:
-    """To whoever was texted about a concern that a restored copy does not have."""
+    """To people who were texted about a concern that a restored copy does not have."""
     return (
         f"{charity}: we lost some hours, and {reference} with them. Ring the mentor, or text if we "
         "said so. Tell an admin: we can't text about it any more."
@@ -1441,6 +1515,7 @@ def copy_lost(charity: Charity, reference: Reference) -> str:
 
 
 def page_copy(charity: Charity, reference: Reference, at: Time) -> str:
+    """To every admin: a restored copy has a concern that may be over."""
     return (
         f"{charity}: we run from an older copy, and {reference} may be over. Ask the team. If it "
         f"is not, our texts go on at {at}."
@@ -1448,6 +1523,7 @@ def page_copy(charity: Charity, reference: Reference, at: Time) -> str:
 
 
 def page_copy_lost(charity: Charity) -> str:
+    """To every admin: a restored copy lacks a concern."""
     return (
         f"{charity}: we run from an older copy. A concern raised since is not in it. Ask the team "
         "who had one, and ring that mentor, or text if asked to."
@@ -1455,6 +1531,7 @@ def page_copy_lost(charity: Charity) -> str:
 
 
 def page_copy_unread(charity: Charity) -> str:
+    """To every admin: a restored copy could not ask Twilio what happened since."""
     return (
         f"{charity}: we run from an older copy, and can't see what we texted since. Some texts may "
         "come twice. Tell the team."
@@ -1462,6 +1539,7 @@ def page_copy_unread(charity: Charity) -> str:
 
 
 def page_people_changed(charity: Charity) -> str:
+    """To every admin: the people differ from the last import."""
     return (
         f"{charity}: our list of people was changed outside the program. Run mentorline verify, "
         "then import people.yaml again."
@@ -1469,7 +1547,9 @@ def page_people_changed(charity: Charity) -> str:
 
 
 def day_record(charity: Charity, entry: Entry) -> str:
-    """Each morning to the lead and the trustee: what proves later that nothing was cut off."""
+    """To the lead and the trustee each morning: the last entry, which later proves that nothing was
+    cut off.
+    """
     return (
         f"{charity}: our record is at {entry} today. Keep this text, no answer needed. "
         "It shows later that nothing was taken out."
@@ -1477,15 +1557,17 @@ def day_record(charity: Charity, entry: Entry) -> str:
 
 
 def page_trouble(charity: Charity, trouble: Trouble) -> str:
+    """To every admin: something is wrong."""
     return f"{charity}: {TROUBLES[trouble]}. Tell whoever looks after Mentorline, now."
 
 
 def page_trouble_over(charity: Charity, trouble: Trouble) -> str:
+    """To every admin: that trouble is over."""
     return f"{charity}: {TROUBLES_OVER[trouble]}. Nothing more to do."
 
 
 def page_gap(charity: Charity, days: Days) -> str:
-    """Days on which everybody on a ladder is away, told every evening until somebody stands in."""
+    """To every admin each evening: days on which everybody on a ladder is away."""
     return (
         f"{charity}: everybody on a ladder is away {days}. Nobody could be told of a concern. "
         "Name a stand-in, then import."
@@ -1496,7 +1578,7 @@ def page_gap(charity: Charity, days: Days) -> str:
 
 
 def degraded_texted(charity: Charity, person: Name, phone: Phone) -> str:
-    """To a mentor who raised it by text: never "saved", and "texted" only where it was taken."""
+    """To a mentor who raised it by SMS while nothing can be saved: who was texted."""
     return (
         f"{charity}: we can't save this, but we texted {person}. "
         f"Ring {person} now on {uk_phone(phone)}. Danger: 999. NSPCC: 0808 800 5000."
@@ -1504,6 +1586,7 @@ def degraded_texted(charity: Charity, person: Name, phone: Phone) -> str:
 
 
 def degraded_unsure(charity: Charity, person: Name, phone: Phone) -> str:
+    """To a mentor while nothing can be saved: who may have been texted."""
     return (
         f"{charity}: we can't save this, and our text to {person} may be lost. "
         f"Ring {person} now on {uk_phone(phone)}. Danger: 999."
@@ -1511,6 +1594,7 @@ def degraded_unsure(charity: Charity, person: Name, phone: Phone) -> str:
 
 
 def degraded_not_texted(charity: Charity, person: Name, phone: Phone) -> str:
+    """To a mentor while nothing can be saved: nobody was texted."""
     return (
         f"{charity}: we can't save this, and nobody has been texted. "
         f"Ring {person} now on {uk_phone(phone)}. Danger: 999. NSPCC: 0808 800 5000."
@@ -1518,7 +1602,9 @@ def degraded_not_texted(charity: Charity, person: Name, phone: Phone) -> str:
 
 
 def degraded_line(charity: Charity, line: Phone) -> str:
-    """Where nobody here may be texted, or nobody is left."""
+    """To a mentor while nothing can be saved, where nobody here may be texted, or
+    nobody is left.
+    """
     return (
         f"{charity}: we can't save this, and nobody here has been texted. "
         f"Ring {uk_phone(line)} now. Danger: 999."
@@ -1526,6 +1612,7 @@ def degraded_line(charity: Charity, line: Phone) -> str:
 
 
 def degraded_danger(charity: Charity, person: Name, phone: Phone) -> str:
+    """To a mentor in danger while nothing can be saved: ring 999, and who was texted."""
     return (
         f"{charity}: ring 999 now and ask for the police. We can't save this, but we texted "
         f"{person}: {uk_phone(phone)}."
@@ -1533,6 +1620,7 @@ def degraded_danger(charity: Charity, person: Name, phone: Phone) -> str:
 
 
 def degraded_danger_alone(charity: Charity) -> str:
+    """To a mentor in danger while nothing can be saved: ring 999; nobody was texted."""
     return (
         f"{charity}: ring 999 now and ask for the police. We can't save this, and we can't say "
         "that anybody got our text."
@@ -1540,7 +1628,7 @@ def degraded_danger_alone(charity: Charity) -> str:
 
 
 def cannot_save(charity: Charity) -> str:
-    """To a mentor whose text was of something else."""
+    """To a mentor whose SMS was about something else, while nothing can be saved."""
     return (
         f"{charity}: we can't save your text just now. Worried about a child? "
         "Text CONCERN, or ring the NSPCC: 0808 800 5000. Danger: 999."
@@ -1548,6 +1636,7 @@ def cannot_save(charity: Charity) -> str:
 
 
 def cannot_save_staff(charity: Charity) -> str:
+    """To staff whose SMS can't be saved."""
     return (
         f"{charity}: we can't save your text just now, so nothing is taken yet. "
         "Is it about a concern? Ring the mentor now, or text if we said so."
@@ -1555,7 +1644,7 @@ def cannot_save_staff(charity: Charity) -> str:
 
 
 def saved_after(charity: Charity, reference: Reference) -> str:
-    """To a mentor who was told that it could not be saved."""
+    """To a mentor who was told that their concern could not be saved: it is saved now."""
     return (
         f"{charity}: concern {reference} is saved now, and nothing is lost. "
         "Whom to ring stays the same. Danger: 999."
@@ -1563,6 +1652,7 @@ def saved_after(charity: Charity, reference: Reference) -> str:
 
 
 def page_degraded(charity: Charity) -> str:
+    """To every admin: nothing can be saved."""
     return (
         f"{charity}: Mentorline can't save anything. Concerns go out by text only. "
         "Look at its disk and database now."

@@ -93,7 +93,7 @@ def overdue(transition: Transition, opened: OpenOverdue) -> Transition:
 
 
 def move(transition: Transition, event: Moved) -> Transition:
-    """Agree another time; the carer has to hear of it. The place in a weekly series stays."""
+    """Agree another time; the carer has to be told. The place in a weekly series stays."""
     session = transition.session
     end = event.end or event.start + (session.end - session.start)
     moved = transition.but(
@@ -106,7 +106,7 @@ def move(transition: Transition, event: Moved) -> Transition:
 
 
 def cancel(transition: Transition, event: Cancelled) -> Transition:
-    """Cancel it; the carer has to hear of it. The next one of its series takes place."""
+    """Cancel it; the carer has to be told. The next one of its series takes place."""
     if event.series:
         transition = transition.but(series=None, slot=None)
     transition = transition.but(
