@@ -1,6 +1,6 @@
-"""What the product itself says in chat, outside every pack and every escalation.
+"""Chat messages of the product's own, outside every pack and every escalation.
 
-One thought a message, at most three short sentences, then buttons. Wording: docs of the pack.
+One thought a message, at most three short sentences, then buttons.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class Load:
         return self._each(many, self._raised)
 
     def in_waves(self, many: int, rows: int) -> list[float]:
-        """The same while so many rows wait; they are filled up before each wave."""
+        """The same measurement while so many rows wait; they are filled up before each wave."""
         found: list[float] = []
         while len(found) < many:
             self.filled(rows)
@@ -142,7 +142,7 @@ def text_accepted(charity: SimulatedCharity, number: str, after: float) -> float
 
 
 def _closes(phone: Telephone) -> None:
-    """Whoever was texted decides, or the ladders of hundreds would be what is measured.
+    """Decide as the person who was texted; otherwise the ladders of hundreds would be measured.
 
     The thanks for it are routine, and wait behind all the others.
     """

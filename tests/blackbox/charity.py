@@ -60,7 +60,9 @@ class SimulatedCharity:
         return Cell(names=names, sam=sam, phones=phones, link=lambda: self.link(names.id("Sam")))
 
     def people(self, *, let_in: bool = False) -> Cell:
-        """The same, with the mentor set up and, if asked for, let in by the manager."""
+        """The people of a programme, with the mentor set up and, if asked for, let in by the
+        manager.
+        """
         cell = self.cell()
         cell.joins()
         if let_in:

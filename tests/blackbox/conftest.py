@@ -34,6 +34,6 @@ def calm(_calm: SimulatedCharity) -> Iterator[SimulatedCharity]:
 
 @pytest.fixture
 def quick(_quick: SimulatedCharity) -> Iterator[SimulatedCharity]:
-    """The same with waits of a few seconds."""
+    """A charity with waits of a few seconds."""
     yield _quick
     _quick.check()

@@ -78,7 +78,7 @@ class Failpoint:
         return tuple(named)
 
     def commit(self, original: Any, *arguments: Any) -> None:
-        """A commit, whoever's."""
+        """A commit of any transaction."""
         about = ABOUT.get()
         for word in about:
             self.passes(f"{word}:before")

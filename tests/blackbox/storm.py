@@ -83,7 +83,7 @@ class Storm:
         to_the_end(cell, PATIENT)
 
     def _answers(self, cell: Cell, draws: random.Random) -> None:
-        """Whoever was texted takes it, decides on it too, or says nothing."""
+        """Answer as the person who was texted: take it, decide on it too, or say nothing."""
         for phone in (cell.priya, cell.dan):
             for reference, code in self.ledger.unseen(phone).items():
                 does = draws.choice(["nothing", "takes", "decides", "decides"])

@@ -40,7 +40,7 @@ FORGED = (
 
 
 class Limited(Product):
-    """The same product, begun by a shell that lets it have few open files."""
+    """The product, begun by a shell that lets it have few open files."""
 
     files: tuple[int, int] | None = None
 

@@ -37,7 +37,7 @@ def people_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def imported(product: Product, people_in: Path) -> Product:
-    """The same, with the people of the example."""
+    """A folder of the product, with the people of the example imported."""
     for name in ("mentorline.db", "mentorline.db.keys"):
         shutil.copy(people_in / name, product.folder)
     return product

@@ -62,7 +62,7 @@ main()
 
 
 class Faulty(Product):
-    """The same product with a part that can be broken; `output` is where its log goes."""
+    """The product with a part that can be broken; `output` is where its log goes."""
 
     output: Path | None = None
 
@@ -123,7 +123,7 @@ def outside() -> Iterator[Outside]:
 
 
 def kanari(yaml: str) -> str:
-    """The same people, whose names are found nowhere else."""
+    """People whose names are found nowhere else."""
     yaml = re.sub(r"name: (\w+) Example", r"name: Kanari\1 Vogel\1", yaml)
     yaml = yaml.replace("name: Harbour Mentors", "name: Kanariverein")
     return re.sub(r"name: Programme (\d+)", r"name: Kanariprogramm", yaml).replace("Q.Z.", "Q.X.")

@@ -27,7 +27,9 @@ CHARITIES: dict[str, Directory] = {
 
 @cache
 def directory_of(charity: str, gone: frozenset[str], stopped: frozenset[str]) -> Directory:
-    """The charity's directory today: without those who are gone, and with those who sent STOP."""
+    """The charity's directory today: without people who have left, and with people who
+    sent STOP.
+    """
     full = CHARITIES[charity]
     people = tuple(p for p in full.people if p.id not in gone)
     return full.model_copy(update={"people": people, "unreachable": stopped})

@@ -75,7 +75,7 @@ def reachable(node: Node) -> list[Person]:
 
 
 def one_clock(taken: Taken) -> Iterator[str]:
-    """Exactly one live clock while open, also while held; none when it is over."""
+    """Exactly one live clock while open, also while there is an owner; none when it is over."""
     state, wakes = taken.after.state, taken.after.wakes
     clocks = [w for w in wakes.values() if w.event["kind"] == "clock"]
     if len(clocks) != state.is_open:
@@ -158,7 +158,9 @@ def no_manager_first(taken: Taken) -> Iterator[str]:
 
 
 def acknowledged(taken: Taken) -> Iterator[str]:
-    """A code, LA or DONE alone by somebody who may take it: held by them, or kept and told."""
+    """A code, LA or DONE alone from a person who may take it makes them the owner, or is kept and
+    told.
+    """
     event, before, after = taken.move.event, taken.before, taken.after
     if not isinstance(event, ACKS) or before.state.place not in {"rung", "public", "chasing"}:
         return
@@ -231,11 +233,10 @@ def closed_by_a_decision(taken: Taken) -> Iterator[str]:
 
 
 def only_a_code_holds_or_closes(taken: Taken) -> Iterator[str]:
-    """What a text without a code may come to never makes a holder, and never closes anything.
+    """A text without a code never makes an owner, and never closes anything.
 
-    `tests/flows/sms_replies/test_reply_corpus.py` has that no such text comes to any of `BY_CODE`.
-    What is left is the mentor's own: being safe again where they were overdue, and the end of a
-    drill.
+    `tests/flows/sms_replies/test_reply_corpus.py` shows that no such text becomes any of `BY_CODE`.
+    What is left is the mentor's own: being safe again after being overdue, and the end of a drill.
     """
     old, new, event = taken.before.state, taken.after.state, taken.move.event
     holds = new.owner is not None and new.owner != old.owner
@@ -257,7 +258,7 @@ def words_in_doubt_change_nothing(taken: Taken) -> Iterator[str]:
 
 
 def twice_is_once(taken: Taken) -> Iterator[str]:
-    """The same event again changes nothing, and texts nobody but who sent it."""
+    """The same event again changes nothing, and texts nobody except its sender."""
     if taken.step.state is taken.before.state and not taken.step.effects:
         return
     second = again(taken)
@@ -297,9 +298,9 @@ def danger_goes_to_all(taken: Taken) -> Iterator[str]:
 
 
 def nobody_before_a_name(taken: Taken) -> Iterator[str]:
-    """In danger from one of our team, no name yet: nobody is texted, and the minute goes on.
+    """In danger from one of the team, without a name yet, nobody is texted, and the minute goes on.
 
-    But for the answer to whoever replied. Danger said again shows 999 again.
+    Except for the answer to a person who replied. Danger said again shows 999 again.
     """
     old, new, event = taken.before.state, taken.after.state, taken.move.event
     if not taken.after.said.ours.waits:
@@ -317,7 +318,9 @@ def nobody_before_a_name(taken: Taken) -> Iterator[str]:
 
 
 def a_late_answer_moves_the_ladder(taken: Taken) -> Iterator[str]:
-    """After the five minutes too, whoever the answer clears is told; no clock begins anew."""
+    """After the five minutes too, the people that the answer clears are told; no clock
+    begins anew.
+    """
     old, new, event = taken.before.state, taken.after.state, taken.move.event
     late = isinstance(event, happened.QuestionsAnswered) and event.ladder == "concern"
     if not late or not old.is_open or old.place == "raising" or old.ladder != "unfinished":
@@ -340,7 +343,7 @@ def a_late_answer_moves_the_ladder(taken: Taken) -> Iterator[str]:
 
 
 def heard_is_reachable(taken: Taken) -> Iterator[str]:
-    """Whoever replies, or has a text of ours delivered, is passed over no longer."""
+    """A person who replies, or gets a text of ours, is not passed over any longer."""
     event, state = taken.move.event, taken.after.state
     if not isinstance(event, happened.Reply) or not _moved(taken):
         return
@@ -395,9 +398,9 @@ def a_failure_asks_nobody_twice(taken: Taken) -> Iterator[str]:
 
 
 def one_text_an_event(taken: Taken) -> Iterator[str]:
-    """No phone gets two texts for one event, but for the answer to whoever replied.
+    """No phone gets two texts for one event, except for the answer to a person who replied.
 
-    Whoever begins to look for a mentor who wrote meanwhile hears of that in a text of its own.
+    A person who begins to look for a mentor who wrote meanwhile is told so in a text of its own.
     """
     event, seen = taken.move.event, set[tuple[str, bool]]()
     replied = event.person if isinstance(event, happened.Reply) else None
@@ -432,7 +435,9 @@ def a_drill_is_marked(taken: Taken) -> Iterator[str]:
 
 
 def a_way_to_check_out(taken: Taken) -> Iterator[str]:
-    """Overdue, a check-out closes it, or by text tells its holder; each message has the button."""
+    """A check-out closes an overdue escalation, or by SMS tells its owner; each message has the
+    button.
+    """
     old, new, event = taken.before.state, taken.after.state, taken.move.event
     if old.kind != "overdue" or not old.is_open:
         return
@@ -457,7 +462,7 @@ def kept_in_the_record(taken: Taken) -> Iterator[str]:
 
 
 def the_mentor_hears(taken: Taken) -> Iterator[str]:
-    """A new step, a holder, an end: a new message to the mentor, since an edit is silent."""
+    """A new step, an owner, an end: a new message to the mentor, since an edit is silent."""
     old, new = taken.before.state, taken.after.state
     if old.turn == new.turn or new.kind == "overdue" or not new.is_open:
         return

@@ -40,7 +40,7 @@ def _down(node: Node) -> Iterator[Node]:
 
 
 def _taken(node: Node) -> Iterator[Node]:
-    """Held by whoever was asked first, chased, and decided."""
+    """Taken by the person who was asked first, chased, and decided."""
     if not node.state.codes:
         return
     holder = next(iter(node.state.codes))
@@ -53,7 +53,7 @@ def _taken(node: Node) -> Iterator[Node]:
 
 
 def _lost(node: Node) -> Iterator[Node]:
-    """Whoever was asked first is out of reach."""
+    """The person who was asked first is unreachable."""
     for told in node.state.told[:1]:
         yield _happens(node, happened.TextFailed(key=told.key, person=told.person, error=DEAD))
 

@@ -31,7 +31,9 @@ NOTHING_SAID = Ours()
 def heard(
     ours: Ours, event: Event | None, old: Escalation, new: Escalation, known: Callable[[str], bool]
 ) -> Ours:
-    """The same after an event; `known` says whether an answer is somebody of the directory."""
+    """What was said, after an event; `known` says whether an answer is a person of the
+    directory.
+    """
     if isinstance(event, happened.SubjectNamed):
         named = event.answer == SOMEBODY_ELSE or known(event.answer)
         return Ours(ours.named or named, ours.unsaid or not named) if old.is_open or named else ours

@@ -363,7 +363,7 @@ class Rules:
             self._helped({c.mentor for c in self.followed.values() if chat_of(c.mentor) == chat})
 
     def texted(self, posted: Posted) -> None:
-        """A text reached a phone: whoever blocks the bot reads the numbers there."""
+        """A text reached a phone; a person who blocked the bot reads the numbers there."""
         if self._gives_a_number(posted.body):
             self._helped({p.id for p in self.world.directory.by_phone(posted.to)})
 

@@ -35,7 +35,9 @@ Raised = Callable[[Person, int | None, str | None], None]
 
 
 class Mentor:
-    """One mentor with a phone. `raised` hears of each concern: its update, or its text's sid."""
+    """One mentor with a phone. `raised` is called with each concern: its update, or its
+    SMS's sid.
+    """
 
     def __init__(
         self, me: Person, telegram: Telegram, twilio: Twilio, rng: Random, story: Story

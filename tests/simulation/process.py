@@ -270,7 +270,7 @@ class Process:
         await self._belonging(self.intake.take_receipt(report))
 
     async def _belonging(self, work: Awaitable[None]) -> None:
-        """Do something as this process; whoever asked hears nothing of its death."""
+        """Do something as this process; the caller is not told of its death."""
         token = CURRENT.set(self)
         try:
             task = asyncio.ensure_future(work)

@@ -127,7 +127,7 @@ class Telegram:
         return self._next_update
 
     def wake(self) -> None:
-        """Whoever polls has something to hear."""
+        """Wake the poller, as there is something for it."""
         for waiting in self._waiting:
             if not waiting.done():
                 waiting.set_result(None)

@@ -126,5 +126,5 @@ def read_time(text: str) -> datetime:
 
 
 def written_time(moment: datetime) -> str:
-    """The same, the other way round."""
+    """The inverse: a time as the database writes it."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -60,7 +60,7 @@ AFTERWARDS = timedelta(hours=3)  # fine weather, and everybody does what they sh
 
 
 class _Nobody:
-    """Whoever prepares the database is no process, and never dies."""
+    """The process that prepares the database: it is none, and never dies."""
 
     alive = True
     fated = False

@@ -125,7 +125,7 @@ class Updates:
         return [self.hand_over(queued) for queued in self._batch(limit)]
 
     def end_poll(self) -> None:
-        """A webhook was set: whoever polls just now gets a 409."""
+        """End a running poll with a 409, since a webhook was set."""
         self._hooked, self._poller = self._poller is not None, None
         self._bell.ring()
 

@@ -61,7 +61,7 @@ async def test_about_the_manager(stage: Stage) -> None:
 
 @pytest.mark.parametrize("subject", LABELS)
 async def test_the_subject_is_never_texted(stage: Stage, subject: str) -> None:
-    """Whoever it is, in forty minutes in which nobody takes it, and when they guess at codes."""
+    """Any of them, in forty minutes in which nobody takes it, and when they guess at codes."""
     await stage.taps("Raise a concern", "No, but I'm worried", "Yes, one of our team")
     await stage.taps(LABELS[subject])
     await breathes(stage)
@@ -145,7 +145,7 @@ async def test_somebody_else_is_told_to_the_team_but_not_first_to_the_manager(
 
 
 async def test_a_colleague_on_the_subjects_phone_is_left_out_too() -> None:
-    """Dan and Priya share a duty phone: with Priya left out, Ruth is the first to hear of it."""
+    """Dan and Priya share a duty phone: with Priya left out, Ruth is the first to be told."""
     phone = "+447700900456"
     people = directory(FRIDAY, dan={"phone": phone, "shared": True}, ada={"phone": phone})
     async with play(people=people) as stage:

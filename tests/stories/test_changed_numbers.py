@@ -33,7 +33,7 @@ def people(**phones: str) -> Directory:
 
 
 def with_admins(directory: Directory, *names: str) -> Directory:
-    """The same with further admins."""
+    """The charity with further admins."""
     more = tuple(
         Person(
             id=name,

@@ -138,7 +138,7 @@ async def test_a_mentor_who_stops_is_not_left_alone(stage: Stage) -> None:
 
 
 async def test_it_is_not_safe_to_ring_the_mentor(stage: Stage) -> None:
-    """Whoever was texted hears at once not to ring, and the holder is told again."""
+    """The people who were texted are told at once not to ring, and the owner is told again."""
     await worried(stage, then=())
 
     await stage.taps("Text me, don't ring me", "Skip", "Skip")

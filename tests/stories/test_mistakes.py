@@ -102,7 +102,7 @@ async def test_help_me_in_the_middle_of_a_report_keeps_the_report(stage: Stage) 
 
 
 async def test_a_concern_raised_by_mistake_asks_why(stage: Stage) -> None:
-    """Before anybody was texted: stopped, and one person hears of it, who can open it."""
+    """Before anybody was texted it is stopped, and one person is told, who can open it."""
     await stage.taps("Raise a concern")
     await stage.writes("/cancel")
     stage.sees(

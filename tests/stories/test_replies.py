@@ -173,7 +173,7 @@ async def test_when_all_pass_each_is_answered_once_and_the_mentor_has_the_number
 
 @anybody
 async def test_the_holder_passes_it_on(stage: Stage) -> None:
-    """Whoever holds it and can't go on: the next rung, and the mentor hears it."""
+    """An owner who can't go on passes it to the next rung, and the mentor is told."""
     await worried(stage)
     await stage.replies("priya", "{code}")
     stage.forgets()
@@ -270,7 +270,7 @@ async def test_after_it_is_closed_every_reply_hears_so_and_open_opens_it(
 
 @anybody
 async def test_a_machine_that_answers_us_is_answered_less_and_less(stage: Stage) -> None:
-    """Three times, then once an hour; an admin is told; whoever then answers rightly takes it."""
+    """Three times, then once an hour; an admin is told; a right answer still takes it."""
     await worried(stage)
     for _ in range(3):
         await stage.replies("priya", "I am out of the office")
@@ -383,7 +383,9 @@ async def test_wrong_codes(stage: Stage) -> None:
 
 @anybody
 async def test_stop_climbs_at_once_and_start_brings_them_back(stage: Stage) -> None:
-    """The next is texted, an admin is paged; whoever comes back hears what is open."""
+    """The next person is texted, an admin is paged; a person who comes back is told
+    what is open.
+    """
     await worried(stage)
     await stage.replies("priya", "Stop.", answers=0)
     stage.sends(

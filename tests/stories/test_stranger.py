@@ -15,7 +15,7 @@ HELLO = "Hello. Mentorline is for charity mentors. To join, ask your charity for
 
 
 async def test_a_stranger_gets_the_public_numbers_at_most_hourly(stage: Stage) -> None:
-    """Whoever asks for a concern gets them each time."""
+    """A stranger who asks for a concern gets them each time."""
     await stage.writes("/start", who="a stranger")
     stage.sees(HELLO, NUMBERS, who="stranger")
     await stage.writes("hello?", who="a stranger")

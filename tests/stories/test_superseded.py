@@ -173,7 +173,7 @@ async def test_when_the_end_has_no_buttons_those_before_it_go(stage: Stage) -> N
 
 @pytest.mark.parametrize("ways", [("I can't ring",), ("I rang 999",), ()])
 async def test_in_danger_i_cannot_ring_stays_till_it_is_said(ways: tuple[str, ...]) -> None:
-    """Whoever takes it: as long as nobody knows whether 999 was rung, the card asks."""
+    """As long as nobody knows whether 999 was rung, the card asks, even if there is an owner."""
     async with play(FRIDAY) as stage:
         await worried(stage)
         await stage.taps_card("Something changed")

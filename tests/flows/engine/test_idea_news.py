@@ -55,7 +55,7 @@ def wakes(effects: list[Effect]) -> list[str]:
 
 
 def in_chat(*found: Idea) -> World:
-    """A world whose manager wants to hear of reports and ideas in their chat."""
+    """A world whose manager wants to be told of reports and ideas in their chat."""
     here = world(reports_by="telegram", priya=BOUND)
     here.ideas = dict(enumerate(found, start=1))
     return here

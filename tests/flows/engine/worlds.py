@@ -33,7 +33,7 @@ DAN = person("dan", "Dan Reed", Role.SAFEGUARDING, 457)
 
 
 def directory(*, reports_by: str = "sms") -> Directory:
-    """Harbour, whose manager wants to hear of reports in that way."""
+    """Harbour, whose manager wants to be told of reports in that way."""
     priya = PRIYA.model_copy(update={"reports_by": reports_by})
     return Directory(
         organisation=Organisation(id="harbour", name="Harbour Mentors", text_name="Harbour"),

@@ -211,7 +211,7 @@ class Play:
 
     @property
     def texted(self) -> list[str]:
-        """Whom the last step texted."""
+        """The people whom the last step texted."""
         return [to for to, _ in self.texts]
 
     @property
@@ -270,7 +270,7 @@ def held(by: str = "priya") -> Play:
 
 
 def chasing() -> Play:
-    """The holder was asked for a decision."""
+    """The play after the owner was asked for a decision."""
     return held().clock()
 
 

@@ -163,7 +163,7 @@ def test_somebody_who_is_gone_has_no_name_in_what_the_mentor_reads() -> None:
 
 
 def unreachable(person: str) -> Directory:
-    """The directory as it is by the time that an escalation hears of their STOP."""
+    """The directory by the time that an escalation gets their STOP."""
     return HARBOUR.model_copy(update={"unreachable": frozenset({person})})
 
 

@@ -32,7 +32,7 @@ from tests.charities import open_simulated_charity
 
 
 def away(directory: Directory, *ids: str) -> Directory:
-    """The same people, some of them on leave."""
+    """The people of the charity, some of them on leave."""
     leave = (Leave(first=FRIDAY.date(), last=FRIDAY.date() + timedelta(days=4)),)
     new = (p.model_copy(update={"away": leave}) if p.id in ids else p for p in directory.people)
     return directory.model_copy(update={"people": tuple(new)})
