@@ -112,7 +112,7 @@ CHANCE_UK = (
         "CUK-26",
         "Activities that worked are shared",
         "flows.ideas: share",
-        "flows.notices.idea_news: decide",
+        "flows.engine.idea_news: decide",
         "flows.engine.bulletin: ring",
     ),
 )

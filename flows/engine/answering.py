@@ -6,17 +6,15 @@ texts are limited. All others are about a concern, or say what changed, and alwa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flows.effects import Effect, Page, Text
 from flows.engine.guessing import number_of
+from flows.engine.turn import Turn
 from flows.engine.world import World
 from flows.formatting import LONGEST_ORGANISATION, plain
 from flows.messages import sms_types
 from flows.sms_replies.answered import MOST_A_DAY_IN_ALL, Answered
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 IN_ALL = "*"  # no person's id: the answers to everybody are counted under it
 STRANGERS = "?"  # no person's id either: strangers are counted by their number

@@ -7,21 +7,23 @@ Monday go the next.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
 
-from flows.directory import Role
+from flows.conversation.pii import suspicious
+from flows.directory import Directory, Person, Role
 from flows.effects import Say
+from flows.engine.turn import Turn
+from flows.ideas import Idea
 from flows.notices import idea_clocks
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
-    from flows.ideas import Idea
 
 MOST = 5
 HEAD = "Ideas that worked for other mentors:"
 FOOT = "Take one for your next session."
+LONGEST = 200
+LEFT_OUT = 'We left that out of the ideas for others, because "{words}" looks private.'
+THANKS = "Thank you. {manager} reads it first, then it may go to other mentors on a Monday."
 
 
 def ring(turn: Turn, programme: str) -> None:
@@ -74,3 +76,47 @@ def _send(turn: Turn, programme: str, text: str) -> None:
             continue
         if member.approved_at is not None and member.blocked_at is None:
             turn.emit(Say(to=person.id, text=text))
+
+
+def share(turn: Turn, mentor: Person, text: str) -> None:
+    """Keep an activity for the manager to read; one that looks private is left out, with the
+    reason.
+    """
+    world, words = turn.world, _tidy(text)
+    if not words or mentor.programme is None:
+        return
+    private = _private(words, mentor, world.directory, turn.now.astimezone(world.zone).date())
+    if private is not None:
+        _say(turn, mentor, LEFT_OUT.format(words=private))
+        return
+    week = idea_clocks.monday_of(turn.now, world.zone)
+    world.shared.append(Idea(programme=mentor.programme, week=week, text=words))
+    turn.emit(idea_clocks.ask(mentor.programme, turn.now, world.zone))
+    manager = next(iter(world.directory.who("programme_manager", mentor.programme)), None)
+    name = manager.first_name if manager else "Your manager"
+    _say(turn, mentor, THANKS.format(manager=name))
+
+
+def _say(turn: Turn, mentor: Person, text: str) -> None:
+    chat = turn.world.chat_of(mentor.id)
+    if chat is not None:
+        turn.say(chat, text)
+
+
+def _tidy(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"
+
+
+def _private(text: str, mentor: Person, directory: Directory, today: date) -> str | None:
+    """The first words that could tell who it was, or None: names, numbers, pairings, initials."""
+    found = suspicious(text, today)
+    if found is not None:
+        return found.words
+    own = [word for p in directory.pairings_of(mentor.id) for word in (p.code, p.initials)]
+    names = [word for person in directory.people for word in person.name.split()]
+    for word in (*own, *names):
+        match = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) if len(word) > 1 else None
+        if match is not None:
+            return match.group()
+    return None

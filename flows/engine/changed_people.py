@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows import changed_numbers
 from flows.changed_numbers import FORMER, REVOKED, YES, last_digits
 from flows.directory import Person, Role
@@ -11,11 +9,9 @@ from flows.effects import Page, Record, Text
 from flows.engine import concerns, notices
 from flows.engine.confirming import charity_of, name_of
 from flows.engine.helplines import show_numbers
+from flows.engine.turn import Turn
 from flows.escalation.events import Removed
 from flows.messages import chat_messages, sms_types
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 
 def new_number(turn: Turn, person: Person, by: str | None) -> None:

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows.conversation.events import Begun, Cancelled, Revised, Shown
 from flows.conversation.machine import OWN_DATA
 from flows.conversation.state import Conversation
@@ -14,6 +12,7 @@ from flows.directory import Person
 from flows.effects import Delete, Edit, Key, Record
 from flows.engine import (
     concern_talk,
+    concern_taps,
     concerns,
     concerns_shown,
     heard_words,
@@ -23,8 +22,10 @@ from flows.engine import (
     staff_chat,
     text_wish,
 )
+from flows.engine.dispatch import converse, takes
 from flows.engine.helplines import greet, in_group, show_numbers
 from flows.engine.standing import newest_open, standing
+from flows.engine.turn import Turn
 from flows.escalation import buttons
 from flows.escalation import events as escalation_events
 from flows.events import (
@@ -42,9 +43,6 @@ from flows.events import (
     Typed,
 )
 from flows.messages import chat_messages
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 CONCERN_COMMANDS = ("concern", "concerns")
 CONCERN_WORDS = ("raise a concern", "concern", "a concern", "help me")
@@ -74,7 +72,7 @@ def chat(turn: Turn, number: int, event: ChatEvent) -> None:
     if mentor is not None and not isinstance(event, BotBlocked | TimerFired):
         _is_there(turn, mentor)
     if not isinstance(event, Tapped | TimerFired):  # a tap itself says which question it belongs to
-        concerns.leave_what_is_over(turn, number)
+        concern_taps.leave_what_is_over(turn, number)
     late = isinstance(event, Typed | MediaSent) and session_overdue.due(turn, mentor)
     match event:
         case BotBlocked() | BotUnblocked():
@@ -84,7 +82,7 @@ def chat(turn: Turn, number: int, event: ChatEvent) -> None:
         case ContactShared():
             joining.contact_shared(turn, number, mentor, event)
         case TimerFired():
-            turn.converse(number, event)
+            converse(turn, number, event)
         case Tapped():
             _tapped(turn, number, mentor, event)
         case MediaSent():
@@ -192,8 +190,8 @@ def _not_read(turn: Turn, chat: int, mentor: Person, text: str, message: int) ->
 def _answered_in_words(turn: Turn, chat: int, event: Typed) -> None:
     """Whether the words were an answer that can be edited, as nothing came after it."""
     before = turn.world.conversation(chat)
-    was_words = turn.takes(chat, event.text) == "words"
-    turn.converse(chat, event)
+    was_words = takes(turn, chat, event.text) == "words"
+    converse(turn, chat, event)
     after = turn.world.conversation(chat)
     if was_words:
         heard_words.offer(turn, chat, event)
@@ -222,14 +220,14 @@ def _revise(turn: Turn, chat: int, event: Tapped, *, use: bool) -> None:
     text = chat_messages.EDITED if use and words else chat_messages.KEPT_FIRST
     turn.emit(Edit(to=f"chat:{chat}", text=f"{text} ✅", message=event.message))
     if use and words is not None and number is not None:
-        turn.converse(chat, Revised(message=number, text=words))
+        converse(turn, chat, Revised(message=number, text=words))
 
 
 def _worded_concern(turn: Turn, chat: int, mentor: Person | None, text: str) -> None:
     """Open the first question of a concern for typed words; "help me" may only ask for help."""
     busy = turn.world.conversation(chat).top is not None
     already = set(turn.world.escalations)
-    concerns.open_or_show(turn, chat, mentor)
+    concerns.open_or_show(turn, chat, mentor, converse)
     opened = set(turn.world.escalations) - already
     if not opened:
         return
@@ -249,11 +247,11 @@ def _commanded(turn: Turn, chat: int, mentor: Person | None, event: Commanded) -
     flow = turn.world.pack.anywhere.get(event.name)
     heard = heard_words.heard_in(turn.world.pack, event)
     if event.name in CONCERN_COMMANDS and heard != "danger":
-        concerns.open_or_show(turn, chat, mentor)
+        concerns.open_or_show(turn, chat, mentor, converse)
     elif heard_words.taken(turn, chat, mentor, event):
         return
     elif mentor is None and turn.world.conversation(chat).top is not None:
-        turn.converse(chat, Shown())
+        converse(turn, chat, Shown())
     elif mentor is None:
         greet(turn, chat)
     elif event.name in STOP_COMMANDS:
@@ -278,12 +276,12 @@ def _begin(turn: Turn, chat: int, mentor: Person, flow: str) -> None:
     if flow == turn.world.pack.anywhere.get("help"):
         _numbers_first(turn, chat, mentor)
     if top is not None and top.flow != flow and any(f.flow == flow for f in conversation.frames):
-        turn.converse(chat, Cancelled())
+        converse(turn, chat, Cancelled())
         _begin(turn, chat, mentor, flow)
     elif top is not None and top.flow == flow:
-        turn.converse(chat, Shown())
+        converse(turn, chat, Shown())
     else:
-        turn.converse(chat, Begun(flow=flow, pack=turn.world.current))
+        converse(turn, chat, Begun(flow=flow, pack=turn.world.current))
 
 
 def _leave_concern(turn: Turn, chat: int, reference: str, *, helps: bool = False) -> None:
@@ -319,7 +317,7 @@ def _stop(turn: Turn, chat: int) -> None:
     elif top.escalation is not None:
         _leave_concern(turn, chat, top.escalation)
     else:
-        turn.converse(chat, Cancelled())
+        converse(turn, chat, Cancelled())
         turn.say(chat, chat_messages.STOPPED, menu=True)
 
 
@@ -330,7 +328,7 @@ def _tapped(turn: Turn, chat: int, mentor: Person | None, event: Tapped) -> None
         _session_button(turn, chat, mentor, event)
         return
     if prefix in OWN_DATA:
-        turn.converse(chat, event)
+        converse(turn, chat, event)
         return
     toast = ""
     if prefix == "e" and mentor is not None:
@@ -348,10 +346,10 @@ def _concern_button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str
     place = len(turn.effects)
     said = session_buttons.overdue_button(turn, mentor, event)
     if said is None:
-        return concerns.button(turn, chat, mentor, event)
+        return concern_taps.button(turn, chat, mentor, event)
     tap = buttons.parse(event.data)
     if tap is not None and not said:
-        concerns.show_answer(turn, chat, event, tap.reference, place)
+        concern_taps.show_answer(turn, chat, event, tap.reference, place)
     return said
 
 
@@ -373,18 +371,18 @@ def _own_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped, res
     ending = ""
     match word:
         case "concern":
-            concerns.leave_what_is_over(turn, chat)
-            concerns.open_or_show(turn, chat, mentor)
+            concern_taps.leave_what_is_over(turn, chat)
+            concerns.open_or_show(turn, chat, mentor, converse)
         case "numbers":
             show_numbers(turn, chat)
         case "another" if mentor is not None:
-            concerns.raise_concern(turn, chat, mentor)
+            concerns.raise_concern(turn, chat, mentor, converse)
         case "on":
-            turn.converse(chat, Shown())
+            converse(turn, chat, Shown())
         case "begin" if mentor is not None and detail in turn.world.pack.flows:
             _begin(turn, chat, mentor, detail)
         case "danger" if mentor is not None:
-            concerns.danger_now(turn, chat, mentor, detail)
+            concern_taps.danger_now(turn, chat, mentor, detail)
         case "mistake" if mentor is not None:
             reference, _, reason = detail.partition(":")
             _mistake(turn, chat, mentor, reference, reason)
@@ -428,7 +426,7 @@ def _mistake(turn: Turn, chat: int, mentor: Person, reference: str, reason: str)
     concerns.happened(turn, reference, mistaken)
     top = turn.world.conversation(chat).top
     if top is not None and top.escalation == reference:
-        turn.converse(chat, Cancelled())
+        converse(turn, chat, Cancelled())
     flow = turn.world.pack.anywhere.get("help")
     if reason == "help" and flow is not None:
         _begin(turn, chat, mentor, flow)
@@ -443,7 +441,7 @@ def _media(turn: Turn, chat: int, mentor: Person | None, event: MediaSent) -> No
     if heard_words.taken(turn, chat, mentor, event):
         return
     if event.media not in ("photo", "video") and turn.world.conversation(chat).top is not None:
-        turn.converse(chat, Shown())
+        converse(turn, chat, Shown())
 
 
 def _refuse_media(turn: Turn, chat: int, event: MediaSent) -> None:
@@ -474,7 +472,7 @@ def _edited(turn: Turn, chat: int, mentor: Person | None, event: Edited) -> None
     """Take an edit: it never changes an answer silently, and may still raise a concern."""
     text = event.text.casefold().strip(".! ")
     if text in CONCERN_WORDS:
-        concerns.open_or_show(turn, chat, mentor)
+        concerns.open_or_show(turn, chat, mentor, converse)
         return
     conversation = turn.world.conversation(chat)
     answers = conversation.top is not None and event.message == conversation.typed

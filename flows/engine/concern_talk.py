@@ -6,17 +6,13 @@ The escalation's message would say the same once more, so it is left out where t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows.effects import Key, Say
+from flows.engine.turn import Turn
 from flows.escalation.danger_messages import lines_to_ring
 from flows.escalation.state import Context, Escalation
 from flows.escalation.transition import Transition
 from flows.formatting import uk_phone
 from flows.messages import chat_messages
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 NUMBER = "999"
 

@@ -5,22 +5,18 @@ Concerns are never merged: with one open already, another tap can open a second.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from flows.conversation.events import Begun, Dropped, Shown
+from flows.conversation.events import Begun, Shown
 from flows.conversation.state import attached
 from flows.directory import Person
-from flows.effects import Edit, Text
-from flows.engine import concern_talk, concerns_shown, drills
+from flows.effects import Text
+from flows.engine import concern_talk, drills
 from flows.engine.helplines import show_numbers
-from flows.escalation import buttons, card
+from flows.engine.turn import Converse, Turn
 from flows.escalation import events as escalation_events
 from flows.escalation import machine as escalation
 from flows.escalation.buttons import column
 from flows.escalation.events import QuestionsAnswered
 from flows.escalation.state import Context, Draws, Escalation
-from flows.escalation.transition import Transition
-from flows.events import Tapped
 from flows.formatting import plain
 from flows.messages import chat_messages, sms_types
 from flows.requests import (
@@ -33,9 +29,6 @@ from flows.requests import (
     Witness,
 )
 from flows.sessions.state import OpenOverdue
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 HELPLINE = sms_types.Phone("0808 800 5000")  # the NSPCC's
 
@@ -55,7 +48,7 @@ def context(turn: Turn, pack: str, *, reference: str = "") -> Context:
     )
 
 
-def open_or_show(turn: Turn, chat: int, mentor: Person | None) -> None:
+def open_or_show(turn: Turn, chat: int, mentor: Person | None, converse: Converse) -> None:
     """Take the first tap on "Raise a concern", from anywhere; a stranger gets the public numbers.
 
     While the questions of a concern are on the screen, they are shown again, with a button for
@@ -65,7 +58,7 @@ def open_or_show(turn: Turn, chat: int, mentor: Person | None) -> None:
     if mentor is None and top is not None and top.flow == turn.world.pack.join:
         # While they join, the question comes back afterwards, since it is the way in.
         show_numbers(turn, chat, chat_messages.NOT_SET_UP)
-        turn.converse(chat, Shown())
+        converse(turn, chat, Shown())
         return
     if mentor is None:
         show_numbers(turn, chat)
@@ -80,67 +73,25 @@ def open_or_show(turn: Turn, chat: int, mentor: Person | None) -> None:
         )
         turn.say(chat, chat_messages.CONCERN_WAITING, keys=keys, urgent=True)
     else:
-        raise_concern(turn, chat, mentor)
+        raise_concern(turn, chat, mentor, converse)
 
 
-def leave_what_is_over(turn: Turn, chat: int) -> None:
-    """Take away the questions of a concern that was closed or withdrawn: a new worry is a new
-    concern.
-    """
-    frames = turn.world.conversation(chat).frames
-    gone = frozenset(f.id for f in frames if _is_over(turn, f.escalation))
-    if gone:
-        turn.converse(chat, Dropped(frames=gone, quiet=True))
-
-
-def _is_over(turn: Turn, reference: str | None) -> bool:
+def is_over(turn: Turn, reference: str | None) -> bool:
+    """Whether that concern is known, and closed or taken back."""
     found = turn.world.escalations.get(reference or "")
     return found is not None and not found.is_open
 
 
-def danger_now(turn: Turn, chat: int, mentor: Person, reference: str | None = None) -> None:
-    """Take "in danger now", said at any point.
-
-    It is about this concern, else about the newest open one; else a new one is opened for it.
-    Everybody is texted at once, and the answer is 999.
-    """
-    of_theirs = [e for e in of_mentor(turn, mentor) if e.kind == "concern" and not e.drill]
-    asked = next((e for e in of_theirs if e.reference == reference), None)
-    top = turn.world.conversation(chat).top
-    shown = next((e for e in of_theirs if top and e.reference == top.escalation), None)
-    newest = max(of_theirs, key=lambda e: e.opened_at, default=None)
-    found = asked or shown or newest
-    about = found.reference if found else _open(turn, mentor)
-    before = turn.world.escalations[about]
-    say_danger(turn, chat, about)
-    if turn.world.escalations[about] == before:
-        _bring_back(turn, chat, concern_talk.look(turn, before))
-
-
-def say_danger(turn: Turn, chat: int, reference: str) -> None:
-    """Tell this concern that there is danger.
-
-    While a name is awaited nobody is texted (SCH-13), so the question with the names comes again,
-    where it is on the screen.
-    """
-    place = len(turn.effects)
-    happened(turn, reference, escalation_events.DangerNow())
-    top = turn.world.conversation(chat).top
-    asked = top is not None and top.escalation == reference
-    if asked and turn.world.escalations[reference].naming:
-        concern_talk.note_call(turn, reference, place)
-        turn.converse(chat, Shown())
-
-
-def raise_concern(turn: Turn, chat: int, mentor: Person) -> str:
+def raise_concern(turn: Turn, chat: int, mentor: Person, converse: Converse) -> str:
     """Open an escalation and show its first question, in one go; its reference."""
-    reference = _open(turn, mentor)
+    reference = open_concern(turn, mentor)
     flow = turn.world.pack.concern_flow.name
-    turn.converse(chat, Begun(flow=flow, pack=turn.world.current, escalation=reference))
+    converse(turn, chat, Begun(flow=flow, pack=turn.world.current, escalation=reference))
     return reference
 
 
-def _open(turn: Turn, mentor: Person, *, by_text: bool = False) -> str:
+def open_concern(turn: Turn, mentor: Person, *, by_text: bool = False) -> str:
+    """Open an escalation for a concern of that mentor; its reference."""
     world = turn.world
     reference = world.new_reference()
     session = world.current_session(mentor.id)
@@ -162,7 +113,7 @@ def _open(turn: Turn, mentor: Person, *, by_text: bool = False) -> str:
 
 def raise_by_sms(turn: Turn, mentor: Person) -> None:
     """Open a concern that was raised by SMS: it has no questions, so its ladder is `unfinished`."""
-    _open(turn, mentor, by_text=True)
+    open_concern(turn, mentor, by_text=True)
 
 
 def open_overdue(turn: Turn, mentor: Person, pack: str, asked: OpenOverdue) -> str:
@@ -197,7 +148,7 @@ def happened(turn: Turn, reference: str, event: escalation_events.Event) -> None
     turn.world.escalations[reference] = step.state
     turn.emit(*step.effects)
     if before.kind == "overdue" and before.is_open and not step.state.is_open:
-        turn.resolved(reference)
+        turn.hears(turn, reference)
     drills.follow(turn, before, step.state)
 
 
@@ -218,7 +169,7 @@ def pass_on(turn: Turn, chat: int, mentor: Person | None, said: Said) -> None:
     """
     reference = turn.rebound.get(said.reference or "", said.reference or "")
     raises = isinstance(said, Raise | Danger | AboutTeam | NameSubject)
-    if raises and mentor is not None and _is_over(turn, reference):
+    if raises and mentor is not None and is_over(turn, reference):
         turn.rebound[said.reference or ""] = reference = _again(turn, chat, mentor, reference)
     event: escalation_events.Event
     match said:
@@ -245,97 +196,13 @@ def pass_on(turn: Turn, chat: int, mentor: Person | None, said: Said) -> None:
 
 def _again(turn: Turn, chat: int, mentor: Person, old: str) -> str:
     """Open a new concern for the frame that asked about the old one."""
-    new = _open(turn, mentor)
+    new = open_concern(turn, mentor)
     conversation = turn.world.conversation(chat)
     for frame in conversation.frames:
         if frame.escalation == old:
             conversation = attached(conversation, frame.id, new)
     turn.world.conversations[chat] = conversation
     return new
-
-
-def button(turn: Turn, chat: int, mentor: Person, event: Tapped) -> str:
-    """Take a tap on a concern's button; returns the toast. An old button brings the card back."""
-    tap = buttons.parse(event.data)
-    found = turn.world.escalations.get(tap.reference) if tap else None
-    if tap is None or found is None or found.mentor.id != mentor.id:
-        return chat_messages.STEP_STALE
-    meant = buttons.read_button(found, tap.turn, tap.word)
-    place = len(turn.effects)
-    if not _done(turn, chat, mentor, found, meant):
-        return _old(turn, chat, mentor, found, event)
-    show_answer(turn, chat, event, found.reference, place)
-    return ""
-
-
-def _done(
-    turn: Turn,
-    chat: int,
-    mentor: Person,
-    found: Escalation,
-    meant: escalation_events.Event | buttons.Choices | buttons.Elsewhere | None,
-) -> bool:
-    """Do what a button means; whether it meant anything as things stand now."""
-    transition = concern_talk.look(turn, found)
-    match meant:
-        case buttons.Choices():
-            text, keys = card.choices(transition, meant)
-            turn.say(chat, text, keys=keys, urgent=True)
-        case "help":
-            raise_concern(turn, chat, mentor)
-        case None | str():
-            return False
-        case escalation_events.DangerNow() if not found.is_open:  # new danger is a new concern
-            danger_now(turn, chat, mentor)
-        case escalation_events.DangerNow():
-            say_danger(turn, chat, found.reference)
-            return turn.world.escalations[found.reference] != found
-        case _:
-            happened(turn, found.reference, meant)
-            if turn.world.escalations[found.reference] == found:
-                return False
-            if isinstance(meant, escalation_events.CannotRing):  # the conversation says so
-                near = chat_messages.ASKED_TO_RING if transition.told() else chat_messages.ASK_NEAR
-                turn.say(chat, near, urgent=True)
-    return True
-
-
-def _old(turn: Turn, chat: int, mentor: Person, found: Escalation, event: Tapped) -> str:
-    """Answer an old button: say how the concern stands now, and remove the old
-    message's buttons.
-    """
-    place, now = len(turn.effects), turn.world.escalations[found.reference]
-    if concerns_shown.is_twice(now, event):
-        return chat_messages.STEP_STALE
-    _bring_back(turn, chat, concern_talk.look(turn, found))
-    came = len(turn.effects) > place or not found.is_open
-    if came and not _on_card(turn, event, found.reference):
-        concerns_shown.strip_old(turn, chat, mentor, now, event)
-    return chat_messages.OLD_BUTTON
-
-
-def show_answer(turn: Turn, chat: int, event: Tapped, reference: str, place: int) -> None:
-    """Show the answer on the tapped message and remove its buttons; the card keeps its own."""
-    if event.text is None or _on_card(turn, event, reference):
-        return
-    text = f"{event.text}\n\nYou said: {event.label} ✅" if event.label else event.text
-    edit = Edit(to=f"chat:{chat}", text=text[:4096], message=event.message, urgent=True)
-    turn.effects.insert(place, edit)
-    concerns_shown.answered(turn, turn.world.mentor_of(chat), event)
-
-
-def _on_card(turn: Turn, event: Tapped, reference: str) -> bool:
-    return event.message == turn.world.cards.get(reference)
-
-
-def _bring_back(turn: Turn, chat: int, transition: Transition) -> None:
-    """Say where the concern stands now, with the buttons of now."""
-    asked = (
-        transition.state.place == "raising" and not transition.state.naming
-    )  # there is no card yet
-    if transition.state.is_open and not asked:
-        text, keys = card.card(transition)
-        turn.say(chat, text, keys=keys, urgent=True)
 
 
 def tell_by_sms(turn: Turn, mentor: Person) -> None:

@@ -8,15 +8,12 @@ urgent, so that nothing that a mentor has to read ever waits for one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flows.directory import Person
 from flows.effects import Edit, Effect, Say
+from flows.engine.turn import Turn
 from flows.escalation.state import Answered, Escalation, Shown
 from flows.events import Tapped
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 OF_A_CONCERN = ("danger", "mistake")  # the product's own buttons that name a concern
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows.changed_numbers import FORMER, REFUSED, TO_CONFIRM
 from flows.directory import Person
 from flows.effects import Page, Record
+from flows.engine.turn import Turn
 from flows.formatting import LONGEST_ORGANISATION, plain
 from flows.messages import sms_types
 from flows.notices.machine import Notice
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 
 def charity_of(turn: Turn) -> sms_types.Charity:

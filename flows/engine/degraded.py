@@ -14,7 +14,7 @@ from datetime import datetime
 from flows.directory import Person
 from flows.effects import Cancel, Effect, Page, Record, Say, Text, Wake
 from flows.engine import concerns, engine, heard_words
-from flows.engine.turn import Turn
+from flows.engine.dispatch import begin
 from flows.engine.world import World
 from flows.escalation.events import ClockRang, DangerNow, TextAccepted, TextFailed
 from flows.escalation.state import Escalation
@@ -93,7 +93,7 @@ def _once_more(
 ) -> Unsaved:
     """Take a concern that was raised again, perhaps with danger: nobody is texted twice."""
     if danger and not world.escalations[reference].danger:
-        one = Turn(world, now)
+        one = begin(world, now)
         concerns.happened(one, reference, DangerNow())
         return _unsaved(world, before, one.effects) or Unsaved(again=reference)
     return Unsaved(again=reference)
@@ -111,7 +111,7 @@ def _ask_no_more(
     """End the questions of these concerns: in danger everybody at once, otherwise the clock rings
     now.
     """
-    one = Turn(world, now)
+    one = begin(world, now)
     for reference in references:
         if danger and reference in world.escalations:
             concerns.happened(one, reference, DangerNow())
@@ -183,6 +183,6 @@ def from_receipt(
 ) -> Unsaved | None:
     """Take the fate of a direct text about a concern. Changes `world`."""
     before = world.copy()
-    one = Turn(world, now)
+    one = begin(world, now)
     concerns.happened(one, reference, event)
     return _unsaved(world, before, one.effects)

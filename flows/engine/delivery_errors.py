@@ -6,19 +6,15 @@ whole may not work, they are told in their chat too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows.directory import Person, Role
 from flows.effects import Page, Record, Say
 from flows.engine import concerns
+from flows.engine.turn import Turn
 from flows.escalation.delivery import DEAD
 from flows.escalation.events import TextFailed
 from flows.events import TextReported
 from flows.formatting import LONGEST_ORGANISATION, plain
 from flows.messages import chat_messages, sms_types
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 OPTED_OUT = 21610  # the person turned our texts off: `sms.py` handles that
 FILTERED = 30007

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from flows.directory import Directory, Person, Programme
 from flows.effects import Cancel, Effect, Record, Text, Wake
+from flows.engine.turn import Turn
 from flows.escalation import machine as escalation
 from flows.escalation.events import (
     ClosedAsWritten,
@@ -27,9 +27,6 @@ from flows.escalation.events import (
 from flows.escalation.machine import Context, Escalation, Step
 from flows.escalation.transition import Transition, record, sender, text
 from flows.messages import sms_types
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 Taking = Coded | Referred | Decided | DoneAlone | ClosedAsWritten
 KEPT = Record | Text | Wake | Cancel

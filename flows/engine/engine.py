@@ -16,6 +16,7 @@ from flows.engine import (
     changed_people,
     concerns,
     concerns_shown,
+    idea_news,
     notices,
     report_news,
     session_handler,
@@ -24,13 +25,14 @@ from flows.engine import (
     sms,
 )
 from flows.engine import chat as chatting
+from flows.engine.dispatch import begin, converse
 from flows.engine.helplines import show_numbers
 from flows.engine.turn import Turn
 from flows.engine.world import World
 from flows.escalation.events import Removed, read_event
 from flows.events import ChatEvent, TextReceived, TextReported
 from flows.messages import chat_messages, sms_types
-from flows.notices import idea_clocks, idea_news
+from flows.notices import idea_clocks
 from flows.quiet_hours import held
 from flows.sessions.events import read_event as read_session_event
 
@@ -39,14 +41,14 @@ _CHAT: TypeAdapter[ChatEvent] = TypeAdapter(ChatEvent)
 
 def from_chat(world: World, chat: int, event: ChatEvent, now: datetime) -> list[Effect]:
     """Take something that happened in a private chat."""
-    turn = Turn(world, now)
+    turn = begin(world, now)
     chatting.chat(turn, chat, event)
     return _done(turn, _in_chat(world, chat))
 
 
 def from_phone(world: World, event: TextReceived, now: datetime) -> list[Effect]:
     """Take an SMS that came in."""
-    turn, before = Turn(world, now), world.copy()
+    turn, before = begin(world, now), world.copy()
     sms.received(turn, event)
     answering.limit(turn, before, event.sender)
     return _done(turn, {p.id for p in world.directory.by_phone(event.sender)})
@@ -66,7 +68,7 @@ def from_receipt(
     `phone` is the number that it went to. If the person has another one by now, a failure speaks of
     the text and not of the person.
     """
-    turn = Turn(world, now)
+    turn = begin(world, now)
     if event.key.endswith(TO_FORMER):  # the text to today's number speaks for both
         return turn.effects
     person = world.directory.person(to)
@@ -80,7 +82,7 @@ def from_timer(
     world: World, owner: str, about: str, event: Mapping[str, Any], now: datetime
 ) -> list[Effect]:
     """Take a timer that is due. Raises LookupError for an unknown owner."""
-    turn = Turn(world, now)
+    turn = begin(world, now)
     actors: set[str] = set()
     match owner:
         case "conversation":  # a pause of minutes in what the person is doing
@@ -112,7 +114,7 @@ def _done(turn: Turn, actors: Collection[str] = ()) -> list[Effect]:
     """Finish the turn: all that follows, with routine messages deferred, except those to the
     actors.
     """
-    session_over.tidy(turn)
+    session_over.tidy(turn, converse)
     session_shown.tidy(turn)
     concerns_shown.tidy(turn)
     return held(turn.effects, actors, turn.now, turn.world.zone)
@@ -124,7 +126,7 @@ def from_revocation(
     """Take a revocation: somebody lost their phone, or must not act any more. `undone` takes it
     back.
     """
-    turn = Turn(world, now)
+    turn = begin(world, now)
     (changed_people.taken_back if undone else changed_people.revoke)(turn, person, by)
     return _done(turn)
 
@@ -138,7 +140,7 @@ def from_decisions(
     account: str | None = None,
 ) -> list[Effect]:
     """Take the command line's decisions on ideas: let out, or kept back (False), by number."""
-    turn = Turn(world, now)
+    turn = begin(world, now)
     for number, out in decided.items():
         idea_news.decide(turn, number, by, out=out, account=account)
     return _done(turn)
@@ -158,7 +160,7 @@ def from_import(
 
     `moved` are people with another number than before, `by` the admin who imported it.
     """
-    turn = Turn(world, now)
+    turn = begin(world, now)
     for person in world.directory.people:
         if person.id in moved and person.role == Role.MENTOR:
             changed_people.new_phone(turn, person)
@@ -180,7 +182,7 @@ def dead_lettered(
     """Take an input that became a dead letter: an admin is paged, and its sender gets the public
     numbers.
     """
-    turn = Turn(world, now)
+    turn = begin(world, now)
     if chat is not None and callback is not None:
         turn.answer(chat, callback)
     turn.emit(Page(body=sms_types.page_dead_letter(sms.charity_of(turn)), key=key))

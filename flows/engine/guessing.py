@@ -7,19 +7,16 @@ mentor, and pass on what is theirs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 from flows.directory import Directory, Person
 from flows.effects import Page, Record
 from flows.engine import concerns
+from flows.engine.turn import Turn
 from flows.escalation import events as escalation_events
 from flows.formatting import LONGEST_ORGANISATION, plain
 from flows.messages import sms_types
 from flows.sms_replies.decision import CONCERNS, Decision, OpenItem, Reply, Verdict
 from flows.sms_replies.wrong_codes import HOUR, MOST_IN_A_TEXT, WrongCodes
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 # Commands that need no code count in spite of earlier guesses.
 FREE: frozenset[Verdict] = frozenset(

@@ -7,23 +7,20 @@ asked for stay an answer, and the concern is offered under the next question.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows.conversation.events import RequestRefused, Shown
 from flows.directory import Person
 from flows.effects import Edit, Key, Say
-from flows.engine import concerns
+from flows.engine import concern_taps, concerns
+from flows.engine.dispatch import converse, takes
 from flows.engine.helplines import show_numbers
 from flows.engine.standing import newest_open, standing
+from flows.engine.turn import Turn
 from flows.escalation.events import DangerNow
 from flows.escalation.state import Escalation
 from flows.events import ChatEvent, Commanded, Edited, MediaSent, Typed
 from flows.hearing.hearing import Heard, hear
 from flows.messages import chat_messages
 from flows.pack import Flow, Pack
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 DANGER_WORDS = ("999", "danger")
 
@@ -48,7 +45,7 @@ def taken(turn: Turn, chat: int, mentor: Person | None, event: ChatEvent) -> boo
     if mentor is None:
         _numbers(turn, chat, heard)
     elif _practises(turn, chat):
-        turn.converse(chat, RequestRefused(why=chat_messages.HEARD_IN_PRACTICE))
+        converse(turn, chat, RequestRefused(why=chat_messages.HEARD_IN_PRACTICE))
     elif heard == "danger":
         in_danger(turn, chat, mentor)
     else:
@@ -72,8 +69,8 @@ def _is_an_answer(turn: Turn, chat: int, event: ChatEvent, heard: Heard) -> bool
     """
     if not isinstance(event, Typed):
         return False
-    takes = turn.takes(chat, event.text)
-    return takes == "label" or (takes == "words" and heard == "worry")
+    taken = takes(turn, chat, event.text)
+    return taken == "label" or (taken == "words" and heard == "worry")
 
 
 def _practises(turn: Turn, chat: int) -> bool:
@@ -95,14 +92,14 @@ def _numbers(turn: Turn, chat: int, heard: Heard) -> None:
     )
     show_numbers(turn, chat, lead, danger=heard == "danger")
     if turn.world.conversation(chat).top is not None:
-        turn.converse(chat, Shown())
+        converse(turn, chat, Shown())
 
 
 def worried(turn: Turn, chat: int, mentor: Person) -> None:
     """Show the first concern question; where a concern is open already, how it stands."""
     top = turn.world.conversation(chat).top
     if top is not None and top.escalation is not None:
-        turn.converse(chat, RequestRefused(why=chat_messages.TELL_IT))
+        converse(turn, chat, RequestRefused(why=chat_messages.TELL_IT))
         _stand_below(turn, chat, top.escalation)
         return
     found = newest_open(turn, mentor)
@@ -116,7 +113,7 @@ def worried(turn: Turn, chat: int, mentor: Person) -> None:
 
 def _open(turn: Turn, chat: int, mentor: Person) -> None:
     busy = turn.world.conversation(chat).top is not None
-    reference = concerns.raise_concern(turn, chat, mentor)
+    reference = concerns.raise_concern(turn, chat, mentor, converse)
     turn.lead_last(chat, chat_messages.KEPT_NOTHING)
     key = Key(label=chat_messages.NOT_A_WORRY, data=f"x:mistake:{reference}:words")
     turn.add_to_last(chat, text=chat_messages.KEPT_BELOW if busy else "", keys=((key,),))
@@ -144,7 +141,7 @@ def in_danger(turn: Turn, chat: int, mentor: Person) -> None:
         _open_already(turn, chat, found)
         return
     place = len(turn.effects)
-    reference = concerns.raise_concern(turn, chat, mentor)
+    reference = concerns.raise_concern(turn, chat, mentor, converse)
     _say_yes(turn, chat)
     _without_question(turn, place)
     _may_be_mistaken(turn, chat, reference)
@@ -154,9 +151,9 @@ def _asked_about(turn: Turn, chat: int, reference: str) -> None:
     """Take danger on a concern's questions. While a name is awaited, nobody is texted (SCH-13)."""
     found = turn.world.escalations.get(reference)
     if found is None:
-        turn.converse(chat, RequestRefused(why=chat_messages.RING_999))
+        converse(turn, chat, RequestRefused(why=chat_messages.RING_999))
     elif found.naming:
-        concerns.say_danger(turn, chat, reference)
+        concern_taps.say_danger(turn, chat, reference)
     elif _danger_label(turn, chat) is not None:
         _say_yes(turn, chat)
         _may_be_mistaken(turn, chat, reference)
@@ -179,7 +176,7 @@ def _open_already(turn: Turn, chat: int, found: Escalation) -> None:
 def _say_yes(turn: Turn, chat: int) -> None:
     label = _danger_label(turn, chat)
     if label is not None:
-        turn.converse(chat, Typed(message=0, text=label))
+        converse(turn, chat, Typed(message=0, text=label))
 
 
 def _danger_label(turn: Turn, chat: int) -> str | None:

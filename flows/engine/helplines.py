@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from flows.engine.turn import Turn
 from flows.escalation.helplines import or_email, until_text
 from flows.messages import chat_messages
 from flows.opening_hours.hours import status
 from flows.pack import Number, Pack
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 WORRIED = "Worried about a child? You can ring now."
 IN_GROUP_EVERY = timedelta(minutes=10)

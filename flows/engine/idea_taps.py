@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from flows.directory import Person
 from flows.effects import Edit
+from flows.engine import idea_news
+from flows.engine.turn import Turn
 from flows.events import Tapped
-from flows.notices import idea_news
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 NOT_HERE = "That idea isn't here any more."
 NOT_YOURS = "That idea is with somebody else now."

@@ -9,6 +9,7 @@ from flows.conversation.events import Begun, ContactMatched, ContactRefused, Sho
 from flows.directory import Person, Role
 from flows.effects import Record
 from flows.engine import staff_chat
+from flows.engine.dispatch import converse
 from flows.engine.helplines import greet
 from flows.engine.turn import Turn
 from flows.engine.world import Invite
@@ -24,7 +25,7 @@ def started(turn: Turn, chat: int, mentor: Person | None, event: Started) -> Non
     if mentor is not None:
         turn.say(chat, chat_messages.ALREADY_JOINED.format(name=mentor.first_name), menu=True)
         if turn.world.conversation(chat).top is not None:
-            turn.converse(chat, Shown())
+            converse(turn, chat, Shown())
         return
     invite = _usable(turn, event.payload)
     person = turn.world.directory.person(invite.person) if invite else None
@@ -50,10 +51,10 @@ def _begin(turn: Turn, chat: int, invite: Invite) -> None:
     if flow is None:
         raise LookupError("the pack has no `join` flow")
     if any(frame.flow == flow for frame in turn.world.conversation(chat).frames):
-        turn.converse(chat, Shown())
+        converse(turn, chat, Shown())
         return
     values = {"invite": invite.token}
-    turn.converse(chat, Begun(flow=flow, pack=turn.world.current, values=values))
+    converse(turn, chat, Begun(flow=flow, pack=turn.world.current, values=values))
 
 
 def token_of(turn: Turn, chat: int) -> str | None:
@@ -81,7 +82,7 @@ def contact_shared(turn: Turn, chat: int, mentor: Person | None, event: ContactS
     else:
         _bind(turn, chat, person, invite)
         if person.role == Role.MENTOR:
-            turn.converse(chat, ContactMatched(phone=phone))
+            converse(turn, chat, ContactMatched(phone=phone))
         else:
             staff_chat.joined(turn, chat, person)
 
@@ -90,7 +91,7 @@ def _refused(turn: Turn, chat: int, person: Person | None, why: str) -> None:
     if person is not None and person.role != Role.MENTOR:
         staff_chat.refused(turn, chat, why)
     else:
-        turn.converse(chat, ContactRefused(why=why))
+        converse(turn, chat, ContactRefused(why=why))
 
 
 def _bind(turn: Turn, chat: int, person: Person, invite: Invite) -> None:
@@ -102,4 +103,3 @@ def _bind(turn: Turn, chat: int, person: Person, invite: Invite) -> None:
     )
     world.invites[invite.token] = invite.model_copy(update={"used_at": turn.now})
     turn.emit(Record(about=person.id, what="joined", actor=person.id))
-    turn.keyboard_due(chat)

@@ -5,16 +5,12 @@ What waits for them goes on to the next person, since nobody will act on that ph
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows.directory import Person
 from flows.effects import Page, Record
+from flows.engine.turn import Turn
 from flows.formatting import LONGEST_ORGANISATION, plain
 from flows.messages import sms_types
 from flows.sms_replies.kinds import Gone
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 
 def says_so(turn: Turn, sender: Person, why: Gone) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import Any, cast, get_args
 
 from pydantic import TypeAdapter
 
 from flows.directory import Person
 from flows.effects import Record, Text
 from flows.engine import confirming
+from flows.engine.turn import Turn
 from flows.formatting import spoken_list, uk_phone
 from flows.messages import chat_messages
 from flows.notices import machine
@@ -24,9 +25,6 @@ from flows.notices.machine import (
 )
 from flows.notices.messages import NoticeKind
 from flows.requests import Tell
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 KINDS: tuple[str, ...] = get_args(NoticeKind)
 _EVENT: TypeAdapter[NoticeEvent] = TypeAdapter(NoticeEvent)

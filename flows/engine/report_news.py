@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time
-from typing import TYPE_CHECKING
 
-from flows.directory import Person
-from flows.effects import Wake
-from flows.engine import notices
-from flows.quiet_hours import by_day, next_morning
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 from flows import reports
-from flows.effects import Record
+from flows.directory import Person
+from flows.effects import Record, Wake
+from flows.engine import notices
+from flows.engine.turn import Turn
+from flows.quiet_hours import by_day, next_morning
 from flows.requests import FileReport
 from flows.sessions.state import Session
 

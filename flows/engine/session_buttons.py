@@ -7,12 +7,13 @@ goes on; otherwise the session answers by itself.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from flows.conversation.events import Begun, Cancelled, Shown
 from flows.directory import Person
 from flows.effects import Key, Keys, Record
 from flows.engine import concerns, session_handler, session_shown
+from flows.engine.dispatch import converse
+from flows.engine.turn import Turn
 from flows.engine.world import SESSION
 from flows.escalation import buttons
 from flows.events import Tapped, Typed
@@ -20,9 +21,6 @@ from flows.messages import chat_messages
 from flows.pack import Button, State
 from flows.sessions import events, messages
 from flows.sessions.state import Session
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 Wanted = Callable[[Button], bool]
 FLOW, MOVE = "session", ("moving", "move")
@@ -98,7 +96,7 @@ def _do(turn: Turn, chat: int, mentor: Person, session: Session, word: messages.
             if not _press(turn, chat, lambda b: b.label == messages.LABELS["wrong"]):
                 session_shown.says(turn, session.id, messages.wrong(session), urgent=True)
         case "help":
-            concerns.open_or_show(turn, chat, mentor)
+            concerns.open_or_show(turn, chat, mentor, converse)
         case "fine" if session.state == "ended":
             session_handler.happened(turn, session.id, events.SaidFine())
             _report(turn, chat, session)
@@ -246,13 +244,13 @@ def _begin(turn: Turn, chat: int, flow: str, values: dict[str, str], *, anew: bo
         return
     under_way = [f for f in talk.frames if f.flow == flow]
     if under_way and not anew and under_way[-1].values.get(SESSION) == values[SESSION]:
-        turn.converse(chat, Shown())
+        converse(turn, chat, Shown())
         return
     for _ in talk.frames:
         if not any(f.flow == flow for f in turn.world.conversation(chat).frames):
             break
-        turn.converse(chat, Cancelled())
-    turn.converse(chat, Begun(flow=flow, pack=turn.world.current, values=values))
+        converse(turn, chat, Cancelled())
+    converse(turn, chat, Begun(flow=flow, pack=turn.world.current, values=values))
 
 
 def _leave_keys(reference: str) -> Keys:
@@ -268,7 +266,7 @@ def _press(turn: Turn, chat: int, wanted: Wanted) -> bool:
     button = next((b for b in state.buttons if wanted(b)), None) if state else None
     if button is None:
         return False
-    turn.converse(chat, Typed(message=0, text=button.label))
+    converse(turn, chat, Typed(message=0, text=button.label))
     return True
 
 

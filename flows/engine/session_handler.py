@@ -4,10 +4,9 @@ next session.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows.directory import Person
 from flows.engine import concerns, notices, session_over
+from flows.engine.turn import Turn
 from flows.escalation.events import CheckedOut as EscalationCheckedOut
 from flows.formatting import LONGEST_ORGANISATION, plain
 from flows.requests import Tell
@@ -30,9 +29,6 @@ from flows.sessions.state import (
     Session,
     TellManager,
 )
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 
 def context(turn: Turn, session: Session | None = None) -> Context:

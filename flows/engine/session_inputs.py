@@ -6,18 +6,15 @@ An input that cannot be is refused with a sentence for the mentor.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from flows.conversation.time_reading import read_booking
 from flows.conversation.times import Booking, Hours, WhyNot, moment_of, passed, spoken
 from flows.directory import Person
 from flows.durations import parse_duration
+from flows.engine.turn import Turn
 from flows.requests import RefusedError
 from flows.sessions import machine as sessions
 from flows.sessions.state import By
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 Inputs = dict[str, str]
 LONGEST = timedelta(hours=4)

@@ -7,17 +7,13 @@ goes on with.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows.conversation.events import Dropped
 from flows.conversation.state import Conversation, Frame
 from flows.effects import Edit, Effect, Say
+from flows.engine.turn import Converse, Turn
 from flows.engine.world import SESSION, World
 from flows.pack import Flow
 from flows.sessions.state import Session
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 OVER = ("ended", "missed", "cancelled")
 # Flows with one of these verbs speak of the mentor's session, even if they name none.
@@ -35,12 +31,12 @@ def note(turn: Turn, before: Session, after: Session) -> None:
         turn.left[chat] = turn.left.get(chat, frozenset()) | left
 
 
-def tidy(turn: Turn) -> None:
+def tidy(turn: Turn, converse: Converse) -> None:
     """Take those frames away, and what they put on the screen in this very turn."""
     left = {chat: frames for chat, frames in turn.left.items() if frames}
     turn.left.clear()
     for chat, frames in left.items():
-        turn.converse(chat, Dropped(frames=frames))
+        converse(turn, chat, Dropped(frames=frames))
     if left:
         turn.effects[:] = _unsaid(turn.effects)
 

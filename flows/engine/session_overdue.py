@@ -6,21 +6,17 @@ people who look for them are told that they wrote, and when.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows.conversation.machine import takes
 from flows.directory import Person
 from flows.effects import Say
 from flows.engine import concerns, facts, session_handler
+from flows.engine.turn import Turn
 from flows.escalation.events import MentorWrote
 from flows.events import Typed
 from flows.formatting import LONGEST_ORGANISATION, plain
 from flows.messages import sms_types
 from flows.sessions import events
 from flows.sms_replies.decision import Verdict, decide, read
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 # A reply by SMS that is a command of its own.
 ELSEWHERE: frozenset[Verdict] = frozenset({"act", "opted_out", "check_out", "raise_concern"})

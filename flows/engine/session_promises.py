@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from flows.directory import Person
 from flows.durations import parse_duration
 from flows.engine import session_handler
 from flows.engine.session_inputs import start_of
+from flows.engine.turn import Turn
 from flows.requests import Promise
 from flows.sessions import events
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 LONGEST_IDEA = 64
 

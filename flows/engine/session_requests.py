@@ -7,7 +7,6 @@ answers are kept.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from flows.conversation.times import spoken
 from flows.directory import Person
@@ -24,15 +23,13 @@ from flows.engine.session_inputs import (
     place_of,
     start_of,
 )
+from flows.engine.turn import Turn
 from flows.engine.world import SESSION
 from flows.requests import RefusedError, SessionRequest
 from flows.sessions import events
 from flows.sessions import machine as sessions
 from flows.sessions.actions import MOST_EXTENSIONS, TEN
 from flows.sessions.state import Session
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 SHORTEST = timedelta(minutes=10)
 STILL_ON = "Your session with {pairing} is still on. Tap It's over first."

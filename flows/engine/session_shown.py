@@ -6,17 +6,13 @@ escalation.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows.effects import Edit, Keys, Say
 from flows.engine import session_handler
+from flows.engine.turn import Turn
 from flows.events import Tapped
 from flows.sessions import messages
 from flows.sessions.state import Session
 from flows.sessions.transition import Transition, put_away, say
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 
 def says(turn: Turn, session_id: str, said: tuple[str, Keys], *, urgent: bool = False) -> None:

@@ -6,7 +6,7 @@ that nothing is taken yet.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
 from flows.directory import Person, Role
 from flows.effects import Page, Record, Text
@@ -21,6 +21,7 @@ from flows.engine import (
     session_overdue,
     worded,
 )
+from flows.engine.turn import Turn
 from flows.escalation import events as escalation_events
 from flows.escalation.audience import audience
 from flows.escalation.state import Escalation
@@ -29,9 +30,6 @@ from flows.formatting import LONGEST_ORGANISATION, clock, plain
 from flows.messages import sms_types
 from flows.notices.machine import CodeDrawn, Replied
 from flows.sms_replies.decision import Act, Decision, OpenItem, Reply, decide, read
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 ACTS: dict[
     str,

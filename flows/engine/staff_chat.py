@@ -6,12 +6,11 @@ of their own, then with their own number.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows.directory import Person
 from flows.effects import Edit, Keyboard, Record, Say
 from flows.engine import idea_taps, notices
 from flows.engine.helplines import show_numbers
+from flows.engine.turn import Turn
 from flows.events import (
     BotBlocked,
     BotUnblocked,
@@ -27,9 +26,6 @@ from flows.events import (
 )
 from flows.messages import chat_messages
 from flows.notices import machine
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 KEYBOARD = Keyboard(rows=((chat_messages.WHO_TO_RING,),))
 ASK = Keyboard(contact="Share my number")

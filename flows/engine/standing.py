@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows.directory import Person
+from flows.engine.turn import Turn
 from flows.escalation.helpline_messages import public_lines
 from flows.escalation.helplines import DANGER
 from flows.escalation.state import Context, Escalation
 from flows.escalation.transition import Transition
 from flows.formatting import uk_phone
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 MOST_PEOPLE = 3
 

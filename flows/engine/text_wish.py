@@ -8,11 +8,10 @@ concern is told.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows.directory import Person
 from flows.effects import Record, Text
 from flows.engine import concerns
+from flows.engine.turn import Turn
 from flows.escalation import buttons
 from flows.escalation.events import TextOnlyAsked
 from flows.escalation.state import Escalation
@@ -21,9 +20,6 @@ from flows.messages import chat_messages, sms_types
 from flows.notices.messages import NoticeKind
 from flows.sms_replies.tokens import tokens
 from flows.text_first import RING, TEXT, WISH
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 LIFTED = "may be rung again"
 ASKS_TO_RING: tuple[NoticeKind, ...] = (

@@ -6,11 +6,10 @@ an answer only if their words speak of a worry, and then always with the public 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flows.directory import Person, Role
 from flows.effects import Text
 from flows.engine import concerns, text_wish
+from flows.engine.turn import Turn
 from flows.escalation.audience import today
 from flows.escalation.by_sms import stands_by_sms
 from flows.escalation.transition import Transition
@@ -20,9 +19,6 @@ from flows.hearing.hearing import hear
 from flows.messages import sms_types
 from flows.opening_hours.hours import status
 from flows.sms_replies.decision import Reply, read
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 LINE = "nspcc"
 NSPCC = sms_types.Phone("0808 800 5000")

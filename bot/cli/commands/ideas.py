@@ -15,8 +15,8 @@ from bot.runtime.open import Opened, opened
 from bot.runtime.settings import Settings, load_settings
 from flows.changed_numbers import REVOKED
 from flows.directory import Directory, Person, Role
+from flows.engine.idea_news import about_of, why_not
 from flows.ideas import Idea
-from flows.notices.idea_news import about_of, why_not
 from flows.user_errors import CommandError
 from storage.database.db import Tx
 from storage.records import evidence

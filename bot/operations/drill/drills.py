@@ -17,6 +17,7 @@ from bot.runtime.inbound.save import save
 from bot.runtime.outbound.outbox import Rows
 from flows.directory import Directory, Person, Programme
 from flows.engine import concerns, drills
+from flows.engine.dispatch import begin
 from flows.engine.turn import Turn
 from flows.escalation.events import DrillEnd, DrillEnded
 from flows.escalation.state import Escalation
@@ -64,7 +65,7 @@ class Drills:
             batch = await self._load(tx, now)
             await self._refuse_busy(tx, batch.world.directory, programme)
             reference = await self._free_reference(tx, batch)
-            turn = Turn(batch.world, now)
+            turn = begin(batch.world, now)
             context = concerns.context(turn, batch.world.current, reference=reference)
             state = drills.begin(turn, context, asker, programme, ladder)
             await self._save(tx, batch, turn, f"drill:{reference}", now)
@@ -102,7 +103,7 @@ class Drills:
             before = batch.world.escalations.get(reference)
             if before is None or not before.is_open:
                 return False
-            turn = Turn(batch.world, now)
+            turn = begin(batch.world, now)
             concerns.happened(turn, reference, DrillEnded(why=why))
             await self._save(tx, batch, turn, f"drill:{reference}:{why}", now)
         return True

@@ -7,6 +7,7 @@ from itertools import count
 
 from flows.directory import Directory, Organisation, Pairing, Person, Programme, Role
 from flows.engine import session_handler, session_requests
+from flows.engine.dispatch import begin
 from flows.engine.facts import facts
 from flows.engine.turn import Turn
 from flows.engine.world import Member, World
@@ -55,7 +56,7 @@ class Scene:
 
     def turn(self) -> Turn:
         """A turn at this moment."""
-        return Turn(self.world, self.now)
+        return begin(self.world, self.now)
 
     def at(self, moment: datetime) -> Scene:
         """The same at another moment."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.effects import Edit, Key, Say
 from flows.engine import concerns, concerns_shown
+from flows.engine.dispatch import converse
 from flows.engine.turn import Turn
 from flows.escalation.state import Escalation
 from flows.events import Tapped
@@ -15,7 +16,7 @@ REFERENCE = "R001"
 def opened() -> Turn:
     """Sam has just raised a concern."""
     made = turn(world())
-    concerns.raise_concern(made, 1000, SAM)
+    concerns.raise_concern(made, 1000, SAM, converse)
     made.effects.clear()
     return made
 

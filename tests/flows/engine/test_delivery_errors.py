@@ -9,6 +9,7 @@ import pytest
 from flows.directory import Role
 from flows.effects import Effect, Page, Record, Say, Text
 from flows.engine import concerns, engine
+from flows.engine.dispatch import converse
 from flows.engine.world import Member, World
 from flows.escalation import events as happened
 from flows.escalation.state import Escalation
@@ -158,7 +159,7 @@ def raised(of: World) -> str:
     """A concern of Sam's whose questions are answered: Priya is asked."""
     by_hand = turn_of(of)
     known = set(of.escalations)
-    concerns.raise_concern(by_hand, 1000, SAM)
+    concerns.raise_concern(by_hand, 1000, SAM, converse)
     (reference,) = set(of.escalations) - known
     concerns.happened(by_hand, reference, happened.QuestionsAnswered(ladder="concern"))
     return reference

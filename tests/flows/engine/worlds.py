@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flows.directory import Borough, Directory, Organisation, Pairing, Person, Programme, Role
+from flows.engine.dispatch import begin
 from flows.engine.turn import Turn
 from flows.engine.world import Member, World
 from flows.sessions.state import Session
@@ -72,7 +73,7 @@ def world(*, reports_by: str = "sms", **members: Member) -> World:
 
 def turn(of: World, now: datetime = FRIDAY) -> Turn:
     """A turn at that time."""
-    return Turn(of, now)
+    return begin(of, now)
 
 
 def session(**more: Any) -> Session:

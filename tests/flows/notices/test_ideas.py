@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows import ideas
 from flows.effects import Effect, Say, Wake
+from flows.engine import bulletin
 from flows.engine.world import World
 from flows.ideas import Idea
 from flows.notices import idea_clocks
@@ -23,7 +23,7 @@ MONDAY = date(2026, 5, 18)
 
 def shares(of: World, text: str) -> list[Effect]:
     at = turn(of)
-    ideas.share(at, SAM, text)
+    bulletin.share(at, SAM, text)
     return at.effects
 
 
@@ -88,7 +88,7 @@ def test_a_long_idea_is_cut() -> None:
     here = world()
     shares(here, "cards " * 100)
 
-    assert len(here.shared[0].text) <= ideas.LONGEST
+    assert len(here.shared[0].text) <= bulletin.LONGEST
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from bot.runtime.inbound.load import load
 from flows.directory import Directory, Leave
 from flows.effects import Wake
 from flows.engine import concerns
-from flows.engine.turn import Turn
+from flows.engine.dispatch import begin
 from flows.formatting import one_segment
 from flows.sessions.state import OpenOverdue
 from flows.user_errors import CommandError
@@ -299,7 +299,7 @@ async def test_a_mentor_who_is_overdue_ends_it_too() -> None:
         organisation = charity.app.organisation
         async with charity.app.database.reading() as tx:
             batch = await load(tx, organisation, charity.app.library, LONDON, [], FRIDAY)
-        turn = Turn(batch.world, FRIDAY)
+        turn = begin(batch.world, FRIDAY)
 
         asked = OpenOverdue(due_at=FRIDAY, from_manager=True)
         concerns.open_overdue(turn, charity.person("sam"), batch.world.current, asked)

@@ -8,18 +8,15 @@ is asked about an idea any more, and it goes to nobody.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from flows.directory import Person
 from flows.effects import Key, Record, Say, Text
 from flows.engine import bulletin
+from flows.engine.turn import Turn
 from flows.formatting import LONGEST_ORGANISATION, clock, long_day, plain
 from flows.ideas import Idea
 from flows.messages import sms_types
 from flows.notices import idea_clocks
-
-if TYPE_CHECKING:
-    from flows.engine.turn import Turn
 
 MOST = 10  # in one chat, on one Friday
 LET_OUT, KEEP_BACK = "Let it out", "Keep it back"
