@@ -12,6 +12,7 @@ from socket import socket
 import structlog
 from twilio.request_validator import RequestValidator
 
+from bot.channels.refusals import Refusals
 from bot.channels.sms.twilio import open_texts
 from bot.channels.sms.webhook import Account
 from bot.channels.telegram.http import TelegramBot, make_bot
@@ -46,7 +47,6 @@ from bot.runtime.settings import Settings, load_settings
 from bot.runtime.single_instance import single_instance
 from bot.web.app import web_app
 from bot.web.recording import record
-from bot.web.refusals import Refusals
 from bot.web.server import listening, serve, serve_on
 from flows.effects import Page
 from flows.messages import sms_types as wordings

@@ -257,7 +257,7 @@ class Worries(Value):
 class Pack(Value):
     """A whole pack, flat. `hash` is the content hash under which it is kept for ever.
 
-    `rules` names the guidance whose every rule the pack carries out (`flows/checker/rules.py`).
+    `rules` names the guidance whose every rule the pack carries out (`flows/guidance.py`).
     `menu` maps keyboard labels to flows, `anywhere` commands to flows, `words` typed words to
     flows, and `lists` the admin's own lists to their entries.
     """

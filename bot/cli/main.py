@@ -333,7 +333,7 @@ def migrate() -> None:
 
 def _guarded(start: object) -> None:
     """Run a command; a fault that a person can mend is one clear sentence and exit code 1."""
-    from bot.cli.commands.output import plainly
+    from bot.runtime.output import plainly
     from flows.user_errors import UserError
 
     os.umask(0o077)  # files that a command makes are for their owner alone

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 import structlog
 from rich.console import Console
 
-from bot.cli.commands.screen import Screen
 from bot.demo import week
 from bot.demo.interactive import by_hand
 from bot.demo.simulated_charity import SimulatedCharity, open_simulated_charity
 from bot.demo.stories import STORIES, play
+from bot.runtime.terminal import Screen
 from flows.user_errors import CommandError
 
 # A Friday afternoon: the session is at 4pm.

@@ -38,7 +38,7 @@ from flows.messages import chat_messages
 from flows.pack import Pack
 from flows.people_file.load import load_people
 from storage.database.migrate import migrate
-from storage.database.opening import find_keys, open_database
+from storage.opening import find_keys, open_database
 from storage.queue import claims
 from storage.records import people
 from storage.records.imports import save_directory

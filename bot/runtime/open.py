@@ -12,7 +12,7 @@ from flows.directory import Directory
 from flows.user_errors import UserError
 from storage.database.db import Database, sqlite_file
 from storage.database.location import is_there, refuse_out_of_reach
-from storage.database.opening import find_keys, open_database
+from storage.opening import find_keys, open_database
 from storage.records.directory import Loaded, load_directory
 from storage.records.organisations import listed
 

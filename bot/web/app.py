@@ -16,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.channels.refusals import Kind
 from bot.channels.sms.webhook import Account, TakeReceipt, TakeSms, Validator, Webhooks
-from bot.operations.monitoring.machine import machine_ok
+from bot.runtime.machine import machine_ok
 from bot.web.headers import CarefulHeaders
-from bot.web.refusals import Kind
 
 Health = Callable[[], Awaitable[Mapping[str, Any]]]
 

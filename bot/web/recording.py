@@ -9,8 +9,8 @@ from datetime import datetime
 import structlog
 
 from bot.channels.backoff import rest
+from bot.channels.refusals import Refusals
 from bot.runtime.inbound.handle import Handler
-from bot.web.refusals import Refusals
 from flows.effects import Effect
 from flows.engine.noticed import refused_at_the_door
 from flows.engine.world import World

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
-from flows.conversation.pii_names import ALSO_WORDS, FIRST_NAMES
-from flows.conversation.pii_words import KNOWN_PHRASES, NOT_A_NAME, TITLES
 from flows.directory import Value
 from flows.formatting import listed, plain, to_e164
+from flows.hearing.common_words import KNOWN_PHRASES, NOT_A_NAME, TITLES
+from flows.hearing.first_names import ALSO_WORDS, FIRST_NAMES
 
 FindingKind = Literal["name", "phone", "email", "address", "date_of_birth", "postcode"]
 

@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import time, timedelta
 
-from flows.checker.rules import GUIDANCE
 from flows.directory import Value
 from flows.durations import EXAMPLES, parse_duration
 from flows.facts import BUILT_IN_LISTS
+from flows.guidance import GUIDANCE
 from flows.language.fit import fit
 from flows.language.grammar import FLOW, PACK, WORRIES
 from flows.language.load_calls import check_calls

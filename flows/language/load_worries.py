@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.conversation.pii_names import ALSO_WORDS, FIRST_NAMES
-from flows.conversation.pii_words import NOT_A_NAME
+from flows.hearing.common_words import NOT_A_NAME
+from flows.hearing.first_names import ALSO_WORDS, FIRST_NAMES
 from flows.hearing.hearing import families_of
 from flows.hearing.phrases import EntryError, Families, all_words, read_phrase
 from flows.language.yaml_tree import Entries, Items, Node, Word

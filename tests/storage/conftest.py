@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from storage.database.db import Database
 from storage.database.keys import Keyring
 from storage.database.migrate import migrate
-from storage.database.opening import open_database
+from storage.opening import open_database
 from tests.storage.postgres import NoServerError, postgres_server
 from tests.storage.values import KEY_1
 

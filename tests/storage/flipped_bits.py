@@ -19,8 +19,8 @@ from tempfile import TemporaryDirectory
 from storage.database.errors import StorageError
 from storage.database.keys import Keyring
 from storage.database.migrate import head, migrate
-from storage.database.opening import open_database
 from storage.database.soundness import refuse_damaged
+from storage.opening import open_database
 from storage.records.verification import verify
 from tests.storage.releases.restoring import restore
 from tests.storage.values import KEY_1, ORG

@@ -12,8 +12,8 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
+from bot.channels.refusals import Kind
 from bot.channels.sms.channel import RECEIPTS
-from bot.web.refusals import Kind
 from flows.events import TextReceived, TextReported
 
 log = structlog.get_logger(__name__)

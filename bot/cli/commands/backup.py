@@ -10,13 +10,13 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-from bot.cli.commands.output import say, say_json
-from bot.operations.backups import file_of, keys_of, proved
+from bot.runtime.backups import file_of, keys_of, proved
 from bot.runtime.database_place import NoDatabaseError, require_database
+from bot.runtime.output import say, say_json
 from bot.runtime.settings import Settings, load_settings
 from flows.user_errors import CommandError
 from storage.database.backup import Contents, make_backup
-from storage.database.opening import open_database
+from storage.opening import open_database
 
 SHOWN = {"people": "people", "escalations": "concerns", "reports": "reports", "evidence": "entries"}
 

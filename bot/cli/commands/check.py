@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
-from bot.cli.commands.output import say, say_json
 from bot.runtime.open import NobodyHereError, opened
+from bot.runtime.output import say, say_json
 from bot.runtime.settings import Settings, load_settings
 from bot.runtime.sources import read_pack
 from flows.checker.check import check as prove

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.cli.commands.output import say, say_json
 from bot.runtime.inbound.load import Library
 from bot.runtime.open import Opened, opened
+from bot.runtime.output import say, say_json
 from bot.runtime.settings import load_settings
 from flows.directory import Role
 from flows.escalation.audience import audience

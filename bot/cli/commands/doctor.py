@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.cli.commands.output import say_json
 from bot.operations.doctor import host_checks as machine
 from bot.operations.doctor.file_modes import of_modes
 from bot.operations.doctor.report import show
 from bot.operations.drill.drills import Drills
 from bot.runtime.inbound.load import Library
 from bot.runtime.open import Opened, opened
+from bot.runtime.output import say_json
 from bot.runtime.settings import Settings, load_settings
 from bot.runtime.single_instance import is_running
 from flows.diagnostics import people, stale

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.cli.commands.output import say, say_json, say_table
 from bot.operations.drill.drills import Drills, PastDrill
 from bot.operations.drill.follow import Watch
 from bot.operations.drill.plan import Plan, Wanted, make_plan, programme_of, question
 from bot.operations.drill.summary import as_document, reached_in, verdict
 from bot.runtime.inbound.load import Library
 from bot.runtime.open import opened
+from bot.runtime.output import say, say_json, say_table
 from bot.runtime.settings import Settings, load_settings
 from bot.runtime.single_instance import is_running
 from flows.directory import Directory

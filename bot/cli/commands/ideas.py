@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from bot.cli.commands import kept_ideas
 from bot.cli.commands.concerns import LOOKED, REFUSED, account
-from bot.cli.commands.output import say, say_json, say_table
+from bot.runtime.inbound import kept_ideas
 from bot.runtime.inbound.handle import Handler
 from bot.runtime.inbound.load import Library
 from bot.runtime.open import Opened, opened
+from bot.runtime.output import say, say_json, say_table
 from bot.runtime.settings import Settings, load_settings
 from flows.changed_numbers import REVOKED
 from flows.directory import Directory, Person, Role

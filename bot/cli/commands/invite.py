@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 import segno
 
 from bot.channels.failures import PermanentFailure, TemporaryFailure
-from bot.cli.commands.output import say, say_json
 from bot.runtime.inbound.random_ids import token as draw_token
 from bot.runtime.open import Opened, opened
+from bot.runtime.output import say, say_json
 from bot.runtime.settings import Settings, load_settings
 from flows.directory import Person, Role
 from flows.user_errors import CommandError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.cli.commands.output import say
 from bot.runtime.database_place import require_database
+from bot.runtime.output import say
 from bot.runtime.settings import Settings, load_settings
 from storage.database.migrate import Migrated
 from storage.database.migrate import migrate as upgrade

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.cli.commands.output import say, say_json
 from bot.runtime.database_place import allow_new
 from bot.runtime.importing import Imported, import_directory
 from bot.runtime.last_place import keep_place
 from bot.runtime.open import NobodyHereError, database_of, opened
+from bot.runtime.output import say, say_json
 from bot.runtime.settings import Settings, load_settings
 from flows.changed_numbers import second_admins
 from flows.directory import Directory, Role

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from zoneinfo import ZoneInfo
 
-from bot.cli.commands.output import plainly
+from bot.runtime.output import plainly
 from flows.reports import Report, facts, sent
 
 _STYLE = """\

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.cli.commands.output import say, say_csv, say_json, say_table
 from bot.cli.commands.report_page import page
 from bot.runtime.open import Opened, opened
+from bot.runtime.output import say, say_csv, say_json, say_table
 from bot.runtime.settings import load_settings
 from flows.reports import Report, counted, lines, minutes
 from flows.sessions.state import Session

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli.commands.backup import counted
-from bot.cli.commands.output import say
-from bot.operations.backups import file_of, keys_of, proved, remove
+from bot.runtime.backups import file_of, keys_of, proved, remove
+from bot.runtime.output import say
 from bot.runtime.settings import Settings, load_settings
 from bot.runtime.single_instance import single_instance
 from flows.formatting import clock, day

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
-from bot.cli.commands.output import say
 from bot.runtime.importing import refuse_gaps
 from bot.runtime.inbound.handle import Handler
 from bot.runtime.inbound.load import Library
 from bot.runtime.open import Opened, opened
+from bot.runtime.output import say
 from bot.runtime.settings import load_settings
 from flows.changed_numbers import REVOKED
 from flows.directory import Directory, Person, Role

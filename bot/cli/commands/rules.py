@@ -9,10 +9,10 @@ import re
 from pathlib import Path
 
 import flows
-from bot.cli.commands.output import say, say_json
+from bot.runtime.output import say, say_json
 from bot.runtime.settings import load_settings
 from bot.runtime.sources import read_pack
-from flows.checker.rules import Row, left_out, rows
+from flows.guidance import Row, left_out, rows
 
 SCRIPTS = Path(flows.__file__).parents[1] / "tests" / "flows" / "golden"
 _NAMED = re.compile(r"^rules: \[(.*)\]$", re.M)

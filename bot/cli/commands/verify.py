@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.cli.commands.output import say, say_json
 from bot.runtime.open import organisation_of
+from bot.runtime.output import say, say_json
 from bot.runtime.settings import load_settings
 from flows.user_errors import CommandError
 from storage.database.errors import StorageError

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.cli.commands.output import plainly
-from bot.cli.commands.screen import Screen
+from bot.runtime.output import plainly
+from bot.runtime.terminal import Screen
 from flows.diagnostics.people import Finding, Level
 from flows.diagnostics.reachability import Reach, Stage
 from flows.formatting import clock, long_day, uk_phone

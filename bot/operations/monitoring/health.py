@@ -9,11 +9,11 @@ from typing import Any
 
 import structlog
 
-from bot.operations.monitoring.machine import machine_ok
 from bot.operations.monitoring.provider_health import Calls
 from bot.operations.monitoring.snapshot import Look, look
 from bot.operations.monitoring.tasks import Parts
 from bot.runtime.app import App
+from bot.runtime.machine import machine_ok
 from bot.runtime.publishing import Published
 
 log = structlog.get_logger()

@@ -10,8 +10,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.channels.inputs import FromChat, FromPhone, FromReceipt, Input
-from bot.cli.commands import kept_ideas
-from bot.runtime.inbound import lookup_keys
+from bot.runtime.inbound import kept_ideas, lookup_keys
 from bot.runtime.inbound.random_ids import SECRET
 from bot.runtime.inbound.random_ids import codes as draw_codes
 from bot.runtime.inbound.random_ids import references as draw_references

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from bot.cli.commands import kept_ideas
+from bot.runtime.inbound import kept_ideas
 from bot.runtime.inbound.load import Batch
 from flows.engine.world import Member
 from flows.escalation.machine import Escalation

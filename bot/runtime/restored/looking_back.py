@@ -26,8 +26,8 @@ from bot.channels.backoff import rest
 from bot.channels.failures import PermanentFailure, TemporaryFailure
 from bot.channels.inputs import FromReceipt
 from bot.channels.sms.channel import SentText
-from bot.operations.backups import RESTORED
 from bot.runtime.app import App
+from bot.runtime.backups import RESTORED
 from bot.runtime.restored.asking import go_on_later, tell_of_lost, tell_of_nothing_read
 from bot.runtime.restored.found import Found, sort_out
 from flows.effects import Text

@@ -10,8 +10,8 @@ import structlog
 from structlog.testing import capture_logs
 
 from bot.channels.backoff import Backoff
+from bot.channels.refusals import MOST_EMPTY, MOST_TRIES, Refusals
 from bot.operations.monitoring.lately import Lately
-from bot.web.refusals import MOST_EMPTY, MOST_TRIES, Refusals
 from bot.web.server import serve_on
 
 

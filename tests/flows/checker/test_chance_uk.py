@@ -19,10 +19,10 @@ from flows.checker.readability import (
     grade,
     longest_sentence,
 )
-from flows.checker.rules import CHANCE_UK, left_out, rows
 from flows.checker.words import LONGEST_DAY, LONGEST_WHEN
 from flows.facts import FACTS
 from flows.formatting import fill, names_in
+from flows.guidance import CHANCE_UK, left_out, rows
 from flows.language.load_do import VERBS
 from flows.pack import Timings
 from tests.flows.packs import pack, scripts

@@ -13,7 +13,7 @@ from storage.database.errors import DatabaseOutOfReach
 from storage.database.keys import Keyring
 from storage.database.location import owner, refuse_out_of_reach
 from storage.database.migrate import migrate
-from storage.database.opening import open_database
+from storage.opening import open_database
 from tests.storage.values import KEY_1
 
 NOBODY = 65534

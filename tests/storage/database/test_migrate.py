@@ -27,8 +27,8 @@ from storage.database.errors import (
 )
 from storage.database.keys import Keyring
 from storage.database.migrate import SCRIPTS, head, migrate
-from storage.database.opening import find_keys, open_database
 from storage.database.tables import metadata
+from storage.opening import find_keys, open_database
 from storage.records import settings
 from tests.storage.values import KEY_1, KEY_2, ORG
 

@@ -18,8 +18,8 @@ from storage.database import formats
 from storage.database.errors import DatabaseTooOld
 from storage.database.keys import Keyring
 from storage.database.migrate import head, migrate
-from storage.database.opening import open_database
 from storage.database.soundness import refuse_damaged
+from storage.opening import open_database
 from storage.records import conversations, escalations, packs, reports, sessions
 from storage.records.verification import verify
 from tests.storage.releases.restoring import RELEASES, Restored, carry_over, going_on, restore

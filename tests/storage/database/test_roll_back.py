@@ -25,7 +25,7 @@ from storage.database.binding import place
 from storage.database.errors import DatabaseTooNew
 from storage.database.keys import Keyring
 from storage.database.migrate import SCRIPTS, head, migrate
-from storage.database.opening import open_database
+from storage.opening import open_database
 from storage.queue import jobs
 from storage.records import escalations, sessions
 from storage.records.verification import verify

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from storage.database.db import Tx
 from storage.database.keys import Keyring
-from storage.database.opening import open_database
+from storage.opening import open_database
 from storage.queue import inbox, jobs
 from storage.queue.jobs import NewJob
 from storage.records import (

@@ -12,8 +12,8 @@ import pytest
 from storage.database.errors import DatabaseDamaged
 from storage.database.keys import Keyring
 from storage.database.migrate import head, migrate
-from storage.database.opening import open_database
 from storage.database.soundness import NEEDED, refuse_damaged
+from storage.opening import open_database
 from tests.storage.releases.restoring import Restored, restore
 from tests.storage.values import KEY_1
 

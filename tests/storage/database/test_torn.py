@@ -14,8 +14,8 @@ import pytest
 from storage.database.db import Database
 from storage.database.errors import DatabaseDamaged
 from storage.database.keys import Keyring
-from storage.database.opening import open_database
 from storage.database.wal import drops_commits
+from storage.opening import open_database
 from storage.queue import jobs
 from storage.queue.jobs import NewJob
 from storage.records import evidence

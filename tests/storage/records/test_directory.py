@@ -11,7 +11,7 @@ from sqlalchemy import event
 from flows.directory import Directory, Role
 from storage.database.db import Database
 from storage.database.keys import Keyring
-from storage.database.opening import open_database
+from storage.opening import open_database
 from storage.records import invites, packs, people
 from storage.records.directory import Loaded, load_directory
 from storage.records.imports import Saved, save_directory

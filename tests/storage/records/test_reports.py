@@ -16,8 +16,8 @@ from storage.database import formats
 from storage.database.db import Database, make_engine
 from storage.database.keys import Keyring
 from storage.database.migrate import SCRIPTS, migrate
-from storage.database.opening import open_database
 from storage.database.tables import reports as table
+from storage.opening import open_database
 from storage.records import ideas, people, reports
 from storage.records.directory import load_directory
 from storage.records.ideas import StoredIdea

@@ -26,7 +26,7 @@ from flows.effects import Key
 from storage.database.db import make_engine
 from storage.database.keys import Keyring
 from storage.database.migrate import upgrade
-from storage.database.opening import open_database
+from storage.opening import open_database
 from storage.records.directory import load_directory
 from tests.storage.values import KEY_1, ORG
 

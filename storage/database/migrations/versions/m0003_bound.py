@@ -1,4 +1,4 @@
-"""Sealed values are bound to their rows, and the evidence is keyed: see `storage.database.lifting`.
+"""Sealed values are bound to their rows, and the evidence is keyed: see `storage.records.lifting`.
 
 The tables stay as they are. What stands in them is bound at the first opening with the keys, since
 a step has none; an older program can't open it, so none may go on after this.

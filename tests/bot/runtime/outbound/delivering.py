@@ -21,7 +21,7 @@ from flows.effects import Edit, Effect, Say, Text
 from flows.events import TextReceived, TextReported
 from storage.database.db import Database
 from storage.database.keys import Keyring
-from storage.database.opening import open_database
+from storage.opening import open_database
 from storage.queue import jobs
 from storage.queue.claims import claim_due, next_due
 from storage.queue.jobs import Job, NewJob

@@ -17,9 +17,9 @@ from bot.channels.failures import TemporaryFailure
 from bot.channels.sms.channel import SentText
 from bot.demo.phones import Phones
 from bot.demo.simulated_charity import LONDON, SimulatedCharity, open_simulated_charity
-from bot.operations.backups import RESTORED
 from bot.operations.monitoring.clock_repair import SelfCheck
 from bot.runtime.app import build
+from bot.runtime.backups import RESTORED
 from bot.runtime.inbound.intake import Intake
 from bot.runtime.restored.found import references, sort_out
 from bot.runtime.restored.gate import Gate
@@ -28,7 +28,7 @@ from flows.effects import Text
 from flows.escalation.state import Escalation
 from flows.events import TextReceived
 from storage.database.formats import read
-from storage.database.opening import find_keys, open_database
+from storage.opening import find_keys, open_database
 from storage.records import escalations, evidence, settings
 from storage.records.comparing import compare
 from storage.records.verification import verify

@@ -13,7 +13,6 @@ from storage.database import formats
 from storage.database.db import Database, Tx, make_engine, sqlite_file, translated
 from storage.database.errors import DatabaseTooNew, DatabaseTooOld, WrongKey
 from storage.database.keys import Keyring, load_keys
-from storage.database.lifting import CHECK, CHECK_PLACE, bind_old
 from storage.database.migrate import (
     WHOLE,
     examine,
@@ -24,6 +23,7 @@ from storage.database.migrate import (
     revision,
 )
 from storage.database.tables import metadata, settings
+from storage.records.lifting import CHECK, CHECK_PLACE, bind_old
 
 # The tables that anything may depend on. Jobs of a newer version stay; evidence is only appended.
 READ = {

@@ -17,10 +17,10 @@ from storage.database.db import Database
 from storage.database.errors import DatabaseDamaged, WrongKey
 from storage.database.keys import Keyring, is_unbound
 from storage.database.migrate import migrate
-from storage.database.opening import open_database
 from storage.database.soundness import refuse_damaged
 from storage.database.tables import evidence as chain
 from storage.database.tables import metadata
+from storage.opening import open_database
 from storage.records import evidence
 from storage.records.comparing import compare
 from storage.records.verification import verify

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pytest
 
-from flows.checker.rules import CHANCE_UK, GUIDANCE, OTHERS, left_out, rows
+from flows.guidance import CHANCE_UK, GUIDANCE, OTHERS, left_out, rows
 from flows.pack import Button, Flow, Guard, Item, Ladder, Need, Pack, Rung, State, Target
 from tests.flows.packs import pack
 

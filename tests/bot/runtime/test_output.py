@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from bot.cli.commands.output import as_csv, say, say_csv, say_json, say_table
 from bot.operations.doctor.report import show
+from bot.runtime.output import as_csv, say, say_csv, say_json, say_table
 from flows.diagnostics.people import Finding
 from flows.diagnostics.reachability import Reach, Stage
 

@@ -14,8 +14,8 @@ from storage.database.db import Database, sqlite_file
 from storage.database.errors import StorageError
 from storage.database.keys import Keyring, load_keys
 from storage.database.migrate import examine, migrate
-from storage.database.opening import open_database
 from storage.database.soundness import refuse_damaged
+from storage.opening import open_database
 from storage.records import settings as kept
 from storage.records.comparing import compare
 from storage.records.organisations import listed
