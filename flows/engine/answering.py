@@ -6,6 +6,7 @@ texts are limited. All others are about a concern, or say what changed, and alwa
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from flows.effects import Effect, Page, Text
@@ -20,7 +21,7 @@ IN_ALL = "*"  # no person's id: the answers to everybody are counted under it
 STRANGERS = "?"  # no person's id either: strangers are counted by their number
 WAY_OUT = "999"  # a worried person needs it as often as they write
 # The fields that an answer itself changes: no person acts on them.
-TRACES = {"texts", "says", "codes", "renewed", "doubts"}
+TRACES = {"texts", "says", "codes", "renewed", "doubts", "waiting"}
 
 
 def limit(turn: Turn, before: World, phone: str) -> None:
@@ -29,8 +30,17 @@ def limit(turn: Turn, before: World, phone: str) -> None:
     if not answered or _stands(turn.world) != _stands(before):
         return
     number = number_of(turn.world.directory, phone) or STRANGERS
-    turn.effects = [e for e in turn.effects if not _is_too_much(turn, number, phone, e)]
+    kept = [e for e in turn.effects if not _is_too_much(turn, number, phone, e)]
+    _forget(turn, {e.key for e in turn.effects if isinstance(e, Text) and e not in kept})
+    turn.effects = kept
     _tell(turn, number)
+
+
+def _forget(turn: Turn, keys: Set[str]) -> None:
+    """What never goes out does not wait to go out."""
+    for reference, found in turn.world.escalations.items():
+        waiting = tuple(w for w in found.waiting if w.key not in keys)
+        turn.world.escalations[reference] = found.model_copy(update={"waiting": waiting})
 
 
 def _is_too_much(turn: Turn, number: str, phone: str, effect: Effect) -> bool:
