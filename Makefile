@@ -3,15 +3,20 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup setup-run demo test run verify lint types tests soak lock clean
+# Modules that are compiled once serve every process of the tests.
+export PYTHONDONTWRITEBYTECODE =
+
+.PHONY: help setup setup-run demo test run rehearse verify lint types soak lock clean \
+        test-blackbox test-flows test-bot test-storage
 
 help:
-	@echo "make demo   play it in this terminal: no token, no account"
-	@echo "make test   set up, then lint, types, import contracts and all tests"
-	@echo "make run    the real bot, with the settings in .env"
-	@echo "make verify check the evidence, then rehearse: back up, restore elsewhere, compare"
-	@echo "make soak   hours: the whole ladder searched, 10,000 simulated days, planted bugs, 200 kills"
-	@echo "make setup  only the set-up, into $(VENV), with the tools of the tests"
+	@echo "make demo     play it in this terminal: no token, no account"
+	@echo "make test     three minutes: set up, then lint, types, import contracts and something of every test"
+	@echo "make verify   a quarter of an hour: that, and all other tests"
+	@echo "make soak     hours: the whole ladder searched, 10,000 simulated days, planted bugs, 200 kills"
+	@echo "make run      the real bot, with the settings in .env"
+	@echo "make rehearse check the evidence, back up, restore elsewhere, compare"
+	@echo "make setup    only the set-up, into $(VENV), with the tools of the tests"
 
 # What only runs the bot installs no tool of the tests; where those are in, they serve for both.
 setup: $(VENV)/.ready
@@ -43,10 +48,14 @@ run: setup-run
 	@$(BIN)/mentorline run
 
 # Of the database in .env; where there is none yet, of the demonstration's.
-verify: setup-run
+rehearse: setup-run
 	@$(BIN)/mentorline backup --rehearse
 
-test: setup lint types tests
+# Three at a time on two processors, since tests/blackbox waits more than it works; see docs/testing.md.
+test: setup
+	@$(BIN)/python -m compileall -q bot flows storage
+	@$(MAKE) --no-print-directory --keep-going -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync) \
+	  test-blackbox types test-bot test-storage test-flows lint
 
 lint: setup
 	$(BIN)/ruff check .
@@ -56,12 +65,27 @@ lint: setup
 types: setup
 	$(BIN)/mypy
 
-# As the files stand: tests/blackbox first, which wait more than they work, and small files last.
-tests: setup
-	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
+QUICK := $(BIN)/pytest -q -m "not verify"
 
-# What `make test` does for seconds, for hours: nothing may be lost in any of it.
+test-blackbox: setup
+	$(QUICK) tests/blackbox tests/standins_tests
+
+test-flows: setup
+	$(QUICK) tests/flows tests/proof $(wildcard tests/test_*.py)
+
+test-bot: setup
+	$(QUICK) tests/bot tests/stories
+
+test-storage: setup
+	$(QUICK) tests/simulation tests/storage
+
+# As the files stand: tests/blackbox first, and small files last.
+verify: test
+	$(BIN)/pytest -q -m verify -n 4 --dist loadfile --no-loadscope-reorder
+
+# What the tests do for seconds, for hours: nothing may be lost in any of it.
 soak: setup
+	$(BIN)/pytest -q -n 2 --dist loadfile --hypothesis-profile=fresh
 	$(BIN)/python -m tests.proof
 	$(BIN)/python -m tests.simulation --soak --jobs 2
 	$(BIN)/python -m tests.simulation --planted --jobs 2

@@ -11,6 +11,13 @@ import pytest
 
 from storage.database.migrate import migrate
 from tests.bot.runtime.outbound.delivering import Desk, desk_in
+from tests.unthreaded import unthread
+
+
+@pytest.fixture(autouse=True)
+def unthreaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One order of events, always."""
+    unthread(monkeypatch)
 
 
 @pytest.fixture(scope="session")

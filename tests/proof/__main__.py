@@ -1,4 +1,4 @@
-"""`python -m tests.proof --depth 3`: the search in wider bounds than `make test` has time for.
+"""`python -m tests.proof --depth 3`: the search in wider bounds than `make verify` has time for.
 
 It prints one line for each search, and the shortest story for each fact that does not hold. Exit 1
 where there is one.

@@ -11,6 +11,13 @@ import structlog
 from tests.stories.cast import FRIDAY
 from tests.stories.playing import play
 from tests.stories.stage import Stage
+from tests.unthreaded import unthread
+
+
+@pytest.fixture(autouse=True)
+def unthreaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One order of events, always."""
+    unthread(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
