@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import aiosqlite
@@ -85,16 +84,15 @@ def unthread(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 _COMPILED: LRUCache[Any, Any] = LRUCache(2000)
-
-
-@cache
-def _dialect() -> Dialect:
-    return create_async_engine("sqlite+aiosqlite:///unthreaded").sync_engine.dialect
+_DIALECT: list[Dialect] = []
 
 
 def _engine(address: URL, **how: Any) -> AsyncEngine:
     """An engine that shares what it compiles with those of the other tests."""
     engine = create_async_engine(address, **how)
-    engine.sync_engine.dialect = engine.sync_engine.pool._dialect = _dialect()
-    engine.sync_engine.update_execution_options(compiled_cache=_COMPILED)
+    sync = engine.sync_engine
+    if not _DIALECT:
+        _DIALECT.append(sync.dialect)  # of the first engine, which learns the server's version
+    sync.dialect = sync.pool._dialect = _DIALECT[0]
+    sync.update_execution_options(compiled_cache=_COMPILED)
     return engine
