@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import pytest
 
+T = TypeVar("T")
 ALL = 1_000_000
 # How many cases of each test whose name begins so are quick; the longest beginning decides.
 QUICK = {
@@ -39,27 +41,46 @@ QUICK = {
     "tests/storage/database/test_releases.py": 2,
     "tests/storage/database/test_torn.py": 1,
     "tests/storage/records/test_comparing.py": 4,
-    # Every story once; with the longest names, or by another of its ways, later.
-    "tests/stories/": 1,
+}
+# Of a file whose name begins so, how many of its tests are quick at all.
+OF_A_FILE = {
+    "tests/": ALL,
+    # Something of every subject: the first of its stories, and one from the middle.
+    "tests/stories/": 2,
+    "tests/bot/operations/": 8,
+    "tests/bot/demo/": 4,
 }
 
 
 def split(items: Iterable[pytest.Item]) -> None:
-    """Mark what `make test` leaves out: of many cases of a test, those between the quick ones."""
-    cases = defaultdict[str, list[pytest.Item]](list)
-    for item in items:
-        cases[item.nodeid.partition("[")[0]].append(item)
-    for test, of_it in cases.items():
-        for item in _slow(of_it, _quick(test)):
-            item.add_marker(pytest.mark.verify)
+    """Mark what `make test` leaves out: tests of a file, and cases of a test, in between."""
+    tests = _grouped(items, lambda item: item.nodeid.partition("[")[0])
+    files = _grouped(tests, lambda test: test.partition("::")[0])
+    for file, of_it in files.items():
+        quick = _spread(of_it, _most(OF_A_FILE, file))
+        for test in of_it:
+            most = _most(QUICK, test) if test in quick else 0
+            _mark(tests[test], _spread(tests[test], most))
 
 
-def _quick(test: str) -> int:
-    return QUICK[max((start for start in QUICK if test.startswith(start)), key=len)]
+def _grouped(things: Iterable[T], name: Callable[[T], str]) -> dict[str, list[T]]:
+    groups = defaultdict[str, list[T]](list)
+    for thing in things:
+        groups[name(thing)].append(thing)
+    return groups
 
 
-def _slow(cases: list[pytest.Item], quick: int) -> list[pytest.Item]:
-    """All but `quick` of them, which are spread evenly: with 2 of 6, the first and the fourth."""
-    quick = min(quick, len(cases))
-    kept = {len(cases) * turn // quick for turn in range(quick)}
-    return [case for index, case in enumerate(cases) if index not in kept]
+def _most(table: dict[str, int], name: str) -> int:
+    return table[max((start for start in table if name.startswith(start)), key=len)]
+
+
+def _spread(things: list[T], most: int) -> list[T]:
+    """So many of them, evenly spread: 2 of 6 are the first and the fourth."""
+    many = min(most, len(things))
+    return [things[len(things) * turn // many] for turn in range(many)]
+
+
+def _mark(cases: list[pytest.Item], quick: list[pytest.Item]) -> None:
+    for case in cases:
+        if case not in quick:
+            case.add_marker(pytest.mark.verify)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.split import QUICK
+from tests.split import OF_A_FILE, QUICK
 
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize("start", QUICK)
+@pytest.mark.parametrize("start", [*QUICK, *OF_A_FILE])
 def test_a_line_of_the_split_names_tests_that_there_are(start: str) -> None:
     path, _, function = start.partition("::")
     files = list(ROOT.glob(f"{path}*")) if not path.endswith("/") else [ROOT / path]
