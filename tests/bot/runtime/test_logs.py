@@ -87,7 +87,7 @@ def test_a_traceback_keeps_its_places_and_loses_its_words(stream: io.StringIO) -
     assert len(lines) == 2
     for line in lines:
         assert "exception=ValueError" in line
-        assert "bot/test_logs.py:" in line
+        assert "runtime/test_logs.py:" in line
         assert "Danny" not in line
 
 
@@ -107,7 +107,7 @@ def test_what_a_library_warns_of_is_its_name_and_place_without_its_words(level: 
 
     [line] = stream.getvalue().splitlines()
     assert "library=asyncio" in line
-    assert "bot/test_logs.py:" in line
+    assert "runtime/test_logs.py:" in line
     assert "Danny" not in line
 
 
