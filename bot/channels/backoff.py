@@ -25,7 +25,7 @@ class Backoff:
         return max(wait, at_least or 0.0)
 
     def reset(self) -> None:
-        """All is well again."""
+        """Begin with the first wait again, since all is well."""
         self._next = self._first
 
 

@@ -355,7 +355,9 @@ def _guarded(start: object) -> None:
 
 
 def main() -> None:
-    """The entry point. It keeps the garbage collector from taking a third of the start."""
+    """Run the command line, without the garbage collector, which would take a third of
+    the start.
+    """
     gc.disable()
     app()
 

@@ -76,7 +76,7 @@ def _prompt(charity: SimulatedCharity) -> str:
 
 
 def _menu(charity: SimulatedCharity, console: Console) -> None:
-    """The buttons by number: the newest message line by line, each older one on one line."""
+    """Print the buttons by number: the newest message line by line, each older one on one line."""
     console.print()
     numbered = enumerate(tappable(charity.chat(MENTOR)), start=1)
     for place, (_, found) in enumerate(groupby(numbered, key=lambda one: id(one[1][0]))):
@@ -96,7 +96,7 @@ def _label(key: Key | str) -> str:
 
 
 async def _hints(charity: SimulatedCharity, console: Console) -> None:
-    """What else can be done: answer an SMS, or let time pass."""
+    """Print what else can be done: answer an SMS, or let time pass."""
     hints = _answers(charity)
     if await charity.next_due() is not None:
         hints.append("Let time pass until something happens: +")

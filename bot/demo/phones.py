@@ -154,7 +154,7 @@ class Phones:
         return "mentorline_demo_bot"
 
     async def delete(self, chat: int, message: int) -> bool:
-        """Take a message out of the chat."""
+        """Delete a message from the chat; it always works here."""
         there = self.chat(chat)
         shown = there.find(message)
         if shown is None:

@@ -45,7 +45,7 @@ def _is_silent(graph: Graph | None) -> bool:
 
 
 def targets(found: Found, graph: Graph) -> None:
-    """Every target names a state of the flow."""
+    """Proof 1: every target names a state of the flow."""
     states = graph.flow.states
     if graph.flow.start not in states:
         message = f'it starts at "{graph.flow.start}", which is no state.'
@@ -60,7 +60,9 @@ def targets(found: Found, graph: Graph) -> None:
 
 
 def calls(found: Found, graphs: Mapping[str, Graph]) -> None:
-    """Every call returns by each outcome, and no flow calls itself, even through others."""
+    """Proof 1: every call returns by each outcome, and no flow calls itself, even
+    through others.
+    """
     for graph in graphs.values():
         for state in graph.flow.states.values():
             if state.run is None:
@@ -109,9 +111,7 @@ def _comes_back(
 
 
 def references(found: Found, pack: Pack, graphs: Mapping[str, Graph]) -> None:
-    """The menu, commands and words begin flows that exist; a flow that nothing begins
-    is reported.
-    """
+    """Proof 1: the menu, commands and words begin flows that exist; an unused flow is reported."""
     begun = {s.run for g in graphs.values() for s in g.flow.states.values() if s.run}
     for part, entries in (("menu", pack.menu), ("anywhere", pack.anywhere), ("words", pack.words)):
         for label, flow in entries.items():

@@ -66,7 +66,7 @@ def refuses(problems: list[Problem]) -> bool:
 
 
 def _flow(found: Found, graph: Graph) -> None:
-    """Every proof of one flow. The ways of a flow with a missing target can't be judged."""
+    """Run every proof on one flow; with a missing target, its ways can't be judged."""
     before = len(found.problems)
     targets(found, graph)
     check_words.texts(found, graph.flow)

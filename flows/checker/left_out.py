@@ -82,7 +82,7 @@ def _refuse_team(found: Found, graph: Graph, edge: Edge, path: tuple[str, ...]) 
 
 
 def _asks_whom(found: Found, graph: Graph, name: str) -> None:
-    """Whether the person to leave out is saved as `subject`, and "Not sure" leads to nobody on the
+    """Add a fault unless the answer is saved as `subject` and "Not sure" leads to nobody on the
     team.
     """
     flow, state = graph.flow, graph.flow.states[name]

@@ -61,7 +61,7 @@ def _told(edges: list[Edge]) -> tuple[str, ...]:
 
 
 def _long_runs(found: Found, graph: Graph, alone: dict[str, list[Edge]]) -> None:
-    """The longest runs of automatic states, by a walk against the arrows; they make no circle."""
+    """Add a fault for too long a run of automatic states, found by a walk against the arrows."""
     length: dict[str, int] = {}
     for start in graph.flow.states:
         stack = [start]

@@ -159,7 +159,7 @@ def _means(transition: Transition, text: str, at: datetime) -> bool:
 
 
 def _meant_before(transition: Transition, place: int) -> dict[str, str]:
-    """Whether it was for every week and how long; a change of the hour leaves that as it was."""
+    """The values said beside the earlier time (weekly, length); a change of the hour keeps them."""
     gained = transition.frame.history[place].gained
     said = {
         name.rpartition(".")[2]: value for name, value in gained.items() if "." in name and value

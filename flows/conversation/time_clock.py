@@ -147,8 +147,8 @@ def spans(start: Clock, end: Clock | None, part: str) -> tuple[tuple[int, int | 
 def _as_said(
     start: Clock, end: Clock, pairs: list[tuple[int, int]]
 ) -> list[tuple[int, int | None]]:
-    """Whether the pair fits the words: "4-5pm" is all in the afternoon; "11-1pm" begins before
-    midday.
+    """The pairs that fit the words: "4-5pm" is all in the afternoon, "11-1pm" begins
+    before midday.
     """
     same = [p for p in pairs if (p[0] < DAY // 2) == (p[1] < DAY // 2)]
     return list(same if end.half and not start.half and same else pairs)

@@ -161,8 +161,8 @@ def _typed(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> None:
 
 
 def _heard(turn: Turn, chat: int, mentor: Person | None, event: Typed) -> bool:
-    """Whether the words tell of danger or worry; that comes before an overdue mentor's, except "I'm
-    safe".
+    """Whether the words are done with: "I'm safe", a wish, danger or a worry, an
+    overdue mentor's.
     """
     if mentor is not None and session_overdue.safe(turn, mentor, event):
         return True
@@ -188,7 +188,9 @@ def _not_read(turn: Turn, chat: int, mentor: Person, text: str, message: int) ->
 
 
 def _answered_in_words(turn: Turn, chat: int, event: Typed) -> None:
-    """Whether the words were an answer that can be edited, as nothing came after it."""
+    """Hand typed words to the conversation; an answer may be edited as long as nothing comes after
+    it.
+    """
     before = turn.world.conversation(chat)
     was_words = takes(turn, chat, event.text) == "words"
     converse(turn, chat, event)

@@ -95,7 +95,7 @@ def _urgent(text: Text) -> Text:
 
 
 def carer_told(turn: Turn, mentor: Person) -> None:
-    """The mentor told the carer of a contact (CUK-19)."""
+    """Note that the mentor told the carer of a contact (CUK-19)."""
     for reference, found in list(turn.world.notices.items()):
         if found.mentor == mentor.id and found.kind == "contact_report" and found.open:
             happened(turn, reference, CarerTold())

@@ -261,7 +261,7 @@ def _leave_keys(reference: str) -> Keys:
 
 
 def _press(turn: Turn, chat: int, wanted: Wanted) -> bool:
-    """Press the button of the question on the screen that is `wanted`, if there is one."""
+    """Press the button of the question on the screen that is `wanted`; whether there is one."""
     state = _state(turn, chat)
     button = next((b for b in state.buttons if wanted(b)), None) if state else None
     if button is None:

@@ -74,7 +74,7 @@ def staff(turn: Turn, body: str) -> str:
 
 
 def stranger(turn: Turn, event: TextReceived) -> None:
-    """The answer to an unknown number: words of worry bring the public numbers, others nothing."""
+    """Answer an unknown number: words of worry bring the public numbers, others nothing."""
     if not is_worry(turn, event.body, read(event.body)):
         return
     key = f"answer-{event.sid}"

@@ -83,7 +83,7 @@ class Listener:
         return self._as_a_whole(tokens, heard)
 
     def _as_a_whole(self, tokens: Sequence[Token], heard: Heard) -> Heard:
-        """Whether words such as "fire" are the whole message; they count only then."""
+        """What is heard if words such as "fire" are the whole message; they count only then."""
         alone = words_of(tokens)
         if heard == "danger" or not alone:
             return heard

@@ -73,7 +73,9 @@ def _names(entry: str) -> list[str]:
 
 
 def _too_wide(tree: Entries, families: Families, faults: list[Problem]) -> None:
-    """A fault for a harmless word that alone is a worry: it would take the worry out everywhere."""
+    """Add a fault for a harmless word that alone is a worry: it would take the worry out
+    everywhere.
+    """
     alone: set[str] = set()
     for part in ("danger", "worry"):
         for word in _entries(tree, part):

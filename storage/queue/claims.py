@@ -135,7 +135,7 @@ def _known(table: Any) -> ColumnElement[bool]:
 
 
 def _stands_before(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether a due job stands before this one in its lane. Without a lane none ever does."""
+    """The condition that a due job stands before this one in its lane; without a lane none does."""
     return exists().where(
         _earlier.c.organisation == _ORGANISATION,
         _earlier.c.lane == jobs.c.lane,

@@ -48,7 +48,7 @@ async def compare(tx: Tx, organisation: str, now: datetime) -> list[str]:
 
 
 async def people_problems(tx: Tx, organisation: str) -> list[str]:
-    """Whether the people are those of the last import, and why some are not texted."""
+    """Differences between the people and the last import, and why some are not texted."""
     try:
         wrong = await directory_problem(tx, organisation)
     except WrongKey:

@@ -34,7 +34,7 @@ CONTESTED_SECONDS = 1.0
 
 
 async def _nobody() -> None:
-    """A listener that ignores the call."""
+    """Ignore the call, where no listener is given."""
 
 
 async def poll(

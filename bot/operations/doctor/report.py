@@ -62,7 +62,7 @@ def show(
 
 
 def _list(screen: Console, head: str, findings: Sequence[Finding], most: int | None) -> None:
-    """The findings of one level, or the first of them and how many more there are."""
+    """Print the findings of one level, or the first of them and how many more there are."""
     if not findings:
         return
     screen.print(f"[bold]{head}[/bold]")

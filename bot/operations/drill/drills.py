@@ -95,7 +95,7 @@ class Drills:
         return sorted((s for s in states if s.programme in ids), key=lambda s: s.drill)
 
     async def end(self, reference: str, why: DrillEnd, now: datetime) -> bool:
-        """End a drill, if it is not over; the people who were texted are told. Raises
+        """End a drill and tell the people who were texted; whether it was open. Raises
         StorageError.
         """
         async with self.database.transaction(self.organisation) as tx:

@@ -108,7 +108,9 @@ class Direct:
         }
 
     def _drop_barred(self) -> None:
-        """What may not leave any more goes; nothing failed, so its concern hears nothing of it."""
+        """Drop the texts whose reader is left out by now; they did not fail, so no
+        concern is told.
+        """
         for key in [*self._waiting.keys() - self._under_way]:
             if self._barred(self._waiting[key].text):
                 log.warning("text_not_sent", key=key, reason="left out")

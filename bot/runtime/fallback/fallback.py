@@ -97,7 +97,7 @@ class Fallback:
         await self.refresh()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """A round every two seconds until `stop` is set."""
+        """Make a round every two seconds until `stop` is set."""
         while not stop.is_set():
             await self.tend()
             await rest(stop, EVERY)

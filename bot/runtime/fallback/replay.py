@@ -93,7 +93,7 @@ async def _evidence(
     states: Mapping[str, Escalation],
     ours: frozenset[str],
 ) -> None:
-    """The evidence of what happened, at its time, and of texts that went out without a row."""
+    """Add the evidence of what happened, at its time, and of texts that went out without a row."""
     for entry in kept.entries:
         lines = [e for e in entry.effects if isinstance(e, Record)]
         lines += [_sent(kept, key, outcome) for key, outcome in entry.outcomes.items()]
@@ -124,7 +124,7 @@ async def _rows(
     new: set[str],
     now: datetime,
 ) -> None:
-    """The clocks, the texts as they stand, and what the mentor and an admin are told now."""
+    """Add the clocks, the texts as they stand, and what the mentor and an admin are told now."""
     world = batch.world
     rows = Rows(world, now)
     for entry in kept.entries:  # texts to former numbers are among the effects

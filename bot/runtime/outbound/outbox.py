@@ -80,7 +80,7 @@ class Rows:
         )
 
     def _text_to_former(self, text: Text) -> None:
-        """The same SMS to the reader's former number, while that one still counts."""
+        """Add the same SMS to the reader's former number, while that one still counts."""
         directory = self._world.directory
         phone, person = directory.former_phone(text.to), directory.person(text.to)
         if phone is None or person is None or text.phone != person.phone:
@@ -107,8 +107,8 @@ class Rows:
         )
 
     def _page(self, page: Page) -> None:
-        """An SMS to every admin who can be texted and is not left out of what it is
-        about (SCH-13).
+        """Add an SMS to every admin who can be texted and is not left out of its
+        concern (SCH-13).
         """
         directory = self._world.directory
         about = self._world.escalations.get(page.about or "")

@@ -142,7 +142,9 @@ def _asked(state: Escalation, directory: Directory) -> list[Person]:
 
 
 def _of_the_ladder(sent: tuple[SentText, ...], directory: Directory) -> tuple[SentText, ...]:
-    """Whether it is a text of the ladder, and not a page, which has no row in any copy."""
+    """The texts to people of a ladder, without the pages to admins, which have no row
+    in any copy.
+    """
     return tuple(
         text
         for text in sent
