@@ -35,8 +35,9 @@ class Keyboard(Value):
 
 
 class Say(Value):
-    """A new chat message, which makes the phone buzz. `key` names it, so that it can be edited
-    later.
+    """A new chat message, which makes the phone buzz.
+
+    `key` names it, so that it can be edited later.
 
     `urgent` messages overtake routine ones. `reply_to` is the message that an error is about. `due`
     is the earliest time to send it, where that is not at once. A `prompt` message keeps no quiet

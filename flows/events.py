@@ -103,8 +103,9 @@ class BotUnblocked(Value):
 
 
 class TimerFired(Value):
-    """A comfort timer of a conversation fired; it is stale unless frame and sequence are still
-    current.
+    """A comfort timer of a conversation fired.
+
+    It is stale unless frame and sequence are still current.
 
     `index` is its place in the state's `after`.
     """

@@ -78,8 +78,9 @@ class Ask(Value):
 
 
 class Item(Value):
-    """One line of a checklist. It is hidden where its guard is false; `must` blocks until it is
-    ticked.
+    """One line of a checklist.
+
+    It is hidden where its guard is false; `must` blocks until it is ticked.
     """
 
     id: str

@@ -22,8 +22,9 @@ _HEADINGS = {"Video": "Video call (remote session)", "Phone": "Phone session (re
 
 
 class Section(Value):
-    """One question of the report: its name, its label, the answer. No answer: it was skipped
-    (CUK-23).
+    """One question of the report: its name, its label, the answer.
+
+    No answer: it was skipped (CUK-23).
     """
 
     name: str
@@ -32,8 +33,9 @@ class Section(Value):
 
 
 class Report(Value):
-    """One version of a session's report. `name` is the mentor's, as it was when the report was
-    sent.
+    """One version of a session's report.
+
+    `name` is the mentor's, as it was when the report was sent.
 
     `start` and `end` are the agreed times, `began` and `over` the real ones.
     """

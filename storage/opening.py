@@ -42,8 +42,9 @@ READ = {
 
 
 async def open_database(url: str, keyring: Keyring, busy: float = 5.0) -> Database:
-    """The database at `url`. Raises StorageError, a sentence for an admin, and then changes
-    nothing.
+    """The database at `url`.
+
+    Raises StorageError, a sentence for an admin, and then changes nothing.
 
     A database in memory gets its tables here; any other must be migrated before.
     """

@@ -52,8 +52,9 @@ class NoSuchButtonError(LookupError):
 
 
 class SimulatedCharity:
-    """The people, their phones, and Mentorline. After every action, everything that is
-    due happens.
+    """The people, their phones, and Mentorline.
+
+    After every action, everything that is due happens.
     """
 
     def __init__(self, app: App, phones: Phones, clock: MovableClock, directory: Directory) -> None:

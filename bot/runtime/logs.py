@@ -1,5 +1,6 @@
-"""Logging: one line for each event, with ids only. Nothing private gets out, whichever part logs
-it.
+"""Logging: one line for each event, with ids only.
+
+Nothing private gets out, whichever part logs it.
 
 Tracebacks keep their places and lose their messages, which may quote a text or a number. Of a
 library's line only its name and place are kept. Tokens and phone numbers are blotted out of every
@@ -68,8 +69,9 @@ def configure_logs(
 
 
 def catch_what_nobody_does() -> None:
-    """Log uncaught exceptions without their words, instead of printing them. For a
-    whole process.
+    """Log uncaught exceptions without their words, instead of printing them.
+
+    For a whole process.
     """
     sys.excepthook = _uncaught
     threading.excepthook = lambda given: _uncaught(

@@ -20,8 +20,9 @@ Refused = Callable[[Bad], None]
 
 
 class Connection(H11Protocol):
-    """uvicorn's protocol with a deadline. `refused` is told why one was closed, `left`
-    that it is.
+    """uvicorn's protocol with a deadline.
+
+    `refused` is told why one was closed, `left` that it is.
     """
 
     def __init__(

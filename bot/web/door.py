@@ -34,8 +34,9 @@ def places() -> int:
 
 
 class Door:
-    """Accepts connections from a listening socket. `make` makes one, given a callback
-    for its end.
+    """Accepts connections from a listening socket.
+
+    `make` makes one, given a callback for its end.
     """
 
     def __init__(

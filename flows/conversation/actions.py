@@ -36,8 +36,9 @@ _DANGERS = get_args(Danger.model_fields["what"].annotation)
 
 
 def do(transition: Transition, actions: tuple[Do, ...]) -> None:
-    """Request each action in turn. In a practice nothing of a concern is real, so nothing is
-    requested.
+    """Request each action in turn.
+
+    In a practice nothing of a concern is real, so nothing is requested.
     """
     for action in actions:
         real = not transition.flow().practice

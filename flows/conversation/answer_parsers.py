@@ -117,8 +117,9 @@ def unread_time(
     near: datetime | None = None,
     hours: Hours = USUAL_HOURS,
 ) -> Unread:
-    """The reason why a time was not taken, with times to tap; a question offers only times that it
-    can mean.
+    """The reason why a time was not taken, with times to tap.
+
+    A question offers only times that it can mean.
     """
     on = found.on or (near.astimezone(zone).date() if near else None)
     picker = times_on(on, now, zone, hours)

@@ -69,8 +69,9 @@ def _sequence(data: str) -> int | None:
 
 
 def _stale(transition: Transition, event: Tapped, sequence: int | None) -> None:
-    """Answer a tap on an older message and bring the current step; a double tap only gets an
-    answer.
+    """Answer a tap on an older message and bring the current step.
+
+    A double tap only gets an answer.
 
     Another button of the question that was answered last is not the answer that was saved.
     """

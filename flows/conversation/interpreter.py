@@ -217,8 +217,9 @@ def end(transition: Transition, outcome: str) -> None:
 
 
 def _returned(transition: Transition, callee: Frame, outcome: str) -> None:
-    """Follow what the caller says of the outcome; an outcome of ours that it does not name ends it
-    too.
+    """Follow what the caller says of the outcome.
+
+    An outcome of ours that it does not name ends it too.
     """
     state, frame = transition.state(), transition.frame
     named = outcome in dict(state.returns)

@@ -193,8 +193,9 @@ def _name(text: str) -> Finding | None:
 
 
 def _looks_like_a_name(word: re.Match[str], text: str, after: list[str], loose: bool) -> bool:
-    """Whether the word looks like a name. `loose`: capitals mean nothing, in shouted text or a
-    title.
+    """Whether the word looks like a name.
+
+    `loose`: capitals mean nothing, in shouted text or a title.
     """
     bare = _bare(word.group())
     low = _unaccented(bare)

@@ -121,8 +121,9 @@ class SavedTry(Value):
 
 
 class Conversation(Value):
-    """All frames of one person, the top one last. `answered` is the question that was answered
-    last.
+    """All frames of one person, the top one last.
+
+    `answered` is the question that was answered last.
 
     `numbers_at` is when a stranger was last shown the public numbers unasked. `typed` is the
     message whose words were the last answer, if it can be taken back, and `revision` its new words.

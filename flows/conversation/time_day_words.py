@@ -70,8 +70,9 @@ def days_of_week(said: Weekday, week: str, today: date) -> Days:
 
 
 def _next(first: date, ahead: int, there: date, today: date) -> Days:
-    """The days of "next friday": the one that comes, or the one of next week; of two, the person is
-    asked.
+    """The days of "next friday": the one that comes, or the one of next week.
+
+    Of two, the person is asked.
     """
     if ahead == 1 or today.weekday() == _SUNDAY:
         return _one_of(first, first + _WEEK)
@@ -107,8 +108,9 @@ def days_of_date(said: Dated, weekday: Weekday | None, today: date) -> Days:
 
 
 def _chosen(days: list[date], today: date, weekday: Weekday | None) -> date:
-    """The first date that is not over. One of the last month is more likely a slip than next
-    year's.
+    """The first date that is not over.
+
+    One of the last month is more likely a slip than next year's.
 
     The weekday beside it settles which of the two is meant.
     """
@@ -134,8 +136,9 @@ def _numbered(number: int, weekday: Weekday | None, today: date) -> Days:
 
 
 def _agreed(on: date, weekday: Weekday | None, today: date, later: tuple[date, ...] = ()) -> Days:
-    """That day, if it is the weekday beside it; otherwise the day and the days that may
-    be meant.
+    """That day, if it is the weekday beside it.
+
+    Otherwise the day and the days that may be meant.
     """
     if on - today > _FURTHEST:
         return Days(wrong=_TOO_FAR)

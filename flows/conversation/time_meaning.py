@@ -237,8 +237,9 @@ def _unsure(found: Meaning, seen: Seen) -> Meaning | None:
 
 
 def _usual(cuts: tuple[Cut, ...], seen: Seen) -> tuple[Cut, ...]:
-    """The times in the usual hours; for "half 8" the evening too, since many people
-    mean just that.
+    """The times in the usual hours.
+
+    For "half 8" the evening too, since many people mean just that.
     """
     usual = tuple(cut for cut in cuts if seen.hours.hold(cut[0]))
     late = tuple(cut for cut in cuts if seen.hours.just_after(cut[0]))

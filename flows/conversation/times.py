@@ -21,8 +21,9 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d")
 
 
 class Hours(Value):
-    """The hours of the day in which a session usually begins; outside them the person is asked once
-    more.
+    """The hours of the day in which a session usually begins.
+
+    Outside them the person is asked once more.
     """
 
     earliest: time = time(8)

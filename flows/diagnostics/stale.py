@@ -76,8 +76,9 @@ def _day(text: str | None) -> date | None:
 def of_drills(
     programmes: Iterable[Programme], last: Mapping[str, date], today: date
 ) -> Iterator[Finding]:
-    """Findings about programmes without a drill, or without one for 90 days. `last` is by
-    programme.
+    """Findings about programmes without a drill, or without one for 90 days.
+
+    `last` is by programme.
     """
     for programme in programmes:
         day = last.get(programme.id)

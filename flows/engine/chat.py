@@ -188,8 +188,9 @@ def _not_read(turn: Turn, chat: int, mentor: Person, text: str, message: int) ->
 
 
 def _answered_in_words(turn: Turn, chat: int, event: Typed) -> None:
-    """Hand typed words to the conversation; an answer may be edited as long as nothing comes after
-    it.
+    """Hand typed words to the conversation.
+
+    An answer may be edited as long as nothing comes after it.
     """
     before = turn.world.conversation(chat)
     was_words = takes(turn, chat, event.text) == "words"
@@ -265,8 +266,9 @@ def _commanded(turn: Turn, chat: int, mentor: Person | None, event: Commanded) -
 
 
 def _begin(turn: Turn, chat: int, mentor: Person, flow: str) -> None:
-    """Begin a flow from the menu. A concern's questions come first; the same flow again is only
-    shown.
+    """Begin a flow from the menu.
+
+    A concern's questions come first; the same flow again is only shown.
     """
     conversation = turn.world.conversation(chat)
     top = conversation.top
@@ -366,8 +368,9 @@ def _session_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped)
 
 
 def _own_button(turn: Turn, chat: int, mentor: Person | None, event: Tapped, rest: str) -> None:
-    """Take a button of the product's own, outside packs and concerns. The message shows which was
-    tapped.
+    """Take a button of the product's own, outside packs and concerns.
+
+    The message shows which was tapped.
     """
     word, _, detail = rest.partition(":")
     ending = ""

@@ -60,8 +60,9 @@ def note_call(turn: Turn, reference: str, place: int) -> None:
 
 
 def leave_it_to_the_question(turn: Turn, chat: int) -> None:
-    """Take out the messages that a question of the conversation repeats; the card comes
-    later then.
+    """Take out the messages that a question of the conversation repeats.
+
+    The card comes later then.
     """
     for reference, call in turn.calls:
         place = next((n for n, e in enumerate(turn.effects) if e is call), None)

@@ -137,8 +137,9 @@ def open_overdue(turn: Turn, mentor: Person, pack: str, asked: OpenOverdue) -> s
 
 
 def happened(turn: Turn, reference: str, event: escalation_events.Event) -> None:
-    """Take one step of an escalation and emit its effects; its session hears when it is
-    resolved.
+    """Take one step of an escalation and emit its effects.
+
+    Its session hears when it is resolved.
     """
     before = turn.world.escalations.get(reference)
     if before is None:

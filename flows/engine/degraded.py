@@ -43,8 +43,9 @@ class Unsaved:
 def from_chat(
     world: World, chat: int, event: ChatEvent, held: Collection[str], now: datetime
 ) -> Unsaved | None:
-    """Take a chat event; None where it is about no concern. `held` are the concerns raised unsaved
-    before.
+    """Take a chat event; None where it is about no concern.
+
+    `held` are the concerns raised unsaved before.
 
     Changes `world`, which nobody saves.
     """

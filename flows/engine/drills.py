@@ -59,8 +59,9 @@ def _mark(programme: Programme) -> str:
 
 
 def step(context: Context, before: Escalation, event: Event, now: datetime) -> Step:
-    """One step of a drill. Its chat messages go nowhere, and it ends instead of going on to the
-    public step.
+    """One step of a drill.
+
+    Its chat messages go nowhere, and it ends instead of going on to the public step.
     """
     if isinstance(event, Reply) and not before.is_open:
         return _say_over(Transition(context, before, now), event)

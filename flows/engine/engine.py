@@ -123,8 +123,9 @@ def _done(turn: Turn, actors: Collection[str] = ()) -> list[Effect]:
 def from_revocation(
     world: World, person: Person, now: datetime, by: str | None, *, undone: bool = False
 ) -> list[Effect]:
-    """Take a revocation: somebody lost their phone, or must not act any more. `undone` takes it
-    back.
+    """Take a revocation: somebody lost their phone, or must not act any more.
+
+    `undone` takes it back.
     """
     turn = begin(world, now)
     (changed_people.taken_back if undone else changed_people.revoke)(turn, person, by)

@@ -14,8 +14,9 @@ ACTOR = "stranger"
 
 
 def webhook_removed(world: World, now: datetime) -> tuple[Effect, ...]:
-    """Note that somebody with the bot's token had its messages sent elsewhere; they come to us
-    again.
+    """Note that somebody with the bot's token had its messages sent elsewhere.
+
+    They come to us again.
     """
     name = plain(world.directory.organisation.text_name, LONGEST_ORGANISATION)
     return (

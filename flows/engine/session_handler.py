@@ -55,8 +55,9 @@ def _following(turn: Turn, session: Session) -> Session | None:
 
 
 def happened(turn: Turn, session_id: str, event: Event) -> Session | None:
-    """Take one step of a session, emit its effects, and do what it asks. The new state, if it is
-    known.
+    """Take one step of a session, emit its effects, and do what it asks.
+
+    The new state, if it is known.
     """
     before = turn.world.sessions.get(session_id)
     if before is None:

@@ -39,8 +39,9 @@ TEN_ONLY = "It's 10 more minutes at most. Type 10 minutes, or less."
 
 
 def request(turn: Turn, mentor: Person, wanted: SessionRequest) -> None:
-    """Carry the request out. Raises RefusedError where it cannot be, LookupError for an unknown
-    verb.
+    """Carry the request out.
+
+    Raises RefusedError where it cannot be, LookupError for an unknown verb.
     """
     inputs = wanted.inputs
     match wanted.verb:

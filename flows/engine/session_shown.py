@@ -21,8 +21,9 @@ def says(turn: Turn, session_id: str, said: tuple[str, Keys], *, urgent: bool = 
 
 
 def taken(turn: Turn, session: Session, event: Tapped) -> Session:
-    """The session after a tap on its message with buttons; the message shows the answer from now
-    on.
+    """The session after a tap on its message with buttons.
+
+    The message shows the answer from now on.
     """
     if session.shown is None or session.shown.text != event.text:
         return session

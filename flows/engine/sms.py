@@ -208,8 +208,9 @@ def _word(decision: Decision) -> str:
 
 
 def answer(turn: Turn, to: Person, event: TextReceived, body: str, urgent: bool = True) -> None:
-    """Answer an SMS. The answer is urgent, since a person waits for it with the phone in their
-    hand.
+    """Answer an SMS.
+
+    The answer is urgent, since a person waits for it with the phone in their hand.
     """
     key = f"answer-{event.sid}"
     turn.emit(Text(to=to.id, phone=to.phone, body=body, key=key, urgent=urgent))

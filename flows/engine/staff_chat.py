@@ -65,8 +65,9 @@ def joined(turn: Turn, chat: int, person: Person) -> None:
 
 
 def chat(turn: Turn, number: int, person: Person, event: ChatEvent, *, worried: bool) -> None:
-    """Take any event in that chat. A staff member who is `worried` themselves gets the public
-    numbers.
+    """Take any event in that chat.
+
+    A staff member who is `worried` themselves gets the public numbers.
     """
     if not isinstance(event, BotBlocked | TimerFired):
         _blocked(turn, person, blocked=False)

@@ -66,8 +66,9 @@ def gone(turn: Turn, sender: Person, body: str) -> str:
 
 
 def staff(turn: Turn, body: str) -> str:
-    """The answer to words of staff while nothing is open; a worry of their own brings the numbers
-    too.
+    """The answer to words of staff while nothing is open.
+
+    A worry of their own brings the numbers too.
     """
     heard = is_worry(turn, body, read(body))
     return _public(turn) if heard else sms_types.nothing_open(_charity(turn))

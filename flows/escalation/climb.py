@@ -99,8 +99,9 @@ def _tell_those_before(
 
 
 def deserted(transition: Transition) -> bool:
-    """Whether it is about the team and everybody on the ladder is left out; then it goes to
-    `unsaid`.
+    """Whether it is about the team and everybody on the ladder is left out.
+
+    Then it goes to `unsaid`.
     """
     if transition.state.ladder == "unsaid" or transition.state.staff == "no":
         return False

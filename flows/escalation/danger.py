@@ -29,8 +29,9 @@ SOMEBODY_ELSE = "Somebody else"
 
 
 def in_danger(transition: Transition, event: DangerNow | QuestionsAnswered) -> Transition:
-    """Text everybody at once. If there is an owner, they have it no longer, since danger is a new
-    matter.
+    """Text everybody at once.
+
+    If there is an owner, they have it no longer, since danger is a new matter.
     """
     asked = event.ladder if isinstance(event, QuestionsAnswered) else None
     return all_at_once(transition, asked)
@@ -51,8 +52,9 @@ def ask_name(transition: Transition, _event: DangerFromTeam) -> Transition:
 
 
 def tell_waiting(transition: Transition, _event: Event) -> Transition:
-    """Show 999 again, since danger was said again before a name. Nobody is texted; the minute goes
-    on.
+    """Show 999 again, since danger was said again before a name.
+
+    Nobody is texted; the minute goes on.
     """
     return danger_messages.tell_name_awaited(transition)
 

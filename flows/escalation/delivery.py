@@ -33,8 +33,9 @@ ON_THE_WAY = 30000  # codes from here on are of texts that Twilio had accepted
 
 
 def receipt(transition: Transition, event: TextAccepted | TextDelivered) -> Transition:
-    """Mark the text accepted or delivered; a person who counted as failed counts as reachable
-    again.
+    """Mark the text accepted or delivered.
+
+    A person who counted as failed counts as reachable again.
     """
     transition = not_waiting(transition, {event.key})
     told = transition.state.told_of(event.person)
@@ -254,8 +255,9 @@ def _down(transition: Transition) -> Transition:
 
 
 def _tell_staff(transition: Transition) -> Transition:
-    """Tell the people who were asked in their own chat; those without the bot are dropped on
-    delivery.
+    """Tell the people who were asked in their own chat.
+
+    Those without the bot are dropped on delivery.
     """
     state = transition.state
     phone = uk_phone(state.mentor.phone)

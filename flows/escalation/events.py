@@ -53,8 +53,9 @@ class QuestionsAnswered(Value):
 
 
 class DangerNow(Value):
-    """The mentor tapped "in danger now" on the card; the concern flow says it with an `at_once`
-    ladder.
+    """The mentor tapped "in danger now" on the card.
+
+    The concern flow says it with an `at_once` ladder.
     """
 
     kind: Literal["danger_now"] = "danger_now"

@@ -39,8 +39,9 @@ def lines_of(transition: Transition, ids: tuple[str, ...]) -> tuple[Line, ...]:
 
 
 def ladder_of_lines(transition: Transition) -> Ladder:
-    """The ladder whose public lines count; for a concern that may be about the team, its own
-    ladder.
+    """The ladder whose public lines count.
+
+    For a concern that may be about the team, its own ladder.
     """
     unknown = transition.state.ladder == "unfinished"
     return (

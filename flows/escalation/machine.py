@@ -314,8 +314,9 @@ def open_escalation(
     by_text: bool = False,
     drill: bool = False,
 ) -> Step:
-    """Open a concern at the mentor's first tap. Its five minutes begin now, and nothing lengthens
-    them.
+    """Open a concern at the mentor's first tap.
+
+    Its five minutes begin now, and nothing lengthens them.
 
     `context.draws.reference` becomes its reference. A concern that was raised by SMS has no
     questions, so it climbs the ladder `unfinished` at once. `programme` defaults to the mentor's
@@ -351,8 +352,9 @@ def open_overdue(
     ladder: str = "overdue",
     wrote_at: datetime | None = None,
 ) -> Step:
-    """Open an overdue escalation for a session that was not checked out; it begins with an SMS to
-    the mentor.
+    """Open an overdue escalation for a session that was not checked out.
+
+    It begins with an SMS to the mentor.
 
     `from_manager` skips that first SMS. `due_for` says what did not come, and `wrote_at` when the
     mentor last wrote to us. Raises LookupError where the pack has no such ladder.

@@ -137,8 +137,9 @@ def ask_took_on(transition: Transition, event: GotThrough) -> Transition:
 
 
 def hear_took_on(transition: Transition, event: TookItOn) -> Transition:
-    """Record what the mentor heard; that person is asked for their code, which alone makes them the
-    owner.
+    """Record what the mentor heard.
+
+    That person is asked for their code, which alone makes them the owner.
     """
     person = _known(transition, event.person)
     if person is None:
@@ -169,8 +170,9 @@ def _known(transition: Transition, person_id: str) -> Person | None:
 
 
 def hear_advice(transition: Transition, event: RangPublic) -> Transition:
-    """Record which public line the mentor rang, then what it said. Advice slows the repeats
-    (CUK-05).
+    """Record which public line the mentor rang, then what it said.
+
+    Advice slows the repeats (CUK-05).
     """
     state = transition.state
     if event.line is None:

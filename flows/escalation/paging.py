@@ -45,8 +45,9 @@ def ask(
     *,
     remember: bool = True,
 ) -> Transition:
-    """Text a person to take it. `before` is who was asked until now, `reason` why the ladder left
-    them.
+    """Text a person to take it.
+
+    `before` is who was asked until now, `reason` why the ladder left them.
 
     With `remember` off, the text only says something new, and the earlier one stays the one that
     asked.
@@ -97,8 +98,9 @@ def _asking(
 def _not_ringing(
     transition: Transition, person: Person, reason: Reason
 ) -> Callable[[Charity, Reference, Name, Phone, Code], str]:
-    """The text about a mentor who is not safe to ring; the first such text to a person explains
-    why.
+    """The text about a mentor who is not safe to ring.
+
+    The first such text to a person explains why.
     """
     if transition.state.danger:
         return sms_types.do_not_ring_danger
@@ -233,8 +235,9 @@ def set_half_time(transition: Transition, wait: timedelta) -> Transition:
 
 
 def set_send_deadline(transition: Transition, which: str = "") -> Transition:
-    """Set the time by which Twilio must have accepted the texts of this step; later, they count as
-    failed.
+    """Set the time by which Twilio must have accepted the texts of this step.
+
+    Later, they count as failed.
 
     `which` tells a second deadline within a step from the first.
     """

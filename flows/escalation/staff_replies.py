@@ -207,8 +207,9 @@ def ask_words(transition: Transition, event: DoneAlone) -> Transition:
 
 
 def note_refer(transition: Transition, event: Referred) -> Transition:
-    """Note the referral to the council; the owner is told what to do next, a colleague who the
-    owner is.
+    """Note the referral to the council.
+
+    The owner is told what to do next, a colleague who the owner is.
     """
     person, owner = sender(transition, event.person), transition.person(transition.state.owner)
     transition = transition.but(referred_by=person.id)

@@ -87,8 +87,9 @@ class Doubt(Value):
 
 
 class Shown(Value):
-    """The last message with buttons to the mentor, beside the card. `over` says it came after the
-    end.
+    """The last message with buttons to the mentor, beside the card.
+
+    `over` says it came after the end.
     """
 
     key: str

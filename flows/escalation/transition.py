@@ -314,8 +314,9 @@ def _is_of(person: str, wanted: frozenset[str] | None) -> bool:
 
 
 def end_naming(transition: Transition) -> Transition:
-    """End the wait for a name. Without one it may be about anybody, so nobody on the team has it
-    (SCH-13).
+    """End the wait for a name.
+
+    Without one it may be about anybody, so nobody on the team has it (SCH-13).
     """
     if not transition.state.naming:
         return transition

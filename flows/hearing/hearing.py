@@ -1,5 +1,6 @@
-"""Hearing: whether typed words tell of danger now, of a worry, or of neither. Nothing of them is
-kept.
+"""Hearing: whether typed words tell of danger now, of a worry, or of neither.
+
+Nothing of them is kept.
 
 First the harmless phrases are taken out ("he killed it", "no concerns"); the rest is still heard,
 so that a worry in a long and cheerful message is not lost. Something that is told of and not
@@ -112,8 +113,9 @@ class Listener:
 
 
 def _read(worries: Worries, part: str) -> Iterator[Phrase]:
-    """The phrases of a part, from the floor and the pack. Unreadable entries were
-    refused before.
+    """The phrases of a part, from the floor and the pack.
+
+    Unreadable entries were refused before.
     """
     families = families_of(worries)
     groups: Mapping[str, Sequence[str]] = getattr(worries, part)

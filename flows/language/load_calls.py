@@ -36,8 +36,9 @@ def check_calls(
     unsure: Collection[str],
     faults: list[Problem],
 ) -> None:
-    """Add a fault for each call that cannot work. The outcomes of `unsure` flows, which have
-    faults, are not trusted.
+    """Add a fault for each call that cannot work.
+
+    The outcomes of `unsure` flows, which have faults, are not trusted.
     """
     calls = {name: _calls(tree) for name, tree in trees.items()}
     for name, words in calls.items():

@@ -96,8 +96,9 @@ def _guidance(tree: Entries, faults: list[Problem]) -> tuple[str, ...]:
 
 
 def content_hash(pack: Pack) -> str:
-    """SHA-256 over the flat pack as JSON, without the hash itself. Order counts, since people see
-    it.
+    """SHA-256 over the flat pack as JSON, without the hash itself.
+
+    Order counts, since people see it.
     """
     content = pack.model_dump(mode="json", exclude={"hash"})
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -1,5 +1,6 @@
-"""The worry list: from worries.yaml to `Worries`. Each entry is read here, so that faults have a
-line.
+"""The worry list: from worries.yaml to `Worries`.
+
+Each entry is read here, so that faults have a line.
 """
 
 from __future__ import annotations

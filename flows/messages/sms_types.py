@@ -1452,8 +1452,9 @@ RING: Mapping[Ring, str] = {
 
 
 def page_untaken(charity: Charity, reference: Reference, ring: Ring) -> str:
-    """To every admin: nobody took a concern within its bound. About the team, nobody of it is to be
-    rung.
+    """To every admin: nobody took a concern within its bound.
+
+    About the team, nobody of it is to be rung.
     """
     return f"{charity}: nobody has taken {reference}, and its time is over. {RING[ring]}"
 

@@ -196,8 +196,9 @@ def _take(context: Context, state: Notice, said: Words, now: datetime) -> Step:
 
 
 def _refuse(context: Context, state: Notice, said: Words, now: datetime) -> Step:
-    """Refuse it: nobody is let in, and an admin is paged. Once somebody was let in, only an admin
-    acts.
+    """Refuse it: nobody is let in, and an admin is paged.
+
+    Once somebody was let in, only an admin acts.
     """
     if state.state == "taken":
         return _text(context, state, messages.already(state.kind, said))
@@ -223,8 +224,9 @@ def _page_not_known(state: Notice, said: Words) -> Page:
 
 
 def _seen(state: Notice, now: datetime) -> Step:
-    """Take it, since the person tapped the button; the tapped message shows it, so no answer
-    follows.
+    """Take it, since the person tapped the button.
+
+    The tapped message shows it, so no answer follows.
     """
     if not state.open:
         return Step(state=state)

@@ -13,8 +13,9 @@ from flows.opening_hours.week import WHOLE_DAY, Span
 
 @dataclass
 class Part:
-    """What was read so far. `rules` are days with their spans, `early` days with their closing
-    times.
+    """What was read so far.
+
+    `rules` are days with their spans, `early` days with their closing times.
     """
 
     words: tuple[Token, ...] = ()

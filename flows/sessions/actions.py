@@ -35,8 +35,9 @@ MOST_EXTENSIONS = 2
 
 
 def remind(transition: Transition, _event: ClockRang) -> Transition:
-    """Remind the mentor the day before and the hour before; later, ask whether the session takes
-    place.
+    """Remind the mentor the day before and the hour before.
+
+    Later, ask whether the session takes place.
     """
     session, alarm = transition.session, transition.session.alarm
     if alarm not in REMINDERS:
@@ -55,8 +56,9 @@ def remind(transition: Transition, _event: ClockRang) -> Transition:
 
 
 def give_up(transition: Transition, _event: ClockRang) -> Transition:
-    """End the wait for an answer: the session was missed; for a lone session, the mentor is
-    overdue.
+    """End the wait for an answer: the session was missed.
+
+    For a lone session, the mentor is overdue.
     """
     session = transition.session
     if session.lone:
@@ -240,8 +242,9 @@ def report(transition: Transition, _event: Event) -> Transition:
 
 
 def correct(transition: Transition, _event: Event) -> Transition:
-    """Turn a session written down as missed into an ended one, as the mentor says; its report is
-    due.
+    """Turn a session written down as missed into an ended one, as the mentor says.
+
+    Its report is due.
     """
     session = transition.session
     if session.state != "missed":

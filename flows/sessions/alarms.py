@@ -57,8 +57,9 @@ def _in_good_time(at: datetime, start: datetime, zone: ZoneInfo) -> datetime:
 def next_alarm(
     session: Session, timings: Timings, zone: ZoneInfo, now: datetime, since: datetime
 ) -> tuple[Alarm, datetime] | None:
-    """The next alarm after `since`, the earliest first; a reminder only if its time is still to
-    come.
+    """The next alarm after `since`, the earliest first.
+
+    A reminder only if its time is still to come.
     """
     left = [
         (alarm, at)

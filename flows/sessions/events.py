@@ -103,8 +103,9 @@ class CheckedOut(Value):
 
 
 class Wrote(Value):
-    """A mentor who should have checked out wrote something else. `told` are the people who are told
-    so.
+    """A mentor who should have checked out wrote something else.
+
+    `told` are the people who are told so.
 
     `ask` says that the mentor is to be asked in chat whether they are safe.
     """

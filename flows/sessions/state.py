@@ -46,8 +46,9 @@ class Promised(Value):
 
 
 class Shown(Value):
-    """The last message of the session's own with buttons. `keeps` are the buttons that are never
-    removed.
+    """The last message of the session's own with buttons.
+
+    `keeps` are the buttons that are never removed.
     """
 
     key: str
@@ -153,8 +154,9 @@ class OpenOverdue(Value):
 
 
 class EndOverdue(Value):
-    """A wish to end it, since the mentor is safe: checked out, or (`until`) still going. `by_text`
-    says how.
+    """A wish to end it, since the mentor is safe: checked out, or (`until`) still going.
+
+    `by_text` says how.
     """
 
     reference: str

@@ -130,8 +130,9 @@ def is_courtesy(said: Iterable[str]) -> bool:
 
 
 def says_no(said: Collection[str], *, holder: bool = False) -> bool:
-    """Whether these tokens are a plain no. From a `holder` "busy" alone is not: the line may be
-    busy.
+    """Whether these tokens are a plain no.
+
+    From a `holder` "busy" alone is not: the line may be busy.
     """
     words = " ".join(said)
     if QUESTION in said or len(said) > MOST_WORDS or _NOT_A_NO.search(words):

@@ -148,8 +148,9 @@ def _pressing(standing: tuple[OpenItem, ...]) -> tuple[OpenItem, ...]:
 
 
 def _listed(standing: tuple[OpenItem, ...]) -> tuple[str, ...]:
-    """Everything that is open, concerns last, since the last is named first; the test only by
-    itself.
+    """Everything that is open, concerns last, since the last is named first.
+
+    The test only by itself.
     """
     found = _of_kinds(standing, NOTICES) + _of_kinds(standing, CONCERNS)
     return tuple(item.reference for item in found or _of_kinds(standing, TESTS))

@@ -30,8 +30,9 @@ NETWORK: dict[str, Network] = {
 
 
 class Reply(Value):
-    """A received SMS, parsed. `codes` are six digits as codes are written, `loose` those in other
-    groups.
+    """A received SMS, parsed.
+
+    `codes` are six digits as codes are written, `loose` those in other groups.
 
     `words` is what stands beside the command and the codes, `said` the same as tokens, and `whole`
     the tokens of everything but the codes. `adjacent` says that the command stands right beside the

@@ -104,8 +104,9 @@ def contents_of(database: Path, now: datetime) -> Contents:
 
 @contextmanager
 def _new_file(path: Path) -> Iterator[BinaryIO]:
-    """A new file for its owner alone, never over another; it is removed where anything
-    goes wrong.
+    """A new file for its owner alone, never over another.
+
+    It is removed where anything goes wrong.
     """
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -128,8 +129,9 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _plain_copy(database: Path, folder: Path) -> Iterator[Path]:
-    """A consistent copy, made by SQLite itself while others read and write; it is removed
-    afterwards.
+    """A consistent copy, made by SQLite itself while others read and write.
+
+    It is removed afterwards.
     """
     copy = folder / f".{database.name}-{secrets.token_hex(8)}"
     os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -56,8 +56,9 @@ class Keyring:
         return self._seal(0, text, place)
 
     def open(self, sealed: bytes, place: bytes) -> str:
-        """Decrypt with the key that fits. Raises OtherKeys where none does, or where the place is
-        another.
+        """Decrypt with the key that fits.
+
+        Raises OtherKeys where none does, or where the place is another.
 
         A value that was sealed before values were bound to their places is refused as well.
         """

@@ -21,8 +21,9 @@ Sums = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """One frame. `ours`: of this log and not of the one before; `sound`: it follows from the frame
-    before.
+    """One frame.
+
+    `ours`: of this log and not of the one before; `sound`: it follows from the frame before.
     """
 
     commits: bool

@@ -86,8 +86,9 @@ async def take_back(tx: Tx, organisation: str, now: datetime) -> None:
 def _choose(
     heads: Sequence[Any], lines: dict[str, list[Any]], limit: int, routine: tuple[int, int]
 ) -> list[Any]:
-    """The jobs to claim, lane by lane, in the order of their heads; each lane from its
-    beginning.
+    """The jobs to claim, lane by lane, in the order of their heads.
+
+    Each lane from its beginning.
     """
     chosen: list[Any] = []
     taken: set[str] = set()

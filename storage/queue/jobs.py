@@ -186,8 +186,9 @@ async def _end(
 
 
 async def postpone(tx: Tx, organisation: str, later: Iterable[Postponed]) -> frozenset[int]:
-    """Try these claimed jobs again later, in their places. Returns the ids of those whose claim
-    still held.
+    """Try these claimed jobs again later, in their places.
+
+    Returns the ids of those whose claim still held.
     """
     changes = [
         {"its_id": job.id, "its_fence": job.fence, "new_note": job.note, "new_next_at": job.at}

@@ -1,5 +1,6 @@
-"""Six-digit codes: which person was given which code for what. Closed codes are still
-recognised.
+"""Six-digit codes: which person was given which code for what.
+
+Closed codes are still recognised.
 """
 
 from __future__ import annotations

@@ -71,8 +71,9 @@ async def load_directory(
     telegram_ids: Collection[int] = (),
     phones: Collection[str] = (),
 ) -> Loaded:
-    """The directory: all staff, programmes and boroughs; of the mentors those asked for (None:
-    all).
+    """The directory: all staff, programmes and boroughs.
+
+    Of the mentors those asked for (None: all).
 
     People are asked for by id, by Telegram account or by E.164 number. Raises LookupError where no
     directory was ever imported. Two statements, while the staff did not change.

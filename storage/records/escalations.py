@@ -23,8 +23,9 @@ KEPT = "state kept"
 
 @dataclass(frozen=True, slots=True)
 class StoredEscalation:
-    """An escalation's state as JSON text. `place` is the state's name, `open` says that it has a
-    clock.
+    """An escalation's state as JSON text.
+
+    `place` is the state's name, `open` says that it has a clock.
     """
 
     reference: str

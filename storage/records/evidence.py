@@ -87,8 +87,9 @@ async def append(tx: Tx, organisation: str, records: Iterable[NewRecord], now: d
 
 
 async def head(tx: Tx, organisation: str) -> tuple[int, str]:
-    """Number and hash of the last row; a copy kept elsewhere later shows a chain that was cut
-    short.
+    """Number and hash of the last row.
+
+    A copy kept elsewhere later shows a chain that was cut short.
     """
     query = select(evidence.c.number, evidence.c.hash).where(
         evidence.c.organisation == organisation

@@ -20,8 +20,9 @@ from storage.records.members import touch
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The changes of an import: ids of people. `phones` are those with another number
-    than before.
+    """The changes of an import: ids of people.
+
+    `phones` are those with another number than before.
     """
 
     version: int

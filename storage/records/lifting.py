@@ -82,8 +82,9 @@ async def _seal_chain(tx: Tx, organisation: str, now: datetime) -> None:
 
 
 async def _bind_column(tx: Tx, table: Table, column: str) -> None:
-    """Bind a column. A value that can't be opened stays, and is found as damaged where it is
-    needed.
+    """Bind a column.
+
+    A value that can't be opened stays, and is found as damaged where it is needed.
     """
     names = dict.fromkeys([*(c.name for c in table.primary_key), *IDENTITY[table.name], column])
     chosen = select(*(table.c[name] for name in names)).where(table.c[column].is_not(None))

@@ -27,8 +27,9 @@ _SINCE_THEN = (
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
-    """A session's state as JSON text. `place` is the state's name, `open` says that it is not
-    final.
+    """A session's state as JSON text.
+
+    `place` is the state's name, `open` says that it is not final.
     """
 
     id: str

@@ -318,8 +318,9 @@ def nobody_before_a_name(taken: Taken) -> Iterator[str]:
 
 
 def a_late_answer_moves_the_ladder(taken: Taken) -> Iterator[str]:
-    """After the five minutes too, the people that the answer clears are told; no clock
-    begins anew.
+    """After the five minutes too, the people that the answer clears are told.
+
+    No clock begins anew.
     """
     old, new, event = taken.before.state, taken.after.state, taken.move.event
     late = isinstance(event, happened.QuestionsAnswered) and event.ladder == "concern"
@@ -435,8 +436,9 @@ def a_drill_is_marked(taken: Taken) -> Iterator[str]:
 
 
 def a_way_to_check_out(taken: Taken) -> Iterator[str]:
-    """A check-out closes an overdue escalation, or by SMS tells its owner; each message has the
-    button.
+    """A check-out closes an overdue escalation, or by SMS tells its owner.
+
+    Each message has the button.
     """
     old, new, event = taken.before.state, taken.after.state, taken.move.event
     if old.kind != "overdue" or not old.is_open:

@@ -35,8 +35,9 @@ Raised = Callable[[Person, int | None, str | None], None]
 
 
 class Mentor:
-    """One mentor with a phone. `raised` is called with each concern: its update, or its
-    SMS's sid.
+    """One mentor with a phone.
+
+    `raised` is called with each concern: its update, or its SMS's sid.
     """
 
     def __init__(

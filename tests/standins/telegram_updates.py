@@ -64,8 +64,11 @@ class Updates:
         return len(self.waiting) + len(self._echoes) + len(self._held)
 
     def put(self, kind: str, payload: Json, chat_id: int, callback_id: str | None = None) -> int:
-        """Queue an update; give its id. Kinds outside `allowed_updates` are dropped, as they are
-        by Telegram, and kept in `unwanted`."""
+        """Queue an update; give its id.
+
+        Kinds outside `allowed_updates` are dropped, as they are by Telegram, and kept in
+        `unwanted`.
+        """
         assert kind in UPDATE_KINDS
         update: dict[str, Any] = {"update_id": next(self._ids), kind: payload}
         if self.allowed and kind not in self.allowed:

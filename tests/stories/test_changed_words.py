@@ -1,5 +1,6 @@
-"""A mentor edits an earlier message: they are asked whether to use it; it is never
-taken silently.
+"""A mentor edits an earlier message: they are asked whether to use it.
+
+It is never taken silently.
 """
 
 from __future__ import annotations

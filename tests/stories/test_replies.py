@@ -383,8 +383,9 @@ async def test_wrong_codes(stage: Stage) -> None:
 
 @anybody
 async def test_stop_climbs_at_once_and_start_brings_them_back(stage: Stage) -> None:
-    """The next person is texted, an admin is paged; a person who comes back is told
-    what is open.
+    """The next person is texted, an admin is paged.
+
+    A person who comes back is told what is open.
     """
     await worried(stage)
     await stage.replies("priya", "Stop.", answers=0)

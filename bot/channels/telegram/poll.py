@@ -129,8 +129,9 @@ class _Loop:
             await self._batch(raw)
 
     def is_rival(self, conflict: Conflict) -> bool:
-        """Whether the conflict is another program that asks for our updates; otherwise it is a
-        webhook.
+        """Whether the conflict is another program that asks for our updates.
+
+        Otherwise it is a webhook.
         """
         self._no_webhook = (
             False  # a webhook is looked for before the next poll, whatever the error says

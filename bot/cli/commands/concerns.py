@@ -39,8 +39,9 @@ PLACES = {
 
 
 def concerns(viewer: str, reference: str | None, *, as_json: bool) -> int:
-    """List the concerns, or print one. Raises CommandError for an unknown person, or nothing to
-    show.
+    """List the concerns, or print one.
+
+    Raises CommandError for an unknown person, or nothing to show.
     """
     return asyncio.run(_concerns(viewer, reference, as_json=as_json))
 

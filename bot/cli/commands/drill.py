@@ -64,8 +64,9 @@ async def _drill(wanted: Wanted, *, wait: bool, yes: bool, as_json: bool) -> int
 
 
 def _confirm(plan: Plan, *, as_json: bool) -> None:
-    """Ask the person at the terminal. Raises CommandError where they say no, or there is no
-    terminal.
+    """Ask the person at the terminal.
+
+    Raises CommandError where they say no, or there is no terminal.
     """
     if as_json or not sys.stdin.isatty():
         raise CommandError(

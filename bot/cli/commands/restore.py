@@ -24,8 +24,9 @@ ASIDE = "aside"
 
 
 def restore(file: Path, *, force: bool) -> int:
-    """Restore a backup. Raises CommandError, RunsAlreadyError, StorageError; then
-    nothing changed.
+    """Restore a backup.
+
+    Raises CommandError, RunsAlreadyError, StorageError; then nothing changed.
     """
     return asyncio.run(_restore(load_settings(for_run=False), file, force=force))
 

@@ -95,8 +95,9 @@ class Drills:
         return sorted((s for s in states if s.programme in ids), key=lambda s: s.drill)
 
     async def end(self, reference: str, why: DrillEnd, now: datetime) -> bool:
-        """End a drill and tell the people who were texted; whether it was open. Raises
-        StorageError.
+        """End a drill and tell the people who were texted; whether it was open.
+
+        Raises StorageError.
         """
         async with self.database.transaction(self.organisation) as tx:
             batch = await self._load(tx, now, frozenset({reference}))

@@ -26,8 +26,9 @@ def mended(organisation: Organisation, state: Escalation | None) -> str:
 
 
 def untaken(state: Escalation, directory: Directory) -> str:
-    """The message that nobody has taken it in time. About the team, it says nothing of
-    the subject.
+    """The message that nobody has taken it in time.
+
+    About the team, it says nothing of the subject.
     """
     ring: sms_types.Ring = "its people"
     if state.staff != "no":

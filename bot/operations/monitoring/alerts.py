@@ -32,8 +32,9 @@ class Trouble:
 
 
 class Alarms:
-    """Sends alerts and keeps what was sent. `known` may be given from an earlier run, and read to
-    be kept.
+    """Sends alerts and keeps what was sent.
+
+    `known` may be given from an earlier run, and read to be kept.
     """
 
     def __init__(self, texts: Texts, chats: Chats, known: incidents.Incidents) -> None:

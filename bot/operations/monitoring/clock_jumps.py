@@ -19,8 +19,9 @@ class Timekeeping:
         self._agreed: tuple[datetime, float] | None = None
 
     def jump(self, wall: datetime, monotonic: float) -> timedelta | None:
-        """How far the wall clock has jumped since they agreed, where that is too far; otherwise
-        None.
+        """How far the wall clock has jumped since they agreed, where that is too far.
+
+        Otherwise None.
 
         It is reported once: from then on the new time counts.
         """

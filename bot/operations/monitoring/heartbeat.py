@@ -28,8 +28,9 @@ SAY_AGAIN = timedelta(hours=1)
 async def ping(
     url: str, *, well: bool, seconds: float = ANSWER_SECONDS, record: str | None = None
 ) -> str | None:
-    """Make one call; returns what went wrong, in one word, or None. Never raises for network
-    trouble.
+    """Make one call; returns what went wrong, in one word, or None.
+
+    Never raises for network trouble.
 
     A `record` is sent with it, in a POST; otherwise nothing is.
     """

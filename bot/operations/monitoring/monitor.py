@@ -119,8 +119,9 @@ class Watch:
             self._health.wrote(well=True)
 
     def _troubles(self, seen: Look | None, charity: sms_types.Charity) -> dict[str, Trouble]:
-        """What is wrong now, by name. The parts that use the database and SMS report those
-        themselves.
+        """What is wrong now, by name.
+
+        The parts that use the database and SMS report those themselves.
         """
         found: list[sms_types.Trouble] = [*self._others()]
         if seen is not None and seen.late > timedelta(seconds=LATE_SECONDS):

@@ -17,8 +17,9 @@ FAILING_FOR = timedelta(seconds=60)
 
 
 class Calls:
-    """The outcome of calls: when one last went well, since when they fail, and why. `why` is a
-    reason, never words.
+    """The outcome of calls: when one last went well, since when they fail, and why.
+
+    `why` is a reason, never words.
     """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
@@ -61,8 +62,9 @@ class Calls:
 
 
 class ObservedSms:
-    """The SMS service with its calls observed; `calls` has their outcome. `beat` is called after
-    each.
+    """The SMS service with its calls observed; `calls` has their outcome.
+
+    `beat` is called after each.
     """
 
     def __init__(self, texts: Texts, calls: Calls, beat: Callable[[], None]) -> None:

@@ -30,8 +30,9 @@ class _Part:
 
 @dataclass
 class Parts:
-    """The parts by name. `clock` gives seconds that only move forward; `broken` names
-    the culprit.
+    """The parts by name.
+
+    `clock` gives seconds that only move forward; `broken` names the culprit.
     """
 
     clock: Callable[[], float] = monotonic

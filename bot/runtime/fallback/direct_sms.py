@@ -108,8 +108,9 @@ class Direct:
         }
 
     def _drop_barred(self) -> None:
-        """Drop the texts whose reader is left out by now; they did not fail, so no
-        concern is told.
+        """Drop the texts whose reader is left out by now.
+
+        They did not fail, so no concern is told.
         """
         for key in [*self._waiting.keys() - self._under_way]:
             if self._barred(self._waiting[key].text):

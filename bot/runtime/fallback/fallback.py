@@ -138,8 +138,9 @@ class Fallback:
         self._outage.failing(error)
 
     def fine(self, *, wrote: bool = True) -> None:
-        """Note that a transaction was committed; one that wrote nothing only proves that there is
-        no lock.
+        """Note that a transaction was committed.
+
+        One that wrote nothing only proves that there is no lock.
         """
         self._outage.fine(wrote=wrote)
         self._left.clear()
@@ -235,8 +236,9 @@ class Fallback:
                 await self._notifier.news(world, state, self._held)
 
     async def _send(self) -> set[str]:
-        """Try the due texts until nothing new follows. Returns the concerns that moved
-        on by that.
+        """Try the due texts until nothing new follows.
+
+        Returns the concerns that moved on by that.
         """
         moved: set[str] = set()
         self._sending += 1
@@ -315,8 +317,9 @@ class Fallback:
         return True
 
     async def _look(self) -> None:
-        """Test the database with a write that is rolled back; in a quiet hour nobody else would
-        notice.
+        """Test the database with a write that is rolled back.
+
+        In a quiet hour nobody else would notice.
 
         It is skipped while others try and fail. The write is as large as a batch may be, since a
         full disk has room for less.

@@ -31,8 +31,9 @@ class Outage:
         self._last, self._locked = now, isinstance(error, DatabaseBusy)
 
     def fine(self, *, wrote: bool = True) -> None:
-        """Note that a transaction was committed; one that wrote nothing only proves that there is
-        no lock.
+        """Note that a transaction was committed.
+
+        One that wrote nothing only proves that there is no lock.
         """
         if wrote or self._locked:
             self.since, self._last, self._locked = None, None, False

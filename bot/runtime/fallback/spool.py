@@ -94,8 +94,9 @@ class Spool:
         return True
 
     async def empty(self) -> bool:
-        """Forget every entry; whether that worked. On a disk that can't be written they
-        come again.
+        """Forget every entry; whether that worked.
+
+        On a disk that can't be written they come again.
         """
         if self._path is None or not self._generation:
             return True

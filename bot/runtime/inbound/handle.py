@@ -129,8 +129,9 @@ class Handler:
         return batch.world
 
     async def _new(self, tx: Tx, inputs: Sequence[Input], now: datetime) -> list[Input]:
-        """The inputs that were never taken before. A timer is new while its claim is
-        still valid.
+        """The inputs that were never taken before.
+
+        A timer is new while its claim is still valid.
         """
         new: list[Input] = []
         for source in ("telegram", "twilio"):

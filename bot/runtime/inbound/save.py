@@ -35,8 +35,9 @@ class ReferenceTakenError(Exception):
 
 
 async def save(tx: Tx, organisation: str, batch: Batch, now: datetime) -> None:
-    """Save what differs from what was loaded. Raises ReferenceTakenError; then nothing
-    may be kept.
+    """Save what differs from what was loaded.
+
+    Raises ReferenceTakenError; then nothing may be kept.
     """
     world, before = batch.world, batch.before
     await _refuse_used(tx, organisation, batch)

@@ -28,8 +28,9 @@ ASIDE = "aside-"  # the key of a page about a dead letter begins so
 
 
 class Rows:
-    """Collects the rows of a batch. Effects without a destination (a chat that nobody has) are left
-    out.
+    """Collects the rows of a batch.
+
+    Effects without a destination (a chat that nobody has) are left out.
 
     `records` is the evidence, `cancelled` the keys of cancelled timers.
     """

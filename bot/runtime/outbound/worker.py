@@ -37,8 +37,9 @@ SHORTEST_REST = 0.01  # the due rows can't be claimed now: they wait behind a ro
 
 
 class Worker:
-    """Drains the `jobs` table. Other parts ring `bell` when they add rows; `clock`
-    gives the time.
+    """Drains the `jobs` table.
+
+    Other parts ring `bell` when they add rows; `clock` gives the time.
     """
 
     def __init__(
@@ -108,8 +109,9 @@ class Worker:
             await asyncio.wait_for(self.bell.wait(), timeout=max(shortest, seconds))
 
     async def _turn(self) -> int:
-        """Settle what is done, claim what is due, and start it. Returns how many rows
-        were claimed.
+        """Settle what is done, claim what is due, and start it.
+
+        Returns how many rows were claimed.
         """
         now = self._clock()
         free = self._places - len(self._running)

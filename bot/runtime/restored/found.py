@@ -16,8 +16,9 @@ _WORD = re.compile(rf"\b[{LETTERS}{DIGITS}]{{4}}\b")
 
 @dataclass(frozen=True)
 class Found:
-    """The comparison. `adopted` is the provider's id of texts that the copy still meant to send, by
-    key.
+    """The comparison.
+
+    `adopted` is the provider's id of texts that the copy still meant to send, by key.
 
     `strange` are texts that it knows nothing of, by the reference that they name.
     """
