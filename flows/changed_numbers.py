@@ -1,5 +1,4 @@
-"""Changed phone numbers: the former number counts for a day beside the new one, and can be given
-back.
+"""Changed phone numbers: a former number counts for a day more, and can be given back.
 
 Somebody who can change a number could take a concern away from its reader. So an import that gives
 a staff member another number changes less than it says:

@@ -26,9 +26,7 @@ Keys = tuple[tuple[Key, ...], ...]
 
 
 class Keyboard(Value):
-    """The persistent keyboard under the chat: rows of labels; `contact` is a button that shares a
-    number.
-    """
+    """The persistent keyboard under the chat: rows of labels; `contact` shares a number."""
 
     rows: tuple[tuple[str, ...], ...] = ()
     contact: str | None = None

@@ -21,8 +21,7 @@ class Rule(Value):
 
 
 class Place(Value):
-    """A place that carries out a rule: the flow and its states, the ladder, or a part of the
-    product.
+    """A place that carries out a rule: a flow and its states, a ladder, or a part of the product.
 
     `kind` is "flow", "ladder" or "product"; `parts` are states of the flow, else empty.
     """

@@ -69,9 +69,7 @@ class Button(Value):
 
 
 class Ask(Value):
-    """A question for typed words or for a choice of a list; `list` names the list for kind `one
-    of`.
-    """
+    """A question for typed words, or for a choice of the list that `list` names."""
 
     kind: AskKind
     list: str | None = None

@@ -79,9 +79,7 @@ class Report(Value):
 
 
 class Sealed(Value):
-    """The sealed part of a report, for the audience of a concern: which ones were raised in its
-    time.
-    """
+    """The sealed part of a report, for the audience of the concerns raised in its time."""
 
     format: int = 1
     session: str

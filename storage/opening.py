@@ -1,6 +1,4 @@
-"""Opening a database: one that this version can read, undamaged, with the keys it was
-written with.
-"""
+"""Opening a database: its version is known, it is undamaged, and its keys are the right ones."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Charities that are ready at once: the database is migrated and the pack and people are read only
-once.
+"""Charities that are ready at once: database, pack and people are prepared only once.
 
 To migrate a database and to read a pack takes longer than most of what is played in a charity.
 """

@@ -1,6 +1,4 @@
-"""Backoff after trouble: each wait is twice as long as the last, up to a limit; and waiting until
-told.
-"""
+"""Backoff after trouble: each wait is twice as long as the last, up to a limit."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Inputs: what reaches the handler from any channel, an event of `flows` with the key that makes it
-new.
+"""Inputs from any channel: an event of `flows`, with the key that makes it new.
 
 Each input has a natural key, so that one that comes twice has its effect once.
 """

@@ -23,9 +23,7 @@ from storage.database.db import Database
 
 @dataclass(frozen=True)
 class App:
-    """A whole Mentorline of one organisation: the part that takes things in, and the part that
-    delivers.
-    """
+    """A whole Mentorline of one organisation: the part that handles, and the part that delivers."""
 
     database: Database
     organisation: str

@@ -1,6 +1,4 @@
-"""The place of a database: one is made on purpose, never by a start in a wrong folder or a mistyped
-URL.
-"""
+"""The place of a database, so that one is only made on purpose."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Whether the machine works, apart from its concerns: the only thing that a stranger
-may be told.
-"""
+"""Whether the machine works, apart from its concerns: all that a stranger may be told."""
 
 from __future__ import annotations
 

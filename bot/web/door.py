@@ -1,5 +1,4 @@
-"""The door of the web server: it accepts a limited number of connections, and never holds up the
-rest.
+"""The door of the web server: it accepts a limited number of connections.
 
 When all places are taken, the oldest connection whose request is not whole makes room for the new
 one. So idle ones never shut Twilio out. Connections that the system has no room for are accepted

@@ -30,9 +30,7 @@ class Edge:
 
 @dataclass(slots=True)
 class Graph:
-    """A flow laid out, with the valuations that reach each state, and the edge that reaches it
-    first.
-    """
+    """A flow laid out, with the valuations and the first edge that reach each state."""
 
     flow: Flow
     facts: Valuations

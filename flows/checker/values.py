@@ -57,8 +57,7 @@ def _used(found: Found, graph: Graph, state: State, name: str, unset: _Unset) ->
 
 
 class _Unset:
-    """For each value and state: the valuations in which it may still be unset on entering the
-    state.
+    """The valuations in which each value may still be unset on entering each state.
 
     It is one walk forward for all values: each value has its own block of bits in one number.
     """

@@ -33,8 +33,7 @@ _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}", re.ASCII)
 
 
 class Read(Value):
-    """A typed answer that was understood: the value to keep, and further values beside it
-    ("weekly").
+    """A typed answer that was understood: the value to keep, and values beside it ("weekly").
 
     `note` is something that the person should know about it.
     """

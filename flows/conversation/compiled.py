@@ -1,5 +1,4 @@
-"""A flow compiled to a `transitions` machine: triggers are generated, so an illegal move is
-impossible.
+"""A flow compiled to a `transitions` machine, whose generated triggers rule out illegal moves.
 
 It is compiled once for each version and shared by all conversations: the machine holds no model and
 no callback, and effects stay outside (a trigger inside a callback would recurse).

@@ -110,9 +110,7 @@ RING = "If you're worried about somebody, you can ring now."
 
 @dataclass(frozen=True)
 class Step:
-    """The result of an event: the conversation afterwards, and the effects and requests
-    in order.
-    """
+    """The result of an event: the conversation afterwards, with effects and requests in order."""
 
     state: Conversation
     effects: tuple[Outcome, ...]

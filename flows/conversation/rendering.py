@@ -1,5 +1,4 @@
-"""Rendering: what a frame's question looks like, with its words, its buttons and its filled-in
-names.
+"""Rendering of a frame's question: its words, its buttons and its filled-in names.
 
 Words and labels are templates: names are filled in when the request is folded. What a person typed
 is a value, never a template.

@@ -1,5 +1,4 @@
-"""The stored state of a conversation: a stack of frames, each a flow of a pinned pack with its
-values.
+"""The stored state of a conversation: a stack of frames, each a flow of a pinned pack.
 
 They are frozen values that survive a round trip through JSON. Nothing in them is a safety clock:
 those belong to the session and the escalation.
@@ -20,9 +19,7 @@ Aside = Literal["which", "reason", "doubt", "line"]
 
 
 class Timer(Value):
-    """A comfort timer that was set on the way into a state: its place in `after`, and when it is
-    due.
-    """
+    """A comfort timer, set on the way into a state: its place in `after`, and when it is due."""
 
     index: int
     at: datetime

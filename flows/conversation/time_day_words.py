@@ -21,9 +21,7 @@ _YEARS = 9  # a year further from now is a slip of the pen
 
 
 class Weekday(Value):
-    """A day of the week (0 is Monday) with the words beside it; `weeks` is the number in "friday
-    week".
-    """
+    """A day of the week (0 is Monday) with its words; `weeks` is the number in "friday week"."""
 
     index: int
     which: str = ""  # "this", "next", "coming", "last"

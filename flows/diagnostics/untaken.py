@@ -1,6 +1,4 @@
-"""Untaken concerns: nobody has acknowledged them in the time in which the ladder must reach a
-human.
-"""
+"""Untaken concerns, which nobody has acknowledged within the bound of their ladder."""
 
 from __future__ import annotations
 

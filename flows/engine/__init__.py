@@ -1,3 +1,1 @@
-"""The engine: one event folded into the world, with which machine is asked for what, in which
-order.
-"""
+"""The engine: one event folded into the world, machine by machine, in order."""

@@ -1,6 +1,4 @@
-"""Sessions in the engine: one step, and what it asks of escalations, notices and the
-next session.
-"""
+"""Sessions in the engine: one step, and what it asks of escalations, notices and later sessions."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""A mentor's wish to be texted first and not rung: kept beyond the concern, until they take it
-back.
+"""A mentor's wish to be texted first and not rung, which holds until they take it back.
 
 The mentor says it with a concern's button, or in words. People who were asked to ring them about
 anything that is open are told at once not to. When the mentor takes it back, the owner of each

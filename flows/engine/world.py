@@ -1,5 +1,4 @@
-"""The world: the working set of one transaction, with everything that its events may look at or
-change.
+"""The world: the working set of one transaction, which its events may read and change.
 
 The shell loads it, the engine folds events into it, and the shell saves what changed. Its states
 are frozen values; folding only puts a newer value under the same key.

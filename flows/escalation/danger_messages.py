@@ -1,5 +1,4 @@
-"""Chat messages to the mentor in danger, and where nobody on the team is texted: 999 and lines
-first.
+"""Chat messages to the mentor in danger, and where nobody on the team is texted.
 
 Rule: in danger there is one message, with the names of those who are texted. The card with all
 numbers comes after it, once the mentor has had time to ring.

@@ -1,5 +1,4 @@
-"""Actions for words in doubt: they are read back, and CLOSE from their writer makes them a
-decision.
+"""Actions for words in doubt: they are read back, and CLOSE makes them a decision.
 
 Rules: words in doubt take nothing and close nothing. Only the person who wrote them can make them a
 decision, and only for an hour.

@@ -1,5 +1,4 @@
-"""Actions that end an escalation without a decision of the team, and the questions to the mentor
-after.
+"""Actions that end an escalation without a decision of the team, and the questions afterwards.
 
 Rule: nothing takes a concern back once somebody was texted; then only a human closes it.
 """

@@ -1,5 +1,4 @@
-"""A ladder laid flat into steps: one person, or a group texted at once, each step with its own
-wait.
+"""A ladder laid flat into steps: one person, or a group texted at once, each with a wait.
 
 Rule: a rung never takes longer than its `wait`, however many people are on it, and an empty step
 takes no time. People are never pinned. A place on a ladder is a rung and the people texted on it,
@@ -42,8 +41,8 @@ class StepOfLadder(Value):
 
 
 class Bounds(Value):
-    """The two bounds: `b1` until a human or the public numbers, `b2` when everybody takes it in
-    vain.
+    """The bounds: `b1` until a human or the public numbers, `b2` when everybody takes
+    it in vain.
     """
 
     b1: timedelta

@@ -1,5 +1,4 @@
-"""Actions for the mentor's taps and for the clock: climbing, chasing, and the calls the mentor
-made.
+"""Actions for the mentor's taps and for the clock: climbing, chasing, the mentor's calls.
 
 Rule: a button of an older step changes nothing.
 """

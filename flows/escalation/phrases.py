@@ -1,6 +1,4 @@
-"""Phrases and buttons that several messages of an escalation share: whom to ring, and what to tap
-then.
-"""
+"""Phrases and buttons that several messages of an escalation share."""
 
 from __future__ import annotations
 

@@ -23,9 +23,7 @@ OVER: frozenset[Place] = frozenset({"closed", "withdrawn"})
 
 
 class Mentor(Value):
-    """The mentor as at opening, so that an import that removes them takes nothing from their
-    concern.
-    """
+    """The mentor as at opening, so that a later import takes nothing from their concern."""
 
     id: str
     name: str
@@ -219,8 +217,7 @@ class Draws:
 
 @dataclass(frozen=True)
 class Context:
-    """The context of a step: the escalation's own version of the pack, today's directory, the local
-    zone.
+    """The context of a step: the escalation's version of the pack, today's directory, the zone.
 
     `our_number` is the number that our texts come from.
     """

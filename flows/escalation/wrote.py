@@ -1,5 +1,4 @@
-"""The action for an overdue mentor who writes but does not check out: staff are told that they
-wrote.
+"""The action for an overdue mentor who writes but does not check out: staff are told.
 
 Rule: words are no check-out, so the ladder goes on. Of a burst of messages, staff are told once.
 """

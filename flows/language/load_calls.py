@@ -1,6 +1,4 @@
-"""Calls between flows: the called flow exists, none comes back to itself, every outcome
-is handled.
-"""
+"""Calls between flows: each called flow exists, none calls itself, outcomes are handled."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The JSON Schema of pack.yaml and of flow files, made from the grammar for editors that complete
-by it.
+"""The JSON Schema of pack.yaml and of flow files, made from the grammar for editors.
 
 It says what the grammar says. What only the checker can prove is not in it.
 """

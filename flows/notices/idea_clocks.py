@@ -1,5 +1,4 @@
-"""The timers of ideas: on Friday at noon the manager is asked, on Monday at 9am the bulletin goes
-out.
+"""The timers of ideas: Friday at noon for the manager, Monday at 9am for the bulletin.
 
 Older programs sent unread ideas on Mondays. Their timer has another name, and they know none of
 these.

@@ -1,5 +1,4 @@
-"""The notice machine: one thing that one person is told, with a code and one reminder, and no
-ladder.
+"""The notice machine: one thing that one person is told, without a ladder.
 
 A notice is a value, `Notice`, and this file's `step` is the only function that moves it:
 

@@ -1,5 +1,4 @@
-"""The actions of the session's table, except those for promises (`promises.py`) and overdue
-(`overdue.py`).
+"""The actions of the session's table, except those of `promises.py` and `overdue.py`.
 
 Rule: a session that has begun is over only when its mentor, or somebody who looked for them, says
 so.

@@ -183,9 +183,7 @@ class PromiseKept(Value):
 
 
 class IdeaKept(Value):
-    """The mentor kept an activity to begin with, this time or (after the session) the next
-    (CUK-20).
-    """
+    """The mentor kept an activity to begin this session with or, after it, the next (CUK-20)."""
 
     kind: Literal["idea_kept"] = "idea_kept"
     idea: str

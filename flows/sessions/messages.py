@@ -1,5 +1,4 @@
-"""Chat messages that a session sends by itself: reminders, questions, and texts for the carer to
-copy.
+"""Chat messages that a session sends by itself: reminders, questions, texts for the carer.
 
 One thought a message, at most three short sentences, then buttons. Their data is `s:ID:word`.
 """

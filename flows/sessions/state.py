@@ -181,8 +181,7 @@ Ask = OpenOverdue | EndOverdue | TellManager | BookNext
 
 @dataclass(frozen=True)
 class Context:
-    """The context of a step: the session's own version of the pack, the local zone, the charity's
-    name.
+    """The context of a step: the session's version of the pack, the zone, the charity's name.
 
     `next` is the next session of its series, where there is one that is not booked yet.
     """

@@ -1,5 +1,4 @@
-"""How often a number was answered lately, so that two machines that answer each other come to an
-end.
+"""The count of answers to a number, so that two machines that answer each other stop.
 
 The same answer goes to one number three times in ten minutes, then once an hour, until an hour
 passed without a call for it. An answer with a way out for a worried person goes more often, and

@@ -1,6 +1,4 @@
-"""Names that may stand in a yes: the mentor's, the rung person's, and the sender's own as a
-signature.
-"""
+"""Names that may stand in a yes: the mentor's, or the sender's own as a signature."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Claiming of due jobs: urgent lanes first, and within each lane its jobs in order, never past a
-gap.
+"""Claiming of due jobs: urgent lanes first, each lane in order, never past a gap.
 
 A gap is a job of the lane that is due, but claimed by another worker or postponed.
 """

@@ -1,5 +1,4 @@
-"""Jobs: everything that is due, now or later, such as a message, an SMS, a reminder, a ladder's
-clock.
+"""Jobs: everything that is due, now or later, such as a message, an SMS or a ladder's clock.
 
 Jobs of one lane (a chat) are carried out strictly in the order in which they were added; jobs
 without a lane in any order. Urgent jobs go first. A job that is due later does not block its lane

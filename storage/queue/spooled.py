@@ -1,6 +1,4 @@
-"""Rows for texts that went out while the database could not be written: done, or of unknown
-outcome.
-"""
+"""Rows for texts that went out while the database could not be written."""
 
 from __future__ import annotations
 

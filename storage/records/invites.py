@@ -14,9 +14,7 @@ from storage.database.tables import invites
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """An invitation: to whom the link was given, until when it is valid, and whether it
-    was used.
-    """
+    """An invitation: whose link it is, until when it is valid, and whether it was used."""
 
     person: str
     expires_at: datetime

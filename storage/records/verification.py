@@ -30,9 +30,7 @@ Known = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The result: the length of the chain, its last hash, and what is wrong, the first broken row
-    first.
-    """
+    """The result: the length of the chain, its last hash, and its faults, the first one first."""
 
     count: int
     head: str

@@ -1,5 +1,4 @@
-"""Benchmark of the answer time: `python -m tests.benchmarks.answer_time`, by hand, on a quiet
-machine.
+"""Benchmark of the answer time, by hand: `python -m tests.benchmarks.answer_time`.
 
 Prints the time from an update handed over to the first call of the Bot API (one mentor, one update
 at a time), of `--help`, and until `run` is ready. The product runs as its own process.

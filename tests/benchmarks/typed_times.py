@@ -1,5 +1,4 @@
-"""Benchmark of typed times, read by us and by three libraries: `python -m
-tests.benchmarks.typed_times`.
+"""Benchmark of typed times, against three libraries: `python -m tests.benchmarks.typed_times`.
 
 By hand. Each line of `tests/flows/typed_times/` is read with its own "now", in Europe/London. For
 each reader it prints how many lines came out right, were asked again (nothing was read), or were

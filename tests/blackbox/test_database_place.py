@@ -1,6 +1,4 @@
-"""A database is made on purpose, by an import, and never by a start elsewhere or a
-wrong address.
-"""
+"""A database is made on purpose, by an import, and never by a start in the wrong place."""
 
 from __future__ import annotations
 

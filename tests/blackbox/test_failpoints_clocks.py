@@ -1,6 +1,4 @@
-"""The process ends as a clock rings, between two tries, or in the middle of a send, and all goes
-on.
-"""
+"""The process ends as a clock rings, between two tries or in a send, and all goes on."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""A restored backup from before a concern was closed: the real process looks back
-before it sends.
-"""
+"""A backup from before a concern was closed: the restored process looks back first."""
 
 from __future__ import annotations
 

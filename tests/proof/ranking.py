@@ -1,5 +1,4 @@
-"""The ranking: the longest time that is left, worked out from the pack's own numbers and nothing
-else.
+"""The ranking: the longest time that is left, worked out from the pack's numbers alone.
 
 It is the clock, the waits that can still come, and a minute of ours for each step; for the second
 bound also the time of everybody who could still acknowledge it. Rule: no event may raise it.

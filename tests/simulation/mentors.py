@@ -1,6 +1,4 @@
-"""Behaviour of mentors: sessions, concerns at any moment, and everything that people do with
-phones.
-"""
+"""Behaviour of mentors: sessions, concerns at any moment, and all that people do with phones."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The faults of a simulated world and their times: drawn from the seed, and kept to excuse
-lateness.
+"""The faults of a simulated world: drawn from the seed, and kept to excuse lateness.
 
 Times are true seconds since the beginning, whatever the machine's clock shows.
 """

@@ -104,9 +104,7 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
 
 @dataclass
 class _Call:
-    """Whether the beginning of a call was written to a connection; until then nobody
-    has seen it.
-    """
+    """The record of whether a call's beginning was written; until then nobody has seen it."""
 
     written: bool = False
 

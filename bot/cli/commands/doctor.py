@@ -39,9 +39,7 @@ LEVELS = ("problem", "warning", "note")
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The whole diagnosis: `reaches` is each ladder of each programme, `findings` the
-    worst first.
-    """
+    """The diagnosis: `reaches` is each ladder of each programme, `findings` the worst first."""
 
     at: datetime
     zone: ZoneInfo

@@ -1,6 +1,4 @@
-"""Alert messages to admins about what monitoring sees: the words, and the concern they
-are about.
-"""
+"""Alert messages to admins: the words, and the concern that they are about."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Repair of clocks: every half minute, an open state without its clock gets one, and an admin is
-paged.
+"""Repair of clocks: every half minute, an open state that lost its clock gets it back.
 
 State and row are read in one transaction, and a clock that rings is set anew in one as well: so a
 clock that is found missing is missing.

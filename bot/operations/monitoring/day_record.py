@@ -34,9 +34,7 @@ TOLD = "record of the day told"
 
 
 class DayRecord:
-    """Texts the record to the first of the safeguarding team and the trustee; `post` sends it
-    elsewhere.
-    """
+    """Texts the record to the lead and the trustee each morning; `post` sends it elsewhere."""
 
     def __init__(self, app: App, post: Callable[[str], Awaitable[None]] | None = None) -> None:
         self._app = app

@@ -1,5 +1,4 @@
-"""The gap check: every evening an admin is texted about days to come on which a ladder reaches
-nobody.
+"""The gap check: each evening admins are told of days on which a ladder reaches nobody.
 
 It begins four weeks before, and ends when somebody stands in or the days are over. The row's key
 holds the day, so that a restart repeats nothing.

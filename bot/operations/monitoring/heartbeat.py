@@ -1,5 +1,4 @@
-"""The heartbeat: a call to an outside service each minute; when it stops, that service raises the
-alarm.
+"""The heartbeat: a call each minute to a service outside, which raises the alarm if it stops.
 
 The convention is that of Healthchecks.io: GET the address, with /fail behind it when something is
 wrong. Nothing is sent with it except, once a day, the number and first letters of the last entry of

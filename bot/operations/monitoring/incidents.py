@@ -1,5 +1,4 @@
-"""Incidents: each trouble is reported once, again after half an hour at the earliest, then when it
-is over.
+"""Incidents: each trouble is reported once, again after half an hour, then when it is over.
 
 Rule: a trouble that was seen only once is not reported, since the next moment may mend it.
 """

@@ -38,8 +38,8 @@ class Admin:
 
 @dataclass(frozen=True)
 class Untaken:
-    """A real concern that nobody has: for how long, how long at most, and what to tell which
-    admins.
+    """A real concern without an owner: for how long, how long at most, what to tell
+    which admins.
     """
 
     reference: str

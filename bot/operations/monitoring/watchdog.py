@@ -1,5 +1,4 @@
-"""The watchdog: a thread that ends the process where nothing else can, as its loop or its end is
-stuck.
+"""The watchdog: a thread that ends a stuck process where nothing else can.
 
 It counts its own ticks, not the clock, so that a machine that slept is not taken for one that
 hangs.

@@ -19,9 +19,7 @@ _CHAT: TypeAdapter[ChatEvent] = TypeAdapter(ChatEvent)
 
 
 class Outcome(Value):
-    """The outcome of a direct text at a time: the sid of an accepted one, otherwise why
-    it failed.
-    """
+    """The outcome of a direct text at a time: the sid of an accepted one, else why it failed."""
 
     at: datetime
     sid: str | None = None

@@ -1,5 +1,4 @@
-"""The fallback: concerns go on while the database can't be written; nothing is lost or told
-wrongly.
+"""The fallback: concerns go on while the database can't be written, and nothing is lost.
 
 The effects of a concern are kept in a file (`spool.py`), its texts go out directly, and the mentor
 is told whom we texted and whom to ring. Once the database can be written again, everything is

@@ -1,5 +1,4 @@
-"""A snapshot of what is needed without the database: everybody, their chats, the pack, what is
-open.
+"""A snapshot of everything that is needed without the database.
 
 It is taken afresh every half minute and after an import; the changes of each batch are taken over
 at once.

@@ -1,5 +1,4 @@
-"""The spool: a file beside the database for what the database can't take; sealed entries, each on
-disk.
+"""The spool: a file of sealed entries for what the database can't take.
 
 Its eight megabytes are reserved up front, so that it can be written on a full disk. An entry is its
 length, a checksum and the sealed text. The file's generation is in each checksum, so that emptying

@@ -37,9 +37,7 @@ LOCKED_TRIES = 2  # each waits five seconds for the program that holds the datab
 
 
 class _NotTriedError(DatabaseBusy):
-    """The batch was not tried: the database is locked, or what waits outside could not
-    be replayed.
-    """
+    """The batch was not tried: the database is locked, or the fallback could not be replayed."""
 
 
 @dataclass

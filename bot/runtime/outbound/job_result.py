@@ -1,5 +1,4 @@
-"""The result of a job, and the note of a postponed one: its outcome so far, with nothing secret in
-it.
+"""The result of a job, and the note of a postponed one, with nothing secret in it.
 
 `unknown 2`: it may have gone out, and was looked up twice since. `repeated 1`: the same for a
 repeat, looked up once. `refused 3`: clearly refused three times. `bugs 1`: our own code failed on

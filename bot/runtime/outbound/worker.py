@@ -1,5 +1,4 @@
-"""The worker, the one way out: takes due rows, has them delivered, and hands timers back to the
-handler.
+"""The worker, the one way out: takes due rows and has them delivered.
 
 A row is claimed, delivered, settled. Rows of one chat go in order, one at a time; chats do not wait
 for each other, and texts do not wait for chats.

@@ -1,6 +1,4 @@
-"""Questions of a restored copy: about a concern that may be over, and about one that it does not
-have.
-"""
+"""Questions of a restored copy about concerns that may be over, or that it does not have."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The fields of each effect: the lane, the reference, the key of its receipts, the
-event it brings.
-"""
+"""The fields of each effect: the lane, the reference, the receipt's key, the event."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Rules that were tried and failed, each by its short trace (docs/machines.md): none
-may come back.
-"""
+"""Rules that failed, each by its short trace (docs/machines.md): none may come back."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""A closed escalation: who closed it, when, in which words, and where it begins when
-opened again.
-"""
+"""A closed escalation: who closed it, when, in which words, and where it begins again."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Values that older versions sealed are bound at the first opening, once, and only with
-the keys.
-"""
+"""Values that older versions sealed are bound once, at the first opening, with the keys."""
 
 from __future__ import annotations
 
