@@ -32,9 +32,7 @@ class Idea(Value):
     sent_at: datetime | None = None
 
     def waits(self, today: date) -> bool:
-        """Whether it waits for the manager's decision. After four weeks nobody is asked
-        any more.
-        """
+        """Whether it waits for the manager's decision; after four weeks it waits no more."""
         return self.released_at is None and self.kept_back_at is None and not self.lapsed(today)
 
     def lapsed(self, today: date) -> bool:

@@ -79,9 +79,7 @@ def _send(turn: Turn, programme: str, text: str) -> None:
 
 
 def share(turn: Turn, mentor: Person, text: str) -> None:
-    """Keep an activity for the manager to read; one that looks private is left out, with the
-    reason.
-    """
+    """Keep an activity for the manager to read; one that looks private is left out, and why."""
     world, words = turn.world, _tidy(text)
     if not words or mentor.programme is None:
         return

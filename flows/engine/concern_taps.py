@@ -1,4 +1,4 @@
-"""Taps and words about a concern in chat: what they mean as things stand, and what they bring.
+"""Taps and words about a concern in chat: their meaning as things stand, and what follows.
 
 An old button is never a dead end: it brings back where the concern stands now.
 """
@@ -20,9 +20,7 @@ from flows.messages import chat_messages
 
 
 def leave_what_is_over(turn: Turn, chat: int) -> None:
-    """Take away the questions of a concern that was closed or withdrawn: a new worry is a new
-    concern.
-    """
+    """Take away the questions of a concern that is over, since a new worry is a new concern."""
     frames = turn.world.conversation(chat).frames
     gone = frozenset(f.id for f in frames if concerns.is_over(turn, f.escalation))
     if gone:
@@ -110,9 +108,7 @@ def _done(
 
 
 def _old(turn: Turn, chat: int, mentor: Person, found: Escalation, event: Tapped) -> str:
-    """Answer an old button: say how the concern stands now, and remove the old
-    message's buttons.
-    """
+    """Answer an old button: say how the concern stands now, and remove the message's buttons."""
     place, now = len(turn.effects), turn.world.escalations[found.reference]
     if concerns_shown.is_twice(now, event):
         return chat_messages.STEP_STALE

@@ -1,7 +1,7 @@
-"""Dispatch: each thing that a conversation asks for goes to its handler, in order.
+"""Dispatch: each request of a conversation goes to its handler, in order.
 
-Arrows run conversation -> session -> escalation. A fact that an earlier request changed is the new
-one when a later message is filled in.
+Arrows run conversation -> session -> escalation. A later message is filled in with facts as earlier
+requests of the same step have changed them.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ from flows.sessions.events import ReportFiled
 
 
 def begin(world: World, now: datetime) -> Turn:
-    """A new turn of that world, whose sessions hear of their escalations."""
+    """A new turn in that world, in which sessions are told when their escalations are closed."""
     return Turn(world, now, session_handler.resolved)
 
 
@@ -71,7 +71,7 @@ def takes(turn: Turn, chat: int, text: str) -> Taking:
 
 
 def converse(turn: Turn, chat: int, event: ConversationEvent) -> None:
-    """One step of the conversation in that chat, and all that it asks for."""
+    """Take one step of the conversation in that chat, and carry out everything that it asks for."""
     world = turn.world
     mentor = world.mentor_of(chat)
     step = machine.step(
@@ -83,7 +83,7 @@ def converse(turn: Turn, chat: int, event: ConversationEvent) -> None:
         person=f"chat:{chat}",
         zone=world.zone,
     )
-    # What was typed can be edited only until something else happens.
+    # A typed answer can be edited only until something else happens.
     forgotten = step.state.model_copy(update={"typed": None}) if step.state.typed else step.state
     before, place = world.copy(), len(turn.effects)
     world.conversations[chat] = forgotten
@@ -99,9 +99,10 @@ def converse(turn: Turn, chat: int, event: ConversationEvent) -> None:
 def _asked_again(
     turn: Turn, chat: int, event: ConversationEvent, before: World, place: int, why: str
 ) -> bool:
-    """What was answered cannot be: nothing of it happened, and the question is asked again.
+    """Undo everything that a refused answer asked for, and ask the question again; whether that was
+    done.
 
-    Where nobody answered just now there is no question to ask, and what can be goes on.
+    Where nobody answered just now there is no question to ask, and the other requests go on.
     """
     asked = before.conversation(chat).top is not None
     if not asked or not isinstance(event, Tapped | Typed):
@@ -116,7 +117,7 @@ def _asked_again(
 
 
 def _fold(turn: Turn, chat: int, wanted: Effect | Request) -> None:
-    """Fold one thing that a conversation asks for."""
+    """Carry out one request of a conversation."""
     mentor = turn.world.mentor_of(chat)
     match wanted:
         case Show():
@@ -159,7 +160,10 @@ def _fold(turn: Turn, chat: int, wanted: Effect | Request) -> None:
 
 
 def _show(turn: Turn, mentor: Person | None, show: Show) -> None:
-    """Fill in a pack's message: the frame's own values go before facts of the same name."""
+    """Fill in and send a pack's message.
+
+    The frame's own values go before facts of the same name.
+    """
     names = present.facts(turn.world, mentor, turn.now).values | show.values
     what = show.what
     if isinstance(what, Delete):
@@ -181,7 +185,7 @@ def _show(turn: Turn, mentor: Person | None, show: Show) -> None:
 
 
 def _frame_ended(turn: Turn, chat: int, ended: FrameEnded) -> None:
-    """When nothing is left on the screen, the menu comes back with the last word."""
+    """Bring the menu back with the last message, when nothing is left on the screen."""
     if ended.flow == turn.world.pack.join or turn.world.conversation(chat).top is None:
         _menu_with_last(turn, chat)
 
@@ -207,7 +211,7 @@ def _witness(turn: Turn, mentor: Person | None, witness: Witness) -> None:
 
 
 def _file(turn: Turn, mentor: Person, report: FileReport) -> None:
-    """The report of the session in question. Filed again, it is a new version of it."""
+    """File the report of the session in question. Filed again, it is a new version."""
     session = turn.world.session_in_question(mentor.id)
     if session is None or session.state not in ("ended", "reported"):
         return

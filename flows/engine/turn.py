@@ -1,7 +1,7 @@
-"""A turn: one event being folded into the world, with the effects that it has had so far.
+"""A turn: one event being folded into the world, with the effects so far.
 
-Handlers take a turn and add to it. What routes a request to its handler is `dispatch.py`, above
-them; what a handler needs of it, it is given, as `Converse` or `Hears`.
+Handlers take a turn and add to it. `dispatch.py`, above them, routes requests to the handlers. A
+handler that needs it gets it as an argument, as `Converse` or `Hears`.
 """
 
 from __future__ import annotations
@@ -17,17 +17,21 @@ from flows.effects import Answer, Effect, Keys, Say
 from flows.engine.world import Member, World
 from flows.messages import chat_messages
 
-CLOSE = "\n"  # words that begin so stand on a line of their own
+CLOSE = "\n"  # words that begin with it stand on a line of their own
 
 
 class Converse(Protocol):
-    """One step of the conversation in a chat, with all that it asks for."""
+    """A function that takes one step of the conversation in a chat, with everything that it asks
+    for.
+    """
 
     def __call__(self, turn: Turn, chat: int, event: ConversationEvent, /) -> None: ...
 
 
 class Hears(Protocol):
-    """What is called when an overdue escalation was closed: its session goes on by that."""
+    """A function that is called when an overdue escalation was closed, so that its
+    session goes on.
+    """
 
     def __call__(self, turn: Turn, reference: str, /) -> None: ...
 
@@ -35,7 +39,7 @@ class Hears(Protocol):
 class Turn:
     """One event being folded: the working set, the time, and the effects so far.
 
-    `hears` hears of each overdue escalation that is closed in it.
+    `hears` is called for each overdue escalation that is closed in this turn.
     """
 
     def __init__(self, world: World, now: datetime, hears: Hears) -> None:
@@ -43,10 +47,10 @@ class Turn:
         self.now = now
         self.hears = hears
         self.effects: list[Effect] = []
-        self.rebound: dict[str, str] = {}  # concerns that are over, and those opened instead
-        self.acting: frozenset[int] = frozenset()  # the frames whose own doing is being folded
+        self.rebound: dict[str, str] = {}  # closed concerns, and those opened in their place
+        self.acting: frozenset[int] = frozenset()  # the frames whose request is carried out
         self.left: dict[int, frozenset[int]] = {}  # frames, by chat, that their session left behind
-        self.calls: list[tuple[str, Say]] = []  # what escalations in danger said: to ring 999
+        self.calls: list[tuple[str, Say]] = []  # messages of escalations in danger: ring 999
 
     def emit(self, *effects: Effect) -> None:
         """Add effects, in order."""
@@ -63,7 +67,10 @@ class Turn:
         prompt: bool = False,
         reply_to: int | None = None,
     ) -> None:
-        """A message of the product itself; with `menu`, the persistent keyboard comes with it."""
+        """Send a message of the product itself.
+
+        With `menu`, the persistent keyboard comes with it.
+        """
         keyboard = chat_messages.keyboard(tuple(self.world.pack.menu)) if menu else None
         self.emit(
             Say(
@@ -99,9 +106,10 @@ class Turn:
                 return
 
     def add_concern(self, chat: int, text: str = "") -> None:
-        """Add the way to a concern to the last message to that chat in this turn.
+        """Add the button for a concern to the last message to that chat in this turn.
 
-        Where there is no room, Back makes it, which can be typed; else it comes just before.
+        If there is no room, it takes the place of Back, which can be typed; otherwise it comes in a
+        message just before.
         """
         place, said = self._last_said(chat)
         if said is None:
@@ -125,18 +133,18 @@ class Turn:
         return 0, None
 
     def add_unreachable(self, person: str) -> None:
-        """No text reaches them from now on, for everything that this batch still does."""
+        """Mark a person unreachable for everything that this batch still does."""
         self._set_unreachable(self.world.directory.unreachable | {person})
 
     def forget_unreachable(self, person: str) -> None:
-        """We heard from them: texts reach them again."""
+        """Mark a person reachable again, since they wrote to us."""
         self._set_unreachable(self.world.directory.unreachable - {person})
 
     def _set_unreachable(self, people: frozenset[str]) -> None:
         self.look_again(self.world.directory.model_copy(update={"unreachable": people}))
 
     def look_again(self, directory: Directory) -> None:
-        """What is known of people changed: all that this batch still does looks at it."""
+        """Take a changed directory for everything that this batch still does."""
         noted = self.world.members
         self.world.directory = changed_numbers.in_force(directory, noted, self.now)
 
@@ -145,7 +153,7 @@ class Turn:
         self.emit(Answer(to=f"chat:{chat}", callback=callback, toast=toast))
 
     def change(self, person: str, **changes: object) -> Member:
-        """Change what is known of a person beyond the directory."""
+        """Change the notes about a person."""
         member = self.world.member(person).model_copy(update=changes)
         self.world.members[person] = member
         return member
