@@ -99,6 +99,8 @@ FACTS: Mapping[str, FactType] = {
     "nspcc": _live("text", "the NSPCC helpline: its number, hours and address"),
 }
 
+TIME_PARTS = ("when", "day", "time", "until", "weekly", "length")  # further names of a kept time
+
 # Lists that the product fills in; a pack may add its own under `lists`.
 BUILT_IN_LISTS = ("staff", "pairings")
 

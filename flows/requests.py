@@ -124,6 +124,21 @@ class FileReport(Value):
     labels: tuple[tuple[str, str], ...] = ()
 
 
+# What one person can be told without a ladder; a pack's `tell:` names one of these.
+NoticeKind = Literal[
+    "joining",
+    "not_me",
+    "contact_report",
+    "missed_twice",
+    "report_in",
+    "report_missing",
+    "resources",
+    "cannot_go_on",
+    "welcome",
+    "new_number",
+]
+
+
 class Tell(Value):
     """A notice to a role: `about` is one of the product's kinds of notice."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,7 +52,9 @@ def build(
     References and codes are drawn from `chance`. `spool` is where concerns are kept while the
     database can't be written; by default it lies beside an SQLite file.
     """
-    library = Library(chance)
+    library, bell = Library(chance), asyncio.Event()
+    # Stores what waited outside: what it can't store goes nowhere else.
+    plain = Handler(database, organisation, zone, clock, library, bell.set, our_number=our_number)
     fallback = Fallback(
         database,
         organisation,
@@ -61,15 +64,22 @@ def build(
         Spool(spool or spool_of(database), database.keyring),
         clock=clock,
         zone=zone,
+        store=plain.store,
+        rang=bell.set,
         our_number=our_number,
     )
     handler = Handler(
-        database, organisation, zone, clock, library, our_number=our_number, fallback=fallback
+        database,
+        organisation,
+        zone,
+        clock,
+        library,
+        bell.set,
+        our_number=our_number,
+        fallback=fallback,
     )
-    fallback.store = handler.store
     deliverer = Deliverer(
         database, organisation, chats, texts, handler.handle, clock, handler.row_failed
     )
-    worker = Worker(database, organisation, deliverer, clock, fallback=fallback)
-    handler.rang = fallback.rang = worker.bell.set
+    worker = Worker(database, organisation, deliverer, clock, fallback=fallback, bell=bell)
     return App(database, organisation, clock, handler, worker, library, fallback)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from flows.checker.facts import MAY_BE_MISSING
 from flows.checker.found import Found
 from flows.checker.graph import Edge, Graph, begins_with, guards_of, templates
-from flows.conversation.times import PARTS, whole
-from flows.facts import FACTS
+from flows.conversation.times import whole
+from flows.facts import FACTS, TIME_PARTS
 from flows.formatting import names_in
 from flows.pack import Guard, State
 from flows.problems import did_you_mean
@@ -21,7 +21,7 @@ def values(found: Found, graph: Graph) -> None:
     saved = {state.save for state in flow.states.values() if state.save}
     unset = _Unset(graph, sorted(saved))
     times = {s.save for s in flow.states.values() if s.ask and s.ask.kind == "future time"}
-    known = saved | {f"{name}.{part}" for name in times for part in PARTS}
+    known = saved | {f"{name}.{part}" for name in times for part in TIME_PARTS}
     for state in flow.states.values():
         for name in dict.fromkeys(n for text in templates(state) for n in names_in(text)):
             _used(found, graph, state, name, unset)

@@ -8,13 +8,12 @@ from typing import get_args
 from flows.checker.found import Found
 from flows.checker.readability import HIGHEST_GRADE, LONGEST_SENTENCE, grade, longest_sentence
 from flows.conversation.rendering import LONGEST_SHOWN, MOST_BUTTONS, THIS_IS_REAL
-from flows.conversation.times import PARTS
-from flows.facts import FACTS
+from flows.facts import FACTS, TIME_PARTS
 from flows.formatting import LONGEST_CLOCK, LONGEST_NAME, LONGEST_ORGANISATION, fill
 from flows.messages.chat_messages import IN_DANGER
-from flows.notices.messages import NoticeKind
 from flows.pack import Flow, Pack, State
 from flows.problems import did_you_mean
+from flows.requests import NoticeKind
 
 MOST_MESSAGE, MOST_COPY, MOST_LABEL, GOOD_LABEL = 4096, 256, 64, 30
 SHOWN = LONGEST_SHOWN + 1  # letters of a typed answer: a longer one is cut where it is shown
@@ -84,7 +83,7 @@ def _longest(flow: Flow) -> dict[str, str | int | None]:
             now = len(str(values.get(state.save, ""))) if state.save not in FACTS else 0
             values[state.save] = "W" * max(*kept, typed, now, 0, 0)
             if state.ask and state.ask.kind == "future time":
-                values |= {f"{state.save}.{part}": LONGEST_DAY for part in PARTS}
+                values |= {f"{state.save}.{part}": LONGEST_DAY for part in TIME_PARTS}
                 values[f"{state.save}.when"] = LONGEST_WHEN
     return values
 

@@ -75,11 +75,10 @@ from flows.conversation.rendering import OWN_DATA
 from flows.conversation.state import Conversation, Frame, attached
 from flows.conversation.transition import Outcome, Transition
 from flows.effects import Answer, Page
-from flows.escalation.helplines import or_email
 from flows.events import Tapped, TimerFired, Typed
 from flows.facts import Facts
 from flows.messages.chat_messages import NUMBERS_KEYS
-from flows.opening_hours.hours import UNKNOWN
+from flows.opening_hours.hours import UNKNOWN, or_email
 from flows.pack import Pack
 
 __all__ = [

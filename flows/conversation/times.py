@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.directory import Value
+from flows.facts import TIME_PARTS
 from flows.formatting import clock, day, long_day
 
 FURTHEST = timedelta(days=364)  # within it, a day and a month say which year is meant
 TRY = "Type a time like 4pm or 16:00."
 USUAL = time(16)  # the hour of an example and of a suggestion
-PARTS = ("when", "day", "time", "until", "weekly", "length")  # further names of a kept time
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d")
 
 
@@ -135,7 +135,7 @@ def parts(value: str, weekly: str | None, zone: ZoneInfo, length: timedelta) -> 
 def whole(name: str) -> str:
     """The name of the value of which `name` is a part: "start" for "start.when"."""
     head, dot, part = name.rpartition(".")
-    return head if dot and part in PARTS else name
+    return head if dot and part in TIME_PARTS else name
 
 
 def twice(start: datetime) -> str:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.engine.turn import Turn
-from flows.escalation.helplines import or_email, until_text
+from flows.escalation.helplines import until_text
 from flows.messages import chat_messages
-from flows.opening_hours.hours import status
+from flows.opening_hours.hours import or_email, status
 from flows.pack import Number, Pack
 
 WORRIED = "Worried about a child? You can ring now."

@@ -23,8 +23,7 @@ from flows.notices.machine import (
     NoticeEvent,
     Replied,
 )
-from flows.notices.messages import NoticeKind
-from flows.requests import Tell
+from flows.requests import NoticeKind, Tell
 
 KINDS: tuple[str, ...] = get_args(NoticeKind)
 _EVENT: TypeAdapter[NoticeEvent] = TypeAdapter(NoticeEvent)

@@ -16,7 +16,7 @@ from flows.escalation.events import TextOnlyAsked
 from flows.escalation.state import Escalation
 from flows.formatting import LONGEST_ORGANISATION, plain
 from flows.messages import chat_messages, sms_types
-from flows.notices.messages import NoticeKind
+from flows.requests import NoticeKind
 from flows.sms_replies.tokens import tokens
 from flows.text_first import RING, TEXT, WISH
 

@@ -12,11 +12,10 @@ from zoneinfo import ZoneInfo
 
 from flows.directory import Borough, Directory, Value
 from flows.formatting import clock, day, uk_phone
-from flows.opening_hours.hours import UNKNOWN, Status, status
+from flows.opening_hours.hours import UNKNOWN, Status, or_email, status
 from flows.pack import Number, Pack
 
 DANGER = "Danger: 999"
-EMAIL = "Email any time"  # somebody reads it, and nobody promises how soon
 SOCIAL_CARE, STAFF_LINE, NSPCC = "social_care", "staff_line", "nspcc"
 
 
@@ -43,11 +42,6 @@ class Line(Value):
     def or_email(self) -> str:
         """What follows the number of a line that is shut, or may be: a way that is always open."""
         return or_email(self.email, self.open)
-
-
-def or_email(email: str | None, hours: Status) -> str:
-    """The address to write to, as words after a number; none where the number answers now."""
-    return f". {EMAIL}: {email}" if email and hours.state != "open" else ""
 
 
 def borough_for(

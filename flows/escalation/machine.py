@@ -78,7 +78,7 @@ from flows.escalation.state import (
 )
 from flows.escalation.table import NOTHING, TABLE, move
 from flows.escalation.transition import Transition, record, wind
-from flows.sessions.state import DueFor
+from flows.messages.sms_types import DueFor
 
 __all__ = [
     "Choices",

@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from flows.conversation.times import PARTS
 from flows.directory import Value
-from flows.facts import FACTS
+from flows.facts import FACTS, TIME_PARTS
 from flows.language.yaml_tree import Entries, Word
 from flows.pack import Comparison, Guard
 from flows.problems import Problem, did_you_mean
@@ -61,7 +60,7 @@ def all_names(
             for answers in _of_state(state, lists):
                 saved[name] = _both(saved[name], answers) if name in saved else answers
             if state.text("ask") == "future time":
-                saved |= {f"{name}.{part}": _part(part) for part in PARTS}
+                saved |= {f"{name}.{part}": _part(part) for part in TIME_PARTS}
     return {**_FACTS, **saved}
 
 

@@ -8,9 +8,9 @@ from flows.durations import parse_duration
 from flows.facts import FACTS
 from flows.language.load_target import Scope
 from flows.language.yaml_tree import Entries, Node, Word
-from flows.notices.messages import NoticeKind
 from flows.pack import Do, Timings, Verb
 from flows.problems import did_you_mean
+from flows.requests import NoticeKind
 
 VERBS: tuple[str, ...] = get_args(Verb)
 KINDS: tuple[str, ...] = get_args(NoticeKind)

@@ -49,8 +49,9 @@ from flows.notices.events import (
     Replied,
     Seen,
 )
-from flows.notices.messages import NoticeKind, Words
+from flows.notices.messages import Words
 from flows.notices.state import ABOUT_REPORTS, Channel, Context, Notice, Step
+from flows.requests import NoticeKind
 from flows.sms_replies.decision import ActVerb
 
 __all__ = [

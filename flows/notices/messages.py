@@ -6,25 +6,11 @@ others are here, under the same rules.
 
 from __future__ import annotations
 
-from typing import Literal
-
 from flows.changed_numbers import last_digits
 from flows.directory import Value
 from flows.formatting import uk_phone
 from flows.messages import sms_types
-
-NoticeKind = Literal[
-    "joining",
-    "not_me",
-    "contact_report",
-    "missed_twice",
-    "report_in",
-    "report_missing",
-    "resources",
-    "cannot_go_on",
-    "welcome",
-    "new_number",
-]
+from flows.requests import NoticeKind
 
 
 class Words(Value):

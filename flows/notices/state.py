@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flows.directory import Directory, Value
 from flows.effects import Effect
-from flows.notices.messages import NoticeKind
+from flows.requests import NoticeKind
 from flows.sms_replies.decision import OpenItem
 from flows.sms_replies.verbs import ItemKind
 

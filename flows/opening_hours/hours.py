@@ -18,8 +18,18 @@ from flows.opening_hours.bank_holidays import NATIONS, Nation, bank_holidays
 from flows.opening_hours.reading import EXAMPLE, read_hours
 from flows.opening_hours.spans import HoursError
 
-__all__ = ["EXAMPLE", "UNKNOWN", "HoursError", "Status", "in_words", "read_hours", "status"]
+__all__ = [
+    "EXAMPLE",
+    "UNKNOWN",
+    "HoursError",
+    "Status",
+    "in_words",
+    "or_email",
+    "read_hours",
+    "status",
+]
 
+EMAIL = "Email any time"  # somebody reads it, and nobody promises how soon
 _AHEAD = timedelta(days=21)  # no office is shut for longer, even between two bank holidays
 
 
@@ -87,3 +97,8 @@ def _from_now_on(
 
 def _at(moment: datetime | None, zone: tzinfo | None) -> datetime | None:
     return moment.replace(tzinfo=zone) if moment else None
+
+
+def or_email(email: str | None, hours: Status) -> str:
+    """The address to write to, as words after a number; none where the number answers now."""
+    return f". {EMAIL}: {email}" if email and hours.state != "open" else ""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from flows.directory import Person, Value
 from flows.effects import Effect, Keys
+from flows.messages.sms_types import DueFor
 from flows.pack import Pack
 
 SessionPlace = Literal[
@@ -32,7 +33,6 @@ Alarm = Literal[
     "report missing",
 ]
 # What did not come; the texts of an overdue escalation name it.
-DueFor = Literal["check-out", "check-in", "news"]
 
 
 class Promised(Value):

@@ -207,10 +207,14 @@ class Process:
             spool=here.disk.spool,
         )
         worker = PatientWorker(
-            database, ORGANISATION, app.worker._deliverer, here.clock, fallback=app.fallback
+            database,
+            ORGANISATION,
+            app.worker._deliverer,
+            here.clock,
+            fallback=app.fallback,
+            bell=app.worker.bell,
         )
         worker.soonest = here.soonest
-        app.handler.rang = app.fallback.rang = worker.bell.set
         return replace(app, worker=worker)
 
     async def _run(self) -> None:

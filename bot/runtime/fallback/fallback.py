@@ -65,10 +65,12 @@ class Fallback:
         *,
         clock: Callable[[], datetime],
         zone: ZoneInfo,
+        store: Callable[[Input], Awaitable[None]],
+        rang: Callable[[], None],
         our_number: str | None = None,
     ) -> None:
-        self.rang: Callable[[], None] = lambda: None
-        self.store: Callable[[Input], Awaitable[None]] | None = None
+        self._store = store
+        self._rang = rang
         self._database = database
         self._organisation = organisation
         self._library = library
@@ -312,7 +314,7 @@ class Fallback:
             self._direct.forget([*self._held.texts])
             await self._holding.empty()
         self.fine()
-        self.rang()
+        self._rang()
         return True
 
     async def _look(self) -> None:
@@ -343,5 +345,4 @@ class Fallback:
         log.warning("taken_in", references=sorted(ours))
         for entry in self._held.entries:
             for one in entry.shelved:
-                if self.store is not None:
-                    await self.store(one.back())
+                await self._store(one.back())

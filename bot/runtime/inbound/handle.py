@@ -16,10 +16,10 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from bot.channels.inputs import FromChat, FromPhone, FromReceipt, FromTimer, Input
-from bot.runtime.fallback.fallback import Fallback
 from bot.runtime.inbound.load import UNKNOWN, Batch, Library, load
 from bot.runtime.inbound.save import ReferenceTakenError, save
 from bot.runtime.outbound.outbox import ASIDE, Rows
+from bot.runtime.protocols import Fallback
 from flows.directory import Person
 from flows.effects import Effect
 from flows.engine import engine

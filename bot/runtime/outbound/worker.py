@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.channels.backoff import rest
-from bot.runtime.fallback.fallback import Fallback
 from bot.runtime.outbound.deliver import Deliverer, JobResult
+from bot.runtime.protocols import Fallback
 from storage.database.db import Database, Tx
 from storage.database.errors import StorageError
 from storage.queue import claims
@@ -49,8 +49,9 @@ class Worker:
         clock: Callable[[], datetime],
         places: int = PLACES,
         fallback: Fallback | None = None,
+        bell: asyncio.Event | None = None,
     ) -> None:
-        self.bell = asyncio.Event()
+        self.bell = bell or asyncio.Event()
         self.beat: Callable[[], None] = lambda: None  # a sign of life, at least each few seconds
         self._fallback = fallback
         self._database = database

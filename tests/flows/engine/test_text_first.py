@@ -16,6 +16,7 @@ from flows.escalation.machine import choices_of
 from flows.formatting import uk_phone
 from flows.messages import chat_messages, sms_types
 from flows.notices import messages
+from flows.requests import NoticeKind
 from flows.text_first import RING, TEXT, WISH, wishes_heard
 from tests.flows.escalation.play import HARBOUR, Play
 from tests.flows.escalation.read_cells import BEGINS, HAPPENS
@@ -146,7 +147,7 @@ def test_the_later_wish_counts() -> None:
     assert wishes_heard(ASKED, {"tom": Member(person="tom")}) is ASKED
 
 
-KINDS = typing.get_args(messages.NoticeKind)
+KINDS = typing.get_args(NoticeKind)
 WORDINGS = (
     messages.first,
     messages.reminder,
@@ -159,7 +160,7 @@ WORDINGS = (
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_notice_asks_to_ring_them(kind: messages.NoticeKind) -> None:
+def test_no_notice_asks_to_ring_them(kind: NoticeKind) -> None:
     said = messages.Words(
         charity=sms_types.Charity("Harbour"),
         reference=sms_types.Reference("C3F8"),

@@ -11,7 +11,7 @@ from flows.effects import Record, Text, Wake
 from flows.escalation import events as happened
 from flows.escalation.machine import Step, open_escalation, open_overdue, step
 from flows.escalation.state import Context, Draws, Escalation, Mentor
-from flows.sessions.state import DueFor
+from flows.messages.sms_types import DueFor
 from tests.flows.escalation.play import FRIDAY, HARBOUR, LONDON, PRIYA, SAM, Play, changed, raised
 from tests.flows.escalation.play import pack as harbours
 

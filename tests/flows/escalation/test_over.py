@@ -9,7 +9,7 @@ import pytest
 from flows.effects import Cancel, Say
 from flows.escalation import events as happened
 from flows.escalation.machine import open_overdue
-from flows.sessions.state import DueFor
+from flows.messages.sms_types import DueFor
 from tests.flows.escalation.play import HARBOUR, SAM, Play, held, raised, without
 
 

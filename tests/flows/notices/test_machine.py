@@ -10,6 +10,7 @@ from flows.directory import Directory, Organisation, Person, Role
 from flows.effects import Cancel, Edit, Page, Say, Text, Wake
 from flows.formatting import one_segment, septets
 from flows.messages.sms_types import Charity, Code, Name, Phone, Reference
+from flows.requests import NoticeKind
 from flows.notices import messages
 from flows.notices.machine import (
     ABOUT_REPORTS,
@@ -26,7 +27,7 @@ from flows.notices.machine import (
     begin,
     step,
 )
-from flows.notices.messages import NoticeKind, Words
+from flows.notices.messages import Words
 from flows.sms_replies.decision import ActVerb, decide, read
 
 NOW = datetime(2026, 5, 22, 18, 3, tzinfo=UTC)
