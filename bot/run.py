@@ -36,7 +36,7 @@ from bot.runtime.app import App, build
 from bot.runtime.database_place import require_database
 from bot.runtime.fallback.spool import spool_path
 from bot.runtime.files import raise_limit
-from bot.runtime.inbound.intake import Intake
+from bot.runtime.intake import Intake
 from bot.runtime.last_place import keep_place
 from bot.runtime.logs import catch_what_nobody_does, configure_logs, let_go, loop_fault
 from bot.runtime.open import opened

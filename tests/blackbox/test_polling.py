@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.inbound.intake import LOOKED_THROUGH
+from bot.runtime.intake import LOOKED_THROUGH
 from storage.database.binding import place
 from storage.database.keys import load_keys
 from tests.blackbox.charity import SimulatedCharity, charity_in

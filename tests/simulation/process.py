@@ -14,7 +14,7 @@ from typing import Any
 from bot.channels.sms.poll import Watch, poll_sms
 from bot.runtime.app import App, build
 from bot.runtime.fallback.fallback import EVERY
-from bot.runtime.inbound.intake import Intake
+from bot.runtime.intake import Intake
 from bot.runtime.outbound.worker import Worker
 from flows.events import TextReceived, TextReported
 from storage.database.db import Database

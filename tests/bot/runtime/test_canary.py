@@ -37,7 +37,7 @@ from bot.operations.monitoring.provider_health import Calls
 from bot.operations.monitoring.snapshot import Admin
 from bot.operations.monitoring.tasks import Parts
 from bot.runtime.app import build
-from bot.runtime.inbound.intake import Intake
+from bot.runtime.intake import Intake
 from bot.runtime.logs import loop_fault
 from bot.runtime.publishing import Published
 from bot.web.app import web_app

@@ -10,7 +10,6 @@ from flows.directory import Directory, Organisation, Person, Role
 from flows.effects import Cancel, Edit, Page, Say, Text, Wake
 from flows.formatting import one_segment, septets
 from flows.messages.sms_types import Charity, Code, Name, Phone, Reference
-from flows.requests import NoticeKind
 from flows.notices import messages
 from flows.notices.machine import (
     ABOUT_REPORTS,
@@ -28,6 +27,7 @@ from flows.notices.machine import (
     step,
 )
 from flows.notices.messages import Words
+from flows.requests import NoticeKind
 from flows.sms_replies.decision import ActVerb, decide, read
 
 NOW = datetime(2026, 5, 22, 18, 3, tzinfo=UTC)

@@ -20,7 +20,7 @@ from bot.demo.simulated_charity import LONDON, SimulatedCharity, open_simulated_
 from bot.operations.monitoring.clock_repair import SelfCheck
 from bot.runtime.app import build
 from bot.runtime.backups import RESTORED
-from bot.runtime.inbound.intake import Intake
+from bot.runtime.intake import Intake
 from bot.runtime.restored.found import references, sort_out
 from bot.runtime.restored.gate import Gate
 from bot.runtime.restored.looking_back import ABOUT, ALIVE, LookingBack

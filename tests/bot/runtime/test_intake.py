@@ -13,7 +13,7 @@ from bot.channels.failures import TemporaryFailure
 from bot.channels.sms.poll import Watch
 from bot.demo.phones import Phones
 from bot.demo.simulated_charity import SimulatedCharity
-from bot.runtime.inbound.intake import Intake
+from bot.runtime.intake import Intake
 from flows.events import TextReceived, TextReported
 from storage.database.errors import DatabaseBusy
 from storage.records.directory import load_directory
