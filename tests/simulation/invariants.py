@@ -9,20 +9,29 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from bot.demo.phones import Shown
 from flows.directory import Directory, Person, Role
 from flows.engine.delivery_errors import ACCOUNT
 from flows.escalation.ladder import bounds
 from tests.simulation.charity import INITIALS, KINDS, SECRET_WORDS, chat_of, pack
+from tests.simulation.disk import Disk
+from tests.simulation.loop import Clock, Loop
 from tests.simulation.staff import REFERENCE
-from tests.simulation.twilio import Posted, Try
-from tests.simulation.weather import Kind
-from tests.simulation.witness import NEW_FAILURES, NEW_ROWS, OVERDUE, Seen, read_time, written_time
-
-if TYPE_CHECKING:
-    from tests.simulation.world import World
+from tests.simulation.story import Story
+from tests.simulation.telegram import Telegram
+from tests.simulation.twilio import Posted, Try, Twilio
+from tests.simulation.weather import Kind, Weather
+from tests.simulation.witness import (
+    NEW_FAILURES,
+    NEW_ROWS,
+    OVERDUE,
+    Seen,
+    Witness,
+    read_time,
+    written_time,
+)
 
 OURS: tuple[Kind, ...] = ("process down", "process stands still", "disk", "clock")
 TEXTS: tuple[Kind, ...] = (*OURS, "twilio away")
@@ -70,11 +79,43 @@ class Row:
     immediate: bool
 
 
+class Watched(Protocol):
+    """The simulated world, as far as the rules look at it. `loop` has the true time."""
+
+    loop: Loop
+    began: datetime
+    clock: Clock
+    story: Story
+    weather: Weather
+    twilio: Twilio
+    witness: Witness
+    telegram: Telegram
+    disk: Disk
+    directory: Directory
+    public_numbers: set[str]
+    set_back: float
+
+    def is_held(self, key: str) -> bool:
+        """Whether a text of that key is held outside the database."""
+
+    def is_blocked(self, mentor: str) -> bool:
+        """Whether the mentor blocked the bot."""
+
+    def changed_at(self, reference: str, state: dict[str, object]) -> float:
+        """When the escalation came to where it is, as seen from outside."""
+
+    async def verify(self) -> list[str]:
+        """What is wrong with the chain of evidence."""
+
+    async def self_check(self) -> list[str]:
+        """The clocks that had to be mended."""
+
+
 @dataclass
 class Rules:
     """Watches one world."""
 
-    world: World
+    world: Watched
     followed: dict[str, Followed] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
     raised: list[tuple[Person, int | None, str | None, float]] = field(default_factory=list)
