@@ -10,7 +10,7 @@ from tests.standins.twilio_delivery import Mode
 from tests.standins.twilio_webhooks import Signature
 
 # A text whose outcome was unknown is looked up for up to 20 s before it is sent again.
-PATIENCE = 30.0
+PATIENCE = 120.0  # what only a hung process reaches, however busy the machine
 CODE = re.compile(r"(?<!07700 )\b(\d{6})\b")
 
 

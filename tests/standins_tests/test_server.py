@@ -30,10 +30,10 @@ async def test_a_text_that_was_read_is_made_though_its_sender_dies(twilio: Twili
     _, writer = await asyncio.open_connection("127.0.0.1", twilio.port)
 
     writer.write(posted(twilio))
-    await twilio.bell.until(lambda: twilio.requests, 5, lambda: "it was not read")
+    await twilio.bell.until(lambda: twilio.requests, 60, lambda: "it was not read")
     writer.transport.abort()
 
-    await twilio.bell.until(lambda: twilio.sent, 5, lambda: "it was not made")
+    await twilio.bell.until(lambda: twilio.sent, 60, lambda: "it was not made")
     assert [text.to for text in twilio.sent] == [PRIYA]
 
 
@@ -44,7 +44,7 @@ async def test_a_message_that_was_read_is_shown_though_the_bot_dies(
     telegram.latency = 0.05
 
     sending = asyncio.create_task(bot.send_message(sam.id, "Hello"))
-    await telegram.bell.until(lambda: telegram._busy, 5, lambda: "it was not read")
+    await telegram.bell.until(lambda: telegram._busy, 60, lambda: "it was not read")
     sending.cancel()
 
     await sam.sees("Hello")

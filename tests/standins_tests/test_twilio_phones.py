@@ -149,6 +149,6 @@ async def test_hang_ends_with_the_stand_in() -> None:
         sdk = Client(twilio.account_sid, twilio.auth_token)
         sdk.api.base_url = twilio.base_url
         waiting = asyncio.create_task(asyncio.to_thread(sdk.messages.list))
-        await twilio.bell.until(lambda: twilio.requests, 5, lambda: "no request came")
+        await twilio.bell.until(lambda: twilio.requests, 60, lambda: "no request came")
     with pytest.raises(OSError, match="onnection"):
         await waiting

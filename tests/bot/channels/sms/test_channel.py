@@ -266,7 +266,7 @@ async def test_an_urgent_text_never_waits_behind_others_that_hang(twilio: Twilio
             asyncio.create_task(texts.send(PRIYA, f"no rush {n}", f"N4R8-{n}", urgent=False))
             for n in range(101)
         ]
-        await twilio.bell.until(lambda: len(twilio.requests) == 101, 10, lambda: "not all sent")
+        await twilio.bell.until(lambda: len(twilio.requests) == 101, 60, lambda: "not all sent")
         await texts.send(PRIYA, BODY, "K7Q2-1", urgent=True)
         for task in hanging:
             task.cancel()

@@ -55,7 +55,7 @@ class Desk:
         self.twilio.bell.ring()
 
     async def until(self, what: Callable[[], bool]) -> None:
-        await self.twilio.bell.until(what, 5, lambda: f"{self.bodies} {self.reports}")
+        await self.twilio.bell.until(what, 60, lambda: f"{self.bodies} {self.reports}")
 
 
 @pytest.fixture
