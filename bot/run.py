@@ -49,6 +49,7 @@ from bot.web.app import web_app
 from bot.web.recording import record
 from bot.web.server import listening, serve, serve_on
 from flows.effects import Page
+from flows.messages import sms_admin
 from flows.messages import sms_types as wordings
 from flows.user_errors import UserError
 from storage.database.errors import StorageError
@@ -283,7 +284,7 @@ class Running:
         """Page an admin that the pack has faults, and that the last sound one goes on."""
         log.error("pack_faulty", faults=len(self._published.problems), kept=self._published.hash)
         key = f"pack-{self._published.hash[:12]}-{utc_now():%Y%m%dT%H%M%S}"
-        page = Page(body=wordings.page_pack_faulty(charity), key=key)
+        page = Page(body=sms_admin.page_pack_faulty(charity), key=key)
         try:
             await self._app.handler.emit([page])
         except StorageError as error:

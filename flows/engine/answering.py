@@ -14,7 +14,7 @@ from flows.engine.guessing import number_of
 from flows.engine.turn import Turn
 from flows.engine.world import World
 from flows.formatting import LONGEST_ORGANISATION, plain
-from flows.messages import sms_types
+from flows.messages import sms_admin, sms_types
 from flows.sms_replies.answered import MOST_A_DAY_IN_ALL, Answered
 
 IN_ALL = "*"  # no person's id: the answers to everybody are counted under it
@@ -67,12 +67,12 @@ def _tell(turn: Turn, number: str) -> None:
     )
     person = turn.world.directory.person(number)
     if theirs and person and theirs.held and theirs.told_on != theirs.day:
-        body = sms_types.page_robot(charity, sms_types.Name(plain(person.text_name)))
+        body = sms_admin.page_robot(charity, sms_types.Name(plain(person.text_name)))
         turn.world.answered[number] = theirs.model_copy(update={"told_on": theirs.day})
         turn.emit(Page(body=body, key=f"robot-{number}-{theirs.day}"))
     if in_all and in_all.count >= MOST_A_DAY_IN_ALL and in_all.told_on != in_all.day:
         turn.world.answered[IN_ALL] = in_all.model_copy(update={"told_on": in_all.day})
-        turn.emit(Page(body=sms_types.page_answers(charity), key=f"answers-{in_all.day}"))
+        turn.emit(Page(body=sms_admin.page_answers(charity), key=f"answers-{in_all.day}"))
 
 
 def _stands(world: World) -> tuple[Any, ...]:

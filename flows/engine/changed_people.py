@@ -11,7 +11,7 @@ from flows.engine.confirming import charity_of, name_of
 from flows.engine.helplines import show_numbers
 from flows.engine.turn import Turn
 from flows.escalation.events import Removed
-from flows.messages import chat_messages, sms_types
+from flows.messages import chat_messages, sms_admin, sms_joining, sms_types
 
 
 def new_number(turn: Turn, person: Person, by: str | None) -> None:
@@ -29,7 +29,7 @@ def _tell_old(turn: Turn, person: Person, old: str, by: str | None) -> None:
     last = sms_types.Digits(last_digits(person.phone))
     other = _whom_to_ring(turn, person, by)
     name, phone = name_of(other), sms_types.Phone(other.phone)
-    body = sms_types.number_changed(charity_of(turn), last, name, phone)
+    body = sms_joining.number_changed(charity_of(turn), last, name, phone)
     key = f"number-{person.id}-{turn.now:%Y%m%dT%H%M%S}"
     turn.emit(Text(to=person.id, phone=old, body=body, key=key, urgent=True))
 
@@ -49,7 +49,7 @@ def new_phone(turn: Turn, mentor: Person) -> None:
     programme = mentor.programme or ""
     manager = next(iter(turn.world.directory.who("programme_manager", programme)), None)
     whom = name_of(manager) if manager else sms_types.Name("your manager")
-    body = sms_types.new_phone(charity_of(turn), whom)
+    body = sms_joining.new_phone(charity_of(turn), whom)
     key = f"phone-{mentor.id}-{turn.now:%Y%m%dT%H%M%S}"
     _shut_chat(turn, mentor, chat_messages.CHAT_SHUT_NEW_PHONE)
     turn.emit(Text(to=mentor.id, phone=mentor.phone, body=body, key=key, prompt=True))
@@ -80,7 +80,7 @@ def revoke(turn: Turn, person: Person, by: str | None) -> None:
     if person.role == Role.MENTOR:
         turn.change(person.id, approved_at=None)
         for manager in turn.world.directory.who("programme_manager", person.programme or ""):
-            body = sms_types.revoked(charity_of(turn), name_of(person))
+            body = sms_joining.revoked(charity_of(turn), name_of(person))
             key = f"revoked-{person.id}-{manager.id}-{turn.now:%Y%m%dT%H%M%S}"
             turn.emit(Text(to=manager.id, phone=manager.phone, body=body, key=key, prompt=True))
         return
@@ -93,7 +93,7 @@ def revoke(turn: Turn, person: Person, by: str | None) -> None:
     for reference in list(turn.world.escalations):
         concerns.happened(turn, reference, Removed(person=person.id))
     key = f"revoked-{person.id}-{turn.now:%Y%m%dT%H%M%S}"
-    turn.emit(Page(body=sms_types.page_revoked(charity_of(turn), name_of(person)), key=key))
+    turn.emit(Page(body=sms_admin.page_revoked(charity_of(turn), name_of(person)), key=key))
 
 
 def taken_back(turn: Turn, person: Person, by: str | None) -> None:

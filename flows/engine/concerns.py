@@ -18,7 +18,7 @@ from flows.escalation.buttons import column
 from flows.escalation.events import QuestionsAnswered
 from flows.escalation.state import Context, Draws, Escalation
 from flows.formatting import plain
-from flows.messages import chat_messages, sms_types
+from flows.messages import chat_messages, sms_mentor_by_sms, sms_types
 from flows.requests import (
     AboutTeam,
     Danger,
@@ -215,12 +215,12 @@ def tell_by_sms(turn: Turn, mentor: Person) -> None:
         person = turn.world.directory.person(owner)
         reference = sms_types.Reference(found.reference)
         if person is None and found.danger:
-            body = sms_types.danger_by_sms(charity, reference)
+            body = sms_mentor_by_sms.danger_by_sms(charity, reference)
         elif person is None:
-            body = sms_types.line_by_sms(charity, reference, HELPLINE)
+            body = sms_mentor_by_sms.line_by_sms(charity, reference, HELPLINE)
         else:
             name, phone = sms_types.Name(plain(person.text_name)), sms_types.Phone(person.phone)
-            body = sms_types.ring_by_sms(charity, reference, name, phone)
+            body = sms_mentor_by_sms.ring_by_sms(charity, reference, name, phone)
         key = f"{found.reference}-chat-{turn.now:%Y%m%dT%H%M%S}"
         turn.emit(Text(to=mentor.id, phone=mentor.phone, body=body, key=key, urgent=True))
 

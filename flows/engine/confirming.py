@@ -7,7 +7,7 @@ from flows.directory import Person
 from flows.effects import Page, Record
 from flows.engine.turn import Turn
 from flows.formatting import LONGEST_ORGANISATION, plain
-from flows.messages import sms_types
+from flows.messages import sms_admin, sms_types
 from flows.notices.machine import Notice
 
 
@@ -35,7 +35,7 @@ def settled(turn: Turn, notice: Notice, *, confirmed: bool) -> None:
         words[REFUSED] = person.phone
         name = name_of(person)
         key = f"{notice.reference}-page-number"
-        turn.emit(Page(body=sms_types.page_number_refused(charity_of(turn), name), key=key))
+        turn.emit(Page(body=sms_admin.page_number_refused(charity_of(turn), name), key=key))
     what = "number confirmed" if confirmed else "number refused"
     turn.emit(Record(about=person.id, what=what, actor=notice.to))
     turn.change(person.id, words=words)

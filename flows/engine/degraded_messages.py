@@ -21,7 +21,7 @@ from flows.escalation.phrases import copy_number, names, ring
 from flows.escalation.state import Context, Escalation
 from flows.escalation.transition import Transition
 from flows.formatting import uk_phone
-from flows.messages import chat_messages, sms_types
+from flows.messages import chat_messages, sms_degraded
 from flows.messages.sms_types import Name, Phone
 
 
@@ -68,16 +68,20 @@ def told_by_sms(world: World, state: Escalation, went: Went, now: datetime) -> s
     if not asked:
         line = _first_line(transition)
         call = Phone(line.call if line else "0808 800 5000")
-        return sms_types.degraded_line(charity, call)
+        return sms_degraded.degraded_line(charity, call)
     first = asked[0]
     of = (charity, Name(first.text_name), Phone(first.phone))
     if state.danger:
         got = first.id in went.taken
-        return sms_types.degraded_danger(*of) if got else sms_types.degraded_danger_alone(charity)
+        return (
+            sms_degraded.degraded_danger(*of)
+            if got
+            else sms_degraded.degraded_danger_alone(charity)
+        )
     if first.id in went.taken:
-        return sms_types.degraded_texted(*of)
+        return sms_degraded.degraded_texted(*of)
     unsure = first.id in went.unsure
-    return sms_types.degraded_unsure(*of) if unsure else sms_types.degraded_not_texted(*of)
+    return sms_degraded.degraded_unsure(*of) if unsure else sms_degraded.degraded_not_texted(*of)
 
 
 def gone_out(state: Escalation, people: tuple[Person, ...]) -> Say:

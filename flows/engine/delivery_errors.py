@@ -14,7 +14,7 @@ from flows.escalation.delivery import DEAD
 from flows.escalation.events import TextFailed
 from flows.events import TextReported
 from flows.formatting import LONGEST_ORGANISATION, plain
-from flows.messages import chat_messages, sms_types
+from flows.messages import chat_messages, sms_admin, sms_types
 
 OPTED_OUT = 21610  # the person turned our texts off: `sms.py` handles that
 FILTERED = 30007
@@ -29,10 +29,10 @@ def reported(turn: Turn, event: TextReported, to: str) -> None:
         return
     if event.key.startswith(ACCOUNT) or event.error == SUSPENDED:
         key = f"{ACCOUNT}{turn.now:%Y%m%dT%H}"
-        _page(turn, sms_types.page_account(_charity(turn)), chat_messages.TEXTS_REFUSED, key)
+        _page(turn, sms_admin.page_account(_charity(turn)), chat_messages.TEXTS_REFUSED, key)
     elif event.error == FILTERED:
         key = f"filtered-{turn.now:%Y%m%d}"
-        _page(turn, sms_types.page_filtered(_charity(turn)), chat_messages.TEXTS_FILTERED, key)
+        _page(turn, sms_admin.page_filtered(_charity(turn)), chat_messages.TEXTS_FILTERED, key)
     elif event.error in DEAD and event.error != OPTED_OUT:
         _dead_number(turn, event, to)
 
@@ -67,7 +67,7 @@ def _out_of_reach(turn: Turn, event: TextReported, person: Person) -> None:
             concerns.happened(turn, reference, lost)
     name = sms_types.Name(plain(person.text_name))
     key = f"dead-{person.id}-{turn.now:%Y%m%dT%H%M%S}"
-    turn.emit(Page(body=sms_types.page_dead_number(_charity(turn), name), key=key))
+    turn.emit(Page(body=sms_admin.page_dead_number(_charity(turn), name), key=key))
 
 
 def _charity(turn: Turn) -> sms_types.Charity:

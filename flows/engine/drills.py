@@ -26,7 +26,7 @@ from flows.escalation.events import (
 )
 from flows.escalation.machine import Context, Escalation, Step
 from flows.escalation.transition import Transition, record, sender, text
-from flows.messages import sms_types
+from flows.messages import sms_concern
 
 Taking = Coded | Referred | Decided | DoneAlone | ClosedAsWritten
 KEPT = Record | Text | Wake | Cancel
@@ -103,7 +103,7 @@ def _say_over(transition: Transition, event: Reply) -> Step:
         )
     person = sender(transition, event.person)
     transition = text(
-        transition, person, sms_types.drill_over(transition.charity, transition.reference)
+        transition, person, sms_concern.drill_over(transition.charity, transition.reference)
     )
     transition = record(transition, "replied after the drill", event.person)
     return Step(transition.state, transition.effects)

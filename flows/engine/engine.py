@@ -31,7 +31,7 @@ from flows.engine.turn import Turn
 from flows.engine.world import World
 from flows.escalation.events import Removed, read_event
 from flows.events import ChatEvent, TextReceived, TextReported
-from flows.messages import chat_messages, sms_types
+from flows.messages import chat_messages, sms_admin
 from flows.notices import idea_clocks
 from flows.quiet_hours import held
 from flows.sessions.events import read_event as read_session_event
@@ -186,7 +186,7 @@ def dead_lettered(
     turn = begin(world, now)
     if chat is not None and callback is not None:
         turn.answer(chat, callback)
-    turn.emit(Page(body=sms_types.page_dead_letter(sms.charity_of(turn)), key=key))
+    turn.emit(Page(body=sms_admin.page_dead_letter(sms.charity_of(turn)), key=key))
     if chat is not None:
         turn.say(
             chat, chat_messages.WENT_WRONG, menu=world.mentor_of(chat) is not None, urgent=True

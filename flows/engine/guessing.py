@@ -14,7 +14,7 @@ from flows.engine import concerns
 from flows.engine.turn import Turn
 from flows.escalation import events as escalation_events
 from flows.formatting import LONGEST_ORGANISATION, plain
-from flows.messages import sms_types
+from flows.messages import sms_admin, sms_answers, sms_types
 from flows.sms_replies.decision import CONCERNS, Decision, OpenItem, Reply, Verdict
 from flows.sms_replies.wrong_codes import HOUR, MOST_IN_A_TEXT, WrongCodes
 
@@ -82,9 +82,9 @@ def shut(
         name, phone = sms_types.Name(plain(mentor.text_name)), sms_types.Phone(mentor.phone)
         first = turn.world.directory.text_first(mentor.id, found.text_only)
         reach: sms_types.Reach = "Text" if first else "Ring"
-        answer(sms_types.codes_shut_ring(charity, name, phone, reach))
+        answer(sms_answers.codes_shut_ring(charity, name, phone, reach))
     else:
-        answer(sms_types.codes_shut(charity))
+        answer(sms_answers.codes_shut(charity))
 
 
 def _groups(reply: Reply) -> set[str]:
@@ -98,6 +98,6 @@ def _charity(turn: Turn) -> sms_types.Charity:
 
 def _page(turn: Turn, person: Person) -> None:
     name = sms_types.Name(plain(person.text_name))
-    body = sms_types.page_guessing(_charity(turn), name)
+    body = sms_admin.page_guessing(_charity(turn), name)
     turn.emit(Record(about=person.id, what="codes guessed", actor="stranger"))
     turn.emit(Page(body=body, key=f"guessing-{person.id}-{turn.now:%Y%m%dT%H%M%S}"))

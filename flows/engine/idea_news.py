@@ -15,7 +15,7 @@ from flows.engine import bulletin
 from flows.engine.turn import Turn
 from flows.formatting import LONGEST_ORGANISATION, clock, long_day, plain
 from flows.ideas import Idea
-from flows.messages import sms_types
+from flows.messages import sms_notices, sms_types
 from flows.notices import idea_clocks
 
 MOST = 10  # in one chat, on one Friday
@@ -133,7 +133,7 @@ def _chats(turn: Turn, person: Person) -> bool:
 
 def _text(turn: Turn, manager: Person, number: int, about: str) -> None:
     name = plain(turn.world.directory.organisation.text_name, LONGEST_ORGANISATION)
-    body = sms_types.ideas_wait(sms_types.Charity(name), sms_types.Waiting(counted(number)))
+    body = sms_notices.ideas_wait(sms_types.Charity(name), sms_types.Waiting(counted(number)))
     key = f"{about}-{manager.id}"
     turn.emit(Text(to=manager.id, phone=manager.phone, body=body, key=key))
 

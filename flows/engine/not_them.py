@@ -9,7 +9,7 @@ from flows.directory import Person
 from flows.effects import Page, Record
 from flows.engine.turn import Turn
 from flows.formatting import LONGEST_ORGANISATION, plain
-from flows.messages import sms_types
+from flows.messages import sms_admin, sms_types
 from flows.sms_replies.kinds import Gone
 
 
@@ -19,7 +19,7 @@ def says_so(turn: Turn, sender: Person, why: Gone) -> None:
         plain(turn.world.directory.organisation.text_name, LONGEST_ORGANISATION)
     )
     name = sms_types.Name(plain(sender.text_name))
-    page = sms_types.page_wrong_person if why == "wrong" else sms_types.page_has_left
+    page = sms_admin.page_wrong_person if why == "wrong" else sms_admin.page_has_left
     what = "says that it is the wrong person" if why == "wrong" else "says that they have left"
     turn.emit(Record(about=sender.id, what=what, actor=sender.id))
     key = f"gone-{why}-{sender.id}-{turn.now:%Y%m%d}"

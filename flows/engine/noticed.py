@@ -8,7 +8,7 @@ from datetime import datetime
 from flows.effects import Effect, Page, Record
 from flows.engine.world import World
 from flows.formatting import LONGEST_ORGANISATION, plain
-from flows.messages import sms_types
+from flows.messages import sms_admin, sms_types
 
 ACTOR = "stranger"
 
@@ -21,7 +21,7 @@ def webhook_removed(world: World, now: datetime) -> tuple[Effect, ...]:
     name = plain(world.directory.organisation.text_name, LONGEST_ORGANISATION)
     return (
         Record(about="telegram", what="webhook removed", actor=ACTOR),
-        Page(body=sms_types.page_webhook(sms_types.Charity(name)), key=f"webhook-{now:%Y%m%dT%H}"),
+        Page(body=sms_admin.page_webhook(sms_types.Charity(name)), key=f"webhook-{now:%Y%m%dT%H}"),
     )
 
 

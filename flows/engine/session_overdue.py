@@ -14,7 +14,7 @@ from flows.engine.turn import Turn
 from flows.escalation.events import MentorWrote
 from flows.events import Typed
 from flows.formatting import LONGEST_ORGANISATION, plain
-from flows.messages import sms_types
+from flows.messages import sms_overdue, sms_types
 from flows.sessions import events
 from flows.sms_replies.decision import Verdict, decide, read
 
@@ -91,8 +91,8 @@ def _say_safe(turn: Turn, mentor: Person) -> str:
     charity = sms_types.Charity(plain(name, LONGEST_ORGANISATION))
     whom = _whom(turn, mentor)
     if whom is None:
-        return sms_types.say_safe_alone(charity)
-    return sms_types.say_safe(
+        return sms_overdue.say_safe_alone(charity)
+    return sms_overdue.say_safe(
         charity, sms_types.Name(plain(whom.text_name)), sms_types.Phone(whom.phone)
     )
 

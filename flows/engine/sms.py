@@ -27,7 +27,7 @@ from flows.escalation.audience import audience
 from flows.escalation.state import Escalation
 from flows.events import TextReceived, TextReported
 from flows.formatting import LONGEST_ORGANISATION, clock, plain
-from flows.messages import sms_types
+from flows.messages import sms_admin, sms_answers, sms_overdue, sms_types
 from flows.notices.machine import CodeDrawn, Replied
 from flows.sms_replies.decision import Act, Decision, OpenItem, Reply, decide, read
 
@@ -171,27 +171,27 @@ def _carry_out(
         case "raise_concern":
             concerns.raise_by_sms(turn, sender)
         case "codes":
-            answer(turn, sender, event, mark + sms_types.codes(charity, *mine))
+            answer(turn, sender, event, mark + sms_answers.codes(charity, *mine))
         case "opted_in":
-            answer(turn, sender, event, mark + sms_types.back_on(charity, *mine))
+            answer(turn, sender, event, mark + sms_answers.back_on(charity, *mine))
         case "which":
             word = cast("Literal['PASS', 'DONE', 'LA', 'OPEN']", _word(decision))
-            answer(turn, sender, event, mark + sms_types.which_one(charity, word, *mine))
+            answer(turn, sender, event, mark + sms_answers.which_one(charity, word, *mine))
         case "nothing_taken" if len(decision.about) == 1:
             _one_unclear(turn, sender, decision)
         case "nothing_taken":
-            answer(turn, sender, event, mark + sms_types.nothing_taken_several(charity, *mine))
+            answer(turn, sender, event, mark + sms_answers.nothing_taken_several(charity, *mine))
         case "nothing_open":
             answer(turn, sender, event, worded.staff(turn, event.body))
         case "wrong_code":  # the digits are 0 to 9 here, in whatever script they came
             tried = sms_types.Code(read(event.body).codes[0])
-            answer(turn, sender, event, mark + sms_types.wrong_code(charity, tried))
+            answer(turn, sender, event, mark + sms_answers.wrong_code(charity, tried))
         case "new_code":
             _new_code(turn, sender, decision, event)
         case "check_out":
             session_handler.safe(turn, sender, by_text=True)
             at = sms_types.time_of(clock(turn.now, turn.world.zone))
-            answer(turn, sender, event, sms_types.safe_thanks(charity, at))
+            answer(turn, sender, event, sms_overdue.safe_thanks(charity, at))
         case "help" | "too_many":
             return
 
@@ -288,7 +288,7 @@ def _new_code(turn: Turn, sender: Person, decision: Decision, event: TextReceive
         if reference in turn.world.notices:
             notices.happened(turn, reference, CodeDrawn(code=next(turn.world.codes)))
             return
-    answer(turn, sender, event, sms_types.nothing_open(charity_of(turn)))
+    answer(turn, sender, event, sms_answers.nothing_open(charity_of(turn)))
 
 
 def _opted_out(turn: Turn, sender: Person) -> None:
@@ -303,7 +303,7 @@ def _opted_out(turn: Turn, sender: Person) -> None:
             concerns.happened(turn, reference, escalation_events.OptedOut(person=sender.id))
     if sender.role != Role.MENTOR:
         name = sms_types.Name(plain(sender.text_name))
-        body = sms_types.page_stopped(charity_of(turn), name)
+        body = sms_admin.page_stopped(charity_of(turn), name)
         key = f"stopped-{sender.id}-{turn.now:%Y%m%dT%H%M%S}"
         turn.emit(Page(body=body, key=key, about=None))
 

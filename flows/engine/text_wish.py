@@ -15,7 +15,7 @@ from flows.escalation import buttons
 from flows.escalation.events import TextOnlyAsked
 from flows.escalation.state import Escalation
 from flows.formatting import LONGEST_ORGANISATION, plain
-from flows.messages import chat_messages, sms_types
+from flows.messages import chat_messages, sms_concern, sms_types
 from flows.requests import NoticeKind
 from flows.sms_replies.tokens import tokens
 from flows.text_first import RING, TEXT, WISH
@@ -92,7 +92,7 @@ def texted(turn: Turn, mentor: Person, body: str) -> str | None:
         return None
     _carried_out(turn, mentor, wish)
     charity = _charity(turn)
-    return sms_types.texted_first(charity) if wish == TEXT else sms_types.rung_again(charity)
+    return sms_concern.texted_first(charity) if wish == TEXT else sms_concern.rung_again(charity)
 
 
 def _wish(text: str) -> str | None:
@@ -130,7 +130,7 @@ def _tell_asked(turn: Turn, mentor: Person) -> None:
         if reader is not None and reader.id not in turn.world.directory.unreachable:
             name, phone = sms_types.Name(plain(mentor.text_name)), sms_types.Phone(mentor.phone)
             reference = sms_types.Reference(notice.reference)
-            body = sms_types.do_not_ring_yours(_charity(turn), reference, name, phone)
+            body = sms_concern.do_not_ring_yours(_charity(turn), reference, name, phone)
             key = f"{notice.reference}-texted-{turn.now:%Y%m%dT%H%M%S}"
             turn.emit(Text(to=reader.id, phone=reader.phone, body=body, key=key, urgent=True))
 
@@ -149,7 +149,7 @@ def _tell_holder(turn: Turn, found: Escalation) -> None:
     charity = _charity(turn)
     name = sms_types.Name(found.mentor.text_name)
     phone = sms_types.Phone(found.mentor.phone)
-    body = sms_types.may_be_rung(charity, sms_types.Reference(found.reference), name, phone)
+    body = sms_concern.may_be_rung(charity, sms_types.Reference(found.reference), name, phone)
     key = f"{found.reference}-rung-{turn.now:%Y%m%dT%H%M%S}"
     turn.emit(Text(to=owner.id, phone=owner.phone, body=body, key=key, urgent=True))
 

@@ -16,7 +16,7 @@ from flows.escalation.transition import Transition
 from flows.events import TextReceived
 from flows.formatting import LONGEST_ORGANISATION, plain
 from flows.hearing.hearing import hear
-from flows.messages import sms_types
+from flows.messages import sms_answers, sms_mentor_by_sms, sms_types
 from flows.opening_hours.hours import status
 from flows.sms_replies.decision import Reply, read
 
@@ -30,10 +30,10 @@ def mentor(turn: Turn, sender: Person, body: str) -> str:
         return answer
     charity, (name, phone) = _charity(turn), _whom_to_ring(turn, sender)
     if hear(turn.world.pack, body) == "danger":
-        return sms_types.how_to_raise_danger(charity, name, phone)
+        return sms_mentor_by_sms.how_to_raise_danger(charity, name, phone)
     mine = [e for e in concerns.of_mentor(turn, sender) if e.kind == "concern" and not e.drill]
     if not mine:
-        return sms_types.how_to_raise(charity, name, phone)
+        return sms_mentor_by_sms.how_to_raise(charity, name, phone)
     newest = max(mine, key=lambda e: e.opened_at)
     return stands_by_sms(Transition(concerns.context(turn, newest.pack), newest, turn.now))
 
@@ -62,7 +62,7 @@ def gone(turn: Turn, sender: Person, body: str) -> str:
     """The answer to "wrong person" and "I've left" from a person for whom nothing waits."""
     if sender.role == Role.MENTOR:
         return mentor(turn, sender, body)
-    return sms_types.gone_noted(_charity(turn))
+    return sms_answers.gone_noted(_charity(turn))
 
 
 def staff(turn: Turn, body: str) -> str:
@@ -71,7 +71,7 @@ def staff(turn: Turn, body: str) -> str:
     A worry of their own brings the numbers too.
     """
     heard = is_worry(turn, body, read(body))
-    return _public(turn) if heard else sms_types.nothing_open(_charity(turn))
+    return _public(turn) if heard else sms_answers.nothing_open(_charity(turn))
 
 
 def stranger(turn: Turn, event: TextReceived) -> None:
@@ -86,15 +86,15 @@ def _public(turn: Turn) -> str:
     """The numbers that anybody may ring, by what is open now."""
     charity, number = _charity(turn), turn.world.pack.numbers.get(LINE)
     if number is None:
-        return sms_types.worried_stranger_at_night(charity)
+        return sms_mentor_by_sms.worried_stranger_at_night(charity)
     local = turn.now.astimezone(turn.world.zone)
     hours = status(number.hours, number.checked, local, number.nation).state
     if hours == "shut":
-        return sms_types.worried_stranger_at_night(charity)
+        return sms_mentor_by_sms.worried_stranger_at_night(charity)
     line, email = sms_types.Phone(number.call), number.email or ""
     if hours == "unknown" and 0 < len(email) <= sms_types.LONGEST_EMAIL:
-        return sms_types.worried_stranger_may_write(charity, line, sms_types.Email(email))
-    return sms_types.worried_stranger(charity, line)
+        return sms_mentor_by_sms.worried_stranger_may_write(charity, line, sms_types.Email(email))
+    return sms_mentor_by_sms.worried_stranger(charity, line)
 
 
 def _charity(turn: Turn) -> sms_types.Charity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.escalation.helpline_messages import public_lines
 from flows.escalation.helplines import NSPCC, STAFF_LINE
 from flows.escalation.transition import Transition, as_texted
-from flows.messages import sms_types
+from flows.messages import sms_mentor_by_sms
 from flows.messages.sms_types import Council, Phone
 
 
@@ -14,13 +14,13 @@ def stands_by_sms(transition: Transition) -> str:
     of = (transition.charity, transition.reference)
     owner = transition.person(transition.state.owner)
     if owner is not None:
-        return sms_types.somebody_has_it(*of, *as_texted(owner))
+        return sms_mentor_by_sms.somebody_has_it(*of, *as_texted(owner))
     if transition.state.danger:
-        return sms_types.danger_by_sms(*of)
+        return sms_mentor_by_sms.danger_by_sms(*of)
     asked = transition.people(transition.state.step) if transition.state.place == "rung" else ()
     if asked:
-        return sms_types.nobody_has_it(*of, *as_texted(asked[0]))
-    return numbers_by_sms(transition) or sms_types.danger_by_sms(*of)
+        return sms_mentor_by_sms.nobody_has_it(*of, *as_texted(asked[0]))
+    return numbers_by_sms(transition) or sms_mentor_by_sms.danger_by_sms(*of)
 
 
 def numbers_by_sms(transition: Transition) -> str | None:
@@ -32,5 +32,5 @@ def numbers_by_sms(transition: Transition) -> str | None:
         whose: Council = (
             "the council's line about staff" if council.id == STAFF_LINE else "the council"
         )
-        return sms_types.numbers_by_sms(*of, whose, Phone(council.call), Phone(nspcc.call))
-    return sms_types.number_by_sms(*of, Phone(found[0].call)) if found else None
+        return sms_mentor_by_sms.numbers_by_sms(*of, whose, Phone(council.call), Phone(nspcc.call))
+    return sms_mentor_by_sms.number_by_sms(*of, Phone(found[0].call)) if found else None

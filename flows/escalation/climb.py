@@ -16,7 +16,7 @@ from flows.escalation.helpline_messages import lines_of
 from flows.escalation.ladder import StepOfLadder, everybody
 from flows.escalation.paging import Reason, ask, set_half_time, set_send_deadline
 from flows.escalation.transition import Transition, code_of, text, wind
-from flows.messages import sms_types
+from flows.messages import sms_admin, sms_concern, sms_types
 
 
 def climb(
@@ -86,7 +86,7 @@ def _tell_those_before(
         if transition.can(person) and person.phone not in phones:
             transition, code = code_of(transition, person)
             whom = transition.whom(step)
-            body = sms_types.rung_over(
+            body = sms_concern.rung_over(
                 transition.charity,
                 transition.reference,
                 *transition.mentor,
@@ -179,11 +179,11 @@ def _hope_again(transition: Transition, but: Person | None) -> Transition:
 def page_nobody_left(transition: Transition) -> Transition:
     """Page every admin, once for each turn of the clock, that no text of ours reaches anybody."""
     state, mark = transition.state, sms_types.DRILL if transition.state.drill else ""
-    told = sms_types.page_nobody_left
+    told = sms_admin.page_nobody_left
     if state.staff != "no":
         trustee = transition.directory.who("trustee", state.programme)
         free = any(not left_out(state, p, transition.directory) for p in trustee)
-        told = sms_types.page_nobody_left_staff if free else sms_types.page_nobody_at_all
+        told = sms_admin.page_nobody_left_staff if free else sms_admin.page_nobody_at_all
     return transition.then(
         Page(
             body=mark + told(transition.charity, transition.reference),

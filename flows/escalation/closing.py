@@ -28,7 +28,7 @@ from flows.escalation.transition import (
     stop_clocks,
     text,
 )
-from flows.messages import sms_types
+from flows.messages import sms_answers, sms_concern, sms_mentor_by_sms
 from flows.messages.sms_types import Name
 
 
@@ -51,7 +51,7 @@ def close(transition: Transition, event: Decided | ClosedOnConsole) -> Transitio
     if isinstance(event, Decided) and person is not None:
         closed, code = code_of(closed, person)
         others = closed.audience() - {by}
-        told = sms_types.closed_yours if others else sms_types.closed_alone
+        told = sms_answers.closed_yours if others else sms_answers.closed_alone
         body = told(closed.charity, closed.reference, code)
         closed = text(closed, person, body)
     closed = _tell_closed(closed, by)
@@ -59,7 +59,7 @@ def close(transition: Transition, event: Decided | ClosedOnConsole) -> Transitio
         return closed
     closed = mentor_messages.tell_closed(closed, name)
     text_name = Name(person.text_name if person else name)
-    body = sms_types.closed_by_sms(closed.charity, closed.reference, text_name)
+    body = sms_mentor_by_sms.closed_by_sms(closed.charity, closed.reference, text_name)
     return by_text(closed, body)
 
 
@@ -79,13 +79,13 @@ def _say_closed_to(transition: Transition, person: Person) -> Transition:
     transition, code = code_of(transition, person)
     if state.decision is None:
         of = (transition.charity, transition.reference, *transition.mentor, code)
-        return text(transition, person, sms_types.withdrawn(*of, transition.reach))
+        return text(transition, person, sms_concern.withdrawn(*of, transition.reach))
     by = transition.person(state.decision.by)
     name, at = Name(by.text_name if by else "The team"), transition.time(state.closed_at)
     return text(
         transition,
         person,
-        sms_types.closed_by(transition.charity, transition.reference, name, at, code),
+        sms_answers.closed_by(transition.charity, transition.reference, name, at, code),
     )
 
 
@@ -97,10 +97,10 @@ def close_held(transition: Transition, event: Decided) -> Transition:
     transition = text(
         transition,
         person,
-        sms_types.passed_on(transition.charity, transition.reference, *as_texted(owner)),
+        sms_answers.passed_on(transition.charity, transition.reference, *as_texted(owner)),
     )
     transition, code = code_of(transition, owner)
-    body = sms_types.colleague_says(
+    body = sms_answers.colleague_says(
         transition.charity, transition.reference, *as_texted(person), code
     )
     return text(transition, owner, body)
@@ -142,5 +142,5 @@ def reopen(transition: Transition, event: OpenedAgain | StillWorried) -> Transit
         return transition
     transition, code = code_of(transition, by)
     return text(
-        transition, by, sms_types.opened_yours(transition.charity, transition.reference, code)
+        transition, by, sms_concern.opened_yours(transition.charity, transition.reference, code)
     )

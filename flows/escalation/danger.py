@@ -23,7 +23,7 @@ from flows.escalation.paging import ask
 from flows.escalation.phrases import left_out_words
 from flows.escalation.state import OVER
 from flows.escalation.transition import Transition, call_off, say, text, wind
-from flows.messages import chat_messages, sms_types
+from flows.messages import chat_messages, sms_concern
 
 SOMEBODY_ELSE = "Somebody else"
 
@@ -158,7 +158,7 @@ def text_only(transition: Transition, event: TextOnlyAsked) -> Transition:
     transition = transition.but(text_only=True)
     for person in () if known else transition.phones_told():
         if person.id == state.owner:
-            body = sms_types.do_not_ring_yours(
+            body = sms_concern.do_not_ring_yours(
                 transition.charity, transition.reference, *transition.mentor
             )
             transition = text(transition, person, body)

@@ -22,7 +22,7 @@ from flows.escalation.phrases import (
 )
 from flows.escalation.transition import Transition, by_text, say
 from flows.formatting import uk_phone
-from flows.messages import sms_types
+from flows.messages import sms_mentor_by_sms
 from flows.messages.sms_types import Phone
 
 RING_999 = "Ring 999 now. Ask for the police and say a child is in danger."
@@ -61,7 +61,9 @@ def tell_name_awaited(transition: Transition) -> Transition:
     transition = say(
         transition, f"{RING_999} {texting(transition)}\n{lines_to_ring(transition)}", keys
     )
-    return by_text(transition, sms_types.danger_by_sms(transition.charity, transition.reference))
+    return by_text(
+        transition, sms_mentor_by_sms.danger_by_sms(transition.charity, transition.reference)
+    )
 
 
 def lines_to_ring(transition: Transition) -> str:
@@ -90,7 +92,7 @@ def tell_line(transition: Transition, line: Line, reason: Reason) -> Transition:
     transition = say(transition, "\n\n".join(filter(None, parts)), keys, card=first)
     call = Phone(line.call)
     return by_text(
-        transition, sms_types.line_by_sms(transition.charity, transition.reference, call)
+        transition, sms_mentor_by_sms.line_by_sms(transition.charity, transition.reference, call)
     )
 
 

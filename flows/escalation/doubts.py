@@ -13,7 +13,7 @@ from flows.escalation.events import ClosedAsWritten, Decided, Doubted, Unclear
 from flows.escalation.state import Doubt
 from flows.escalation.transition import Transition, as_texted, code_of, sender, text
 from flows.escalation.unclear import say_how
-from flows.messages import sms_types
+from flows.messages import sms_answers
 
 KEPT_FOR = timedelta(hours=1)
 
@@ -22,16 +22,18 @@ def read_back(transition: Transition, event: Doubted) -> Transition:
     """Keep the words and say how to close it with them. A colleague's words close nothing."""
     person, owner = sender(transition, event.person), transition.person(transition.state.owner)
     if owner is not None and owner.id != person.id:
-        held = sms_types.held_already(transition.charity, transition.reference, *as_texted(owner))
+        held = sms_answers.held_already(transition.charity, transition.reference, *as_texted(owner))
         return text(transition, person, held)
     others = tuple(doubt for doubt in transition.state.doubts if doubt.by != person.id)
     kept = Doubt(by=person.id, words=event.words, at=transition.now)
     transition, code = code_of(transition.but(doubts=(*others, kept)), person)
     of = (transition.charity, transition.reference, code)
     if owner is None:
-        return text(transition, person, sms_types.not_finished_untaken(*of))
+        return text(transition, person, sms_answers.not_finished_untaken(*of))
     return text(
-        transition, person, (sms_types.not_finished if event.done else sms_types.close_or_not)(*of)
+        transition,
+        person,
+        (sms_answers.not_finished if event.done else sms_answers.close_or_not)(*of),
     )
 
 

@@ -21,7 +21,7 @@ from flows.escalation.transition import (
     stop_clocks,
     text,
 )
-from flows.messages import sms_types
+from flows.messages import sms_concern, sms_overdue
 from flows.messages.sms_types import Name, Span
 
 
@@ -33,7 +33,7 @@ def withdraw(transition: Transition, _event: MadeByMistake) -> Transition:
     if first is None:
         return say(transition, "We've stopped it. You can raise a concern at any time.")
     transition, code = code_of(transition, first)
-    body = sms_types.withdrawn(
+    body = sms_concern.withdrawn(
         transition.charity, transition.reference, *transition.mentor, code, transition.reach
     )
     transition = text(transition, first, body)
@@ -54,7 +54,7 @@ def tell_mistake(transition: Transition, _event: MadeByMistake) -> Transition:
     for person in (owner,) if owner else transition.phones_told():
         if person.id != state.mentor.id:
             transition, code = code_of(transition, person)
-            body = sms_types.mistake(
+            body = sms_concern.mistake(
                 transition.charity, transition.reference, *transition.mentor, code, transition.reach
             )
             transition = text(transition, person, body)
@@ -77,7 +77,7 @@ def ask_after(transition: Transition, event: SaidOk | WantsToTalk) -> Transition
         return show_public(transition, "Talking helps.")
     if not state.wants_to_talk:
         transition = transition.but(wants_to_talk=True)
-        body = sms_types.would_like_to_talk(
+        body = sms_concern.would_like_to_talk(
             transition.charity, transition.reference, *transition.mentor, transition.reach
         )
         transition = text(transition, whom, body)
@@ -93,9 +93,9 @@ def close_safe(transition: Transition, event: CheckedOut) -> Transition:
         transition.time(event.until or transition.now),
     )
     if event.until:
-        body = sms_types.still_going(transition.charity, name, at)
+        body = sms_overdue.still_going(transition.charity, name, at)
     else:
-        body = sms_types.safe(transition.charity, name, at, transition.state.due_for)
+        body = sms_overdue.safe(transition.charity, name, at, transition.state.due_for)
     transition = _close(
         transition, transition.state.mentor.id, "still going" if event.until else "checked out"
     )
@@ -121,9 +121,9 @@ def tell_safe(transition: Transition, event: CheckedOut) -> Transition:
     )
     if event.until:
         return text(
-            transition, owner, sms_types.still_going_yours(transition.charity, name, at, code)
+            transition, owner, sms_overdue.still_going_yours(transition.charity, name, at, code)
         )
-    body = sms_types.safe_yours(transition.charity, name, at, code, transition.state.due_for)
+    body = sms_overdue.safe_yours(transition.charity, name, at, code, transition.state.due_for)
     return text(transition, owner, body)
 
 
@@ -151,12 +151,12 @@ def _drill_over(
         _span(transition.now - transition.state.opened_at),
     )
     if event.why == "untaken":
-        return sms_types.drill_untaken(*of)
+        return sms_concern.drill_untaken(*of)
     if event.why != "taken" or owner is None:
-        return sms_types.drill_over(*of)
+        return sms_concern.drill_over(*of)
     if person.id == owner.id:
-        return sms_types.drill_taken(*of, after)
-    return sms_types.drill_took(*of, Name(owner.text_name), after)
+        return sms_concern.drill_taken(*of, after)
+    return sms_concern.drill_took(*of, Name(owner.text_name), after)
 
 
 def _span(span: timedelta) -> Span:

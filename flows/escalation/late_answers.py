@@ -13,7 +13,7 @@ from flows.escalation.events import QuestionsAnswered
 from flows.escalation.ladder import everybody, ladder_of, people_of
 from flows.escalation.paging import ask, set_send_deadline
 from flows.escalation.transition import Transition, as_texted, text
-from flows.messages import sms_types
+from flows.messages import sms_answers
 from flows.pack import Ladder
 
 UNFINISHED = "unfinished"
@@ -81,6 +81,6 @@ def _say_who_has_it(transition: Transition, added: tuple[Person, ...]) -> Transi
     owner, at = transition.person(transition.state.owner), transition.time(transition.state.held_at)
     for person in added if owner else ():
         assert owner is not None
-        took = sms_types.took(transition.charity, transition.reference, *as_texted(owner), at)
+        took = sms_answers.took(transition.charity, transition.reference, *as_texted(owner), at)
         transition = text(transition, person, took)
     return transition

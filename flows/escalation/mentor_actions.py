@@ -26,7 +26,7 @@ from flows.escalation.late_answers import ladder_answered
 from flows.escalation.paging import Reason
 from flows.escalation.phrases import held_keys, names, us
 from flows.escalation.transition import Transition, code_of, say, text, wind
-from flows.messages import sms_types
+from flows.messages import sms_answers, sms_concern
 
 
 def climb_first(transition: Transition, event: ClockRang | QuestionsAnswered) -> Transition:
@@ -92,11 +92,11 @@ def chase(transition: Transition, event: ClockRang | NoAnswer) -> Transition:
     after = transition.after()
     if isinstance(event, NoAnswer) and state.kind != "overdue":
         of = (transition.charity, transition.reference, *transition.mentor)
-        body = sms_types.heard_nothing(*of, transition.reach, code, at)
+        body = sms_answers.heard_nothing(*of, transition.reach, code, at)
     elif after.numbers and not after.public:  # the mentor gets numbers, nobody a text
-        body = sms_types.still_open(transition.charity, transition.reference, code)
+        body = sms_answers.still_open(transition.charity, transition.reference, code)
     else:
-        body = sms_types.no_decision(
+        body = sms_answers.no_decision(
             transition.charity, transition.reference, code, then=transition.whom(after), at=at
         )
     transition = text(transition, owner, body)
@@ -151,7 +151,7 @@ def hear_took_on(transition: Transition, event: TookItOn) -> Transition:
     if person.id not in state.took_on:
         transition = transition.but(took_on=(*state.took_on, person.id))
         transition, code = code_of(transition, person)
-        body = sms_types.talked(
+        body = sms_concern.talked(
             transition.charity, transition.reference, *transition.mentor, code, transition.reach
         )
         transition = text(transition, person, body)

@@ -25,7 +25,7 @@ from flows.escalation.phrases import (
 )
 from flows.escalation.transition import Transition, by_text, say
 from flows.formatting import fill, uk_phone
-from flows.messages import sms_types
+from flows.messages import sms_mentor_by_sms
 from flows.messages.sms_types import Name, Phone
 
 
@@ -41,7 +41,7 @@ def tell_climb(transition: Transition, reason: Reason, before: Person | None) ->
             (words, *_of_a_colleague(transition, people), right_to_ring(transition))
         )
     transition = say(transition, words, climb_keys(transition, people), card=first)
-    tell = sms_types.saved_by_sms if first else sms_types.ring_by_sms
+    tell = sms_mentor_by_sms.saved_by_sms if first else sms_mentor_by_sms.ring_by_sms
     name, phone = Name(people[0].text_name), Phone(people[0].phone)
     return by_text(transition, tell(transition.charity, transition.reference, name, phone))
 
@@ -136,7 +136,8 @@ def tell_followed(transition: Transition, added: tuple[Person, ...]) -> Transiti
         return transition
     name, phone = Name(added[0].text_name), Phone(added[0].phone)
     return by_text(
-        transition, sms_types.ring_by_sms(transition.charity, transition.reference, name, phone)
+        transition,
+        sms_mentor_by_sms.ring_by_sms(transition.charity, transition.reference, name, phone),
     )
 
 
@@ -168,7 +169,7 @@ def tell_public(transition: Transition, reason: Reason) -> Transition:
         )
     if reason == "danger":
         transition = by_text(
-            transition, sms_types.danger_by_sms(transition.charity, transition.reference)
+            transition, sms_mentor_by_sms.danger_by_sms(transition.charity, transition.reference)
         )
         return tell_danger(transition, people, first=first)
     if not people:

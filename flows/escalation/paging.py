@@ -16,7 +16,7 @@ from flows.escalation.ladder import people_of
 from flows.escalation.transition import Transition, asks, code_of, remember_told, text
 from flows.escalation.wrote import tell
 from flows.formatting import to_e164
-from flows.messages import sms_types
+from flows.messages import sms_concern, sms_overdue
 from flows.messages.sms_types import Charity, Code, Name, Phone, Reference
 
 Reason = Literal[
@@ -74,17 +74,19 @@ def _asking(
     if transition.text_first:
         return _not_ringing(transition, person, reason)(*of), None
     if reason == "danger":
-        return (sms_types.danger_cannot_ring if state.cannot_ring else sms_types.danger)(*of), None
+        return (sms_concern.danger_cannot_ring if state.cannot_ring else sms_concern.danger)(
+            *of
+        ), None
     if person.id in state.talked:
-        return sms_types.talked(*of), None
-    late = sms_types.late(*of, since=transition.time(state.opened_at))
+        return sms_concern.talked(*of), None
+    late = sms_concern.late(*of, since=transition.time(state.opened_at))
     if reason == "worried":
-        return sms_types.still_worried(*of), late
+        return sms_concern.still_worried(*of), late
     if reason == "opened" and before is not None and before.id == person.id:
-        return sms_types.opened_to_you(*of), late
+        return sms_concern.opened_to_you(*of), late
     if reason == "opened" and before is not None:
         opened = Name(before.text_name)
-        return sms_types.open_again(
+        return sms_concern.open_again(
             transition.charity, transition.reference, opened, *transition.mentor, code
         ), late
     words = (
@@ -103,24 +105,28 @@ def _not_ringing(
     The first such text to a person explains why.
     """
     if transition.state.danger:
-        return sms_types.do_not_ring_danger
+        return sms_concern.do_not_ring_danger
     if reason in {"worried", "opened"}:
-        return sms_types.do_not_ring_open_again
+        return sms_concern.do_not_ring_open_again
     if transition.state.told_of(person.id) is not None:
-        return sms_types.do_not_ring
-    return sms_types.do_not_ring_staff if _may_be_ours(transition) else sms_types.do_not_ring_urgent
+        return sms_concern.do_not_ring
+    return (
+        sms_concern.do_not_ring_staff
+        if _may_be_ours(transition)
+        else sms_concern.do_not_ring_urgent
+    )
 
 
 def _to_all(transition: Transition, code: Code) -> str:
     state = transition.state
     of = (transition.charity, transition.reference, *transition.mentor, code)
     if state.danger and state.cannot_ring:
-        return sms_types.danger_cannot_ring(*of)
+        return sms_concern.danger_cannot_ring(*of)
     if state.danger:
-        return sms_types.nobody_danger(*of, at=transition.time(state.clock))
+        return sms_concern.nobody_danger(*of, at=transition.time(state.clock))
     if _may_be_ours(transition):
-        return sms_types.nobody_staff(*of)
-    return sms_types.nobody(*of, at=transition.time(state.clock))
+        return sms_concern.nobody_staff(*of)
+    return sms_concern.nobody(*of, at=transition.time(state.clock))
 
 
 def _may_be_ours(transition: Transition) -> bool:
@@ -131,18 +137,18 @@ def _may_be_ours(transition: Transition) -> bool:
 def _climbing(transition: Transition, code: Code, reason: Reason, before: Person | None) -> str:
     of = (transition.charity, transition.reference, *transition.mentor, code)
     if transition.state.danger:
-        return sms_types.danger(*of)
+        return sms_concern.danger(*of)
     if _may_be_ours(transition):
-        return sms_types.urgent_staff(*of)
+        return sms_concern.urgent_staff(*of)
     if before is not None and reason in {"silent", "no_answer", "failed", "passed"}:
         why: Literal["silent", "passed"] = "passed" if reason == "passed" else "silent"
-        return sms_types.urgent_after(*of, before=Name(before.text_name), why=why)
+        return sms_concern.urgent_after(*of, before=Name(before.text_name), why=why)
     following = transition.after()
     if following.people and following.rung != transition.state.rung:
-        return sms_types.urgent(
+        return sms_concern.urgent(
             *of, then=transition.whom(following), at=transition.time(transition.state.clock)
         )
-    return sms_types.urgent_last(*of)
+    return sms_concern.urgent_last(*of)
 
 
 def _overdue_mentor(transition: Transition) -> str:
@@ -150,7 +156,7 @@ def _overdue_mentor(transition: Transition) -> str:
     following = transition.people(transition.after().people)
     then = Name(following[0].text_name) if following else Name("the team")
     due, at = transition.time(state.due_at), transition.time(state.clock)
-    return sms_types.overdue_mentor(transition.charity, due, then, at, state.due_for)
+    return sms_overdue.overdue_mentor(transition.charity, due, then, at, state.due_for)
 
 
 def _overdue(transition: Transition, code: Code) -> str:
@@ -160,19 +166,19 @@ def _overdue(transition: Transition, code: Code) -> str:
     if state.place == "public":
         contact = _contact(transition)
         if contact is None:
-            return sms_types.overdue_nobody_alone(
+            return sms_overdue.overdue_nobody_alone(
                 transition.charity, name, due, phone, code, transition.reach
             )
-        return sms_types.overdue_nobody(
+        return sms_overdue.overdue_nobody(
             transition.charity, name, due, phone, contact, code, transition.reach
         )
     following = transition.after()
     if not following.people or following.rung == state.rung:
-        return sms_types.overdue_last(
+        return sms_overdue.overdue_last(
             transition.charity, name, due, phone, code, state.due_for, transition.reach
         )
     then, at = transition.whom(following), transition.time(state.clock)
-    return sms_types.overdue(
+    return sms_overdue.overdue(
         transition.charity, name, due, phone, code, then, at, state.due_for, transition.reach
     )
 
@@ -196,7 +202,7 @@ def _again(transition: Transition, person: Person, code: Code) -> str:
     state = transition.state
     if state.kind == "overdue":
         due, (name, phone) = transition.time(state.due_at), transition.mentor
-        return sms_types.overdue_again(
+        return sms_overdue.overdue_again(
             transition.charity, name, due, phone, code, state.due_for, transition.reach
         )
     if transition.text_first or state.danger or person.id in state.talked:
@@ -204,12 +210,12 @@ def _again(transition: Transition, person: Person, code: Code) -> str:
         return _asking(transition, person, code, reason, None)[0]
     of = (transition.charity, transition.reference, *transition.mentor, code)
     if _may_be_ours(transition):
-        return sms_types.again_staff(*of)
+        return sms_concern.again_staff(*of)
     following = transition.after()
     if not following.people:
-        return sms_types.again_last(*of)
+        return sms_concern.again_last(*of)
     then, at = transition.whom(following), transition.time(state.clock)
-    return sms_types.again(*of, then=then, at=at)
+    return sms_concern.again(*of, then=then, at=at)
 
 
 def set_half_time(transition: Transition, wait: timedelta) -> Transition:

@@ -32,7 +32,7 @@ from flows.escalation.transition import (
     text,
     wind,
 )
-from flows.messages import sms_types
+from flows.messages import sms_answers, sms_mentor_by_sms, sms_overdue, sms_types
 from flows.messages.sms_types import Code
 
 RENEW_EACH = timedelta(minutes=10)
@@ -54,7 +54,7 @@ def take_and_ask(transition: Transition, event: DoneAlone) -> Transition:
         return ask_words(transition, event)
     transition, code = code_of(transition, person)
     return _hold(
-        transition, person, sms_types.still_open(transition.charity, transition.reference, code)
+        transition, person, sms_answers.still_open(transition.charity, transition.reference, code)
     )
 
 
@@ -66,7 +66,7 @@ def refer(transition: Transition, event: Referred) -> Transition:
         return note_refer(transition, event)
     transition, code = code_of(transition, person)
     return _hold(
-        transition, person, sms_types.referred(transition.charity, transition.reference, code)
+        transition, person, sms_answers.referred(transition.charity, transition.reference, code)
     )
 
 
@@ -74,18 +74,18 @@ def _yours(transition: Transition, code: Code, wait: timedelta) -> str:
     state = transition.state
     at = transition.time(transition.now + wait)
     if state.kind == "overdue":
-        return sms_types.overdue_yours(
+        return sms_overdue.overdue_yours(
             transition.charity, *transition.mentor, code, at, transition.reach
         )
     if transition.text_first:
-        return sms_types.yours_text_only(
+        return sms_answers.yours_text_only(
             transition.charity, transition.reference, *transition.mentor, code
         )
     if state.danger and state.cannot_ring:
-        return sms_types.yours_cannot_ring(
+        return sms_answers.yours_cannot_ring(
             transition.charity, transition.reference, *transition.mentor, code
         )
-    return sms_types.yours(transition.charity, transition.reference, *transition.mentor, code, at)
+    return sms_answers.yours(transition.charity, transition.reference, *transition.mentor, code, at)
 
 
 def _hold(transition: Transition, person: Person, answer: str) -> Transition:
@@ -107,10 +107,14 @@ def _hold(transition: Transition, person: Person, answer: str) -> Transition:
     at = transition.time(transition.now)
     for other in others:
         if other.phone != person.phone:  # a person on the owner's phone reads it there
-            took = sms_types.took(transition.charity, transition.reference, *as_texted(person), at)
+            took = sms_answers.took(
+                transition.charity, transition.reference, *as_texted(person), at
+            )
             transition = text(transition, other, took)
     transition = mentor_messages.tell_held(transition, person)
-    body = sms_types.taken_by_sms(transition.charity, transition.reference, *as_texted(person))
+    body = sms_mentor_by_sms.taken_by_sms(
+        transition.charity, transition.reference, *as_texted(person)
+    )
     return by_text(transition, body)
 
 
@@ -118,14 +122,14 @@ def _heard_again(transition: Transition, person: Person) -> Transition:
     """Record and announce that an earlier owner is on it again; the ladder goes on."""
     transition, code = code_of(transition, person)
     transition = text(
-        transition, person, sms_types.heard_again(transition.charity, transition.reference, code)
+        transition, person, sms_answers.heard_again(transition.charity, transition.reference, code)
     )
     if person.id in transition.state.announced:
         return transition
     transition = transition.but(announced=(*transition.state.announced, person.id))
     for other in transition.phones_told():
         if other.phone != person.phone and other.id != transition.state.mentor.id:
-            body = sms_types.on_it_again(
+            body = sms_answers.on_it_again(
                 transition.charity, transition.reference, *as_texted(person)
             )
             transition = text(transition, other, body)
@@ -146,7 +150,7 @@ def say_holder(transition: Transition, event: Coded) -> Transition:
     return text(
         transition,
         person,
-        sms_types.held_already(transition.charity, transition.reference, *as_texted(owner)),
+        sms_answers.held_already(transition.charity, transition.reference, *as_texted(owner)),
     )
 
 
@@ -181,19 +185,19 @@ def _answer_pass(
     )
     if event.gone:
         told = (
-            sms_types.gone_passed(transition.charity, whom)
+            sms_answers.gone_passed(transition.charity, whom)
             if moved
-            else sms_types.gone_noted(transition.charity)
+            else sms_answers.gone_noted(transition.charity)
         )
         return text(transition, person, told)
     if guessed and moved:
-        body = sms_types.sounds_like_pass(transition.charity, transition.reference, whom, code)
+        body = sms_answers.sounds_like_pass(transition.charity, transition.reference, whom, code)
     elif guessed:
-        body = sms_types.sounds_like_no(transition.charity, transition.reference, code)
+        body = sms_answers.sounds_like_no(transition.charity, transition.reference, code)
     elif moved:
-        body = sms_types.passed(transition.charity, transition.reference, whom)
+        body = sms_answers.passed(transition.charity, transition.reference, whom)
     else:
-        body = sms_types.pass_noted(transition.charity, transition.reference)
+        body = sms_answers.pass_noted(transition.charity, transition.reference)
     return text(transition, person, body)
 
 
@@ -202,7 +206,7 @@ def ask_words(transition: Transition, event: DoneAlone) -> Transition:
     person = sender(transition, event.person)
     transition, code = code_of(transition, person)
     return text(
-        transition, person, sms_types.still_open(transition.charity, transition.reference, code)
+        transition, person, sms_answers.still_open(transition.charity, transition.reference, code)
     )
 
 
@@ -217,11 +221,11 @@ def note_refer(transition: Transition, event: Referred) -> Transition:
         return text(
             transition,
             person,
-            sms_types.held_already(transition.charity, transition.reference, *as_texted(owner)),
+            sms_answers.held_already(transition.charity, transition.reference, *as_texted(owner)),
         )
     transition, code = code_of(transition, person)
     return text(
-        transition, person, sms_types.referred(transition.charity, transition.reference, code)
+        transition, person, sms_answers.referred(transition.charity, transition.reference, code)
     )
 
 
@@ -233,7 +237,7 @@ def renew_code(transition: Transition, event: CodeRenewed) -> Transition:
         return transition
     transition, code = new_code(transition, person)
     transition = transition.but(renewed={**state.renewed, person.id: transition.now})
-    body = sms_types.new_code(
+    body = sms_answers.new_code(
         transition.charity, transition.reference, *transition.mentor, code, transition.reach
     )
     return text(transition, person, body)

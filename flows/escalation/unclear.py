@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flows.escalation.events import OpenedAgain, Unclear
 from flows.escalation.transition import Transition, as_texted, code_of, sender, text
-from flows.messages import sms_types
+from flows.messages import sms_answers, sms_types
 from flows.messages.sms_types import Code, Then, Time
 from flows.sms_replies.kinds import Asks
 
@@ -19,10 +19,12 @@ def say_how(transition: Transition, event: Unclear | OpenedAgain) -> Transition:
     owner = transition.person(transition.state.owner)
     if owner is not None and owner.id == person.id:
         return text(
-            transition, person, sms_types.still_open(transition.charity, transition.reference, code)
+            transition,
+            person,
+            sms_answers.still_open(transition.charity, transition.reference, code),
         )
     if owner is not None:
-        held = sms_types.held_already(transition.charity, transition.reference, *as_texted(owner))
+        held = sms_answers.held_already(transition.charity, transition.reference, *as_texted(owner))
         return text(transition, person, held)
     about = event.about if isinstance(event, Unclear) else "code"
     return text(transition, person, how_to_answer(transition, code, about))
@@ -35,16 +37,16 @@ def how_to_answer(transition: Transition, code: Code, about: Asks) -> str:
     of = (transition.charity, transition.reference, code)
     reach = transition.reach
     if about in ("who", "scam"):
-        return sms_types.who_we_are(*of, *transition.mentor, about, reach)
+        return sms_answers.who_we_are(*of, *transition.mentor, about, reach)
     coming = _next(transition)
     if coming is None:
         ways: sms_types.NotTaken = "not taken yet" if about == "words" else "not sure you have it"
-        return sms_types.not_taken_last(*of, *transition.mentor, ways, reach)
+        return sms_answers.not_taken_last(*of, *transition.mentor, ways, reach)
     if about == "words":
-        return sms_types.not_taken(*of, *transition.mentor, reach, *coming)
+        return sms_answers.not_taken(*of, *transition.mentor, reach, *coming)
     if about == "reaction":
-        return sms_types.reaction(*of, *coming)
-    return sms_types.not_sure(*of, *coming)
+        return sms_answers.reaction(*of, *coming)
+    return sms_answers.not_sure(*of, *coming)
 
 
 def _next(transition: Transition) -> tuple[Then, Time] | None:

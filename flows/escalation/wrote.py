@@ -10,7 +10,7 @@ from datetime import timedelta
 from flows.directory import Person
 from flows.escalation.events import MentorWrote
 from flows.escalation.transition import Transition, code_of, text
-from flows.messages import sms_types
+from flows.messages import sms_overdue
 
 BURST = timedelta(minutes=10)
 
@@ -42,11 +42,11 @@ def _body(transition: Transition, person: Person) -> tuple[Transition, Person, s
         return (
             transition,
             person,
-            sms_types.wrote_yours(transition.charity, name, phone, at, transition.reach),
+            sms_overdue.wrote_yours(transition.charity, name, phone, at, transition.reach),
         )
     transition, code = code_of(transition, person)
     return (
         transition,
         person,
-        sms_types.wrote(transition.charity, name, phone, at, code, transition.reach),
+        sms_overdue.wrote(transition.charity, name, phone, at, code, transition.reach),
     )

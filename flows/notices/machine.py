@@ -37,7 +37,7 @@ from zoneinfo import ZoneInfo
 from flows.directory import Person
 from flows.effects import Cancel, Edit, Key, Page, Record, Say, Text, Wake
 from flows.formatting import LONGEST_ORGANISATION, clock, plain
-from flows.messages import sms_types
+from flows.messages import sms_admin, sms_types
 from flows.notices import messages
 from flows.notices.events import (
     CarerTold,
@@ -217,7 +217,7 @@ def _refuse(context: Context, state: Notice, said: Words, now: datetime) -> Step
 
 def _page_not_known(state: Notice, said: Words) -> Page:
     return Page(
-        body=sms_types.page_not_known(said.charity, said.mentor),
+        body=sms_admin.page_not_known(said.charity, said.mentor),
         key=f"{state.reference}-page-refused",
         about=state.reference,
     )

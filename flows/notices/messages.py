@@ -9,7 +9,7 @@ from __future__ import annotations
 from flows.changed_numbers import last_digits
 from flows.directory import Value
 from flows.formatting import uk_phone
-from flows.messages import sms_types
+from flows.messages import sms_joining, sms_notices, sms_types
 from flows.requests import NoticeKind
 
 
@@ -33,18 +33,18 @@ def first(kind: NoticeKind, w: Words) -> str:
     ring = f"{_reach(w)} this week on {uk_phone(w.phone)}, and reply {w.code}."
     match kind:
         case "joining":
-            return sms_types.joined(w.charity, w.mentor, w.code)
+            return sms_joining.joined(w.charity, w.mentor, w.code)
         case "contact_report":
-            return sms_types.contact_report(
+            return sms_notices.contact_report(
                 w.charity, w.reference, w.mentor, w.phone, w.code, w.reach
             )
         case "missed_twice":
-            return sms_types.missed_twice(w.charity, w.mentor, w.phone, w.code, w.reach)
+            return sms_notices.missed_twice(w.charity, w.mentor, w.phone, w.code, w.reach)
         case "welcome":
-            return sms_types.first_day(w.charity, w.code)
+            return sms_joining.first_day(w.charity, w.code)
         case "new_number":
             last = sms_types.Digits(last_digits(w.phone))
-            return sms_types.number_to_confirm(w.charity, w.mentor, last, w.code)
+            return sms_joining.number_to_confirm(w.charity, w.mentor, last, w.code)
         case "not_me":
             who = f"somebody with the invite of {w.mentor} says it isn't them."
             return f"{w.charity}: {who} {ring}"
@@ -63,25 +63,25 @@ def reminder(kind: NoticeKind, w: Words) -> str:
     if kind == "joining":
         return _not_yet(w)
     if kind == "new_number":
-        return sms_types.number_waits(w.charity, w.mentor, w.code)
+        return sms_joining.number_waits(w.charity, w.mentor, w.code)
     if kind == "welcome":
         return f"{w.charity}: we don't know yet if our texts reach you. Reply {w.code} to test."
     if kind == "report_in":
         return f"{w.charity}: {_unread(w)} Not urgent. Reply {w.code} when read."
-    return sms_types.notice_again(w.charity, w.reference, w.mentor, w.phone, w.code, w.reach)
+    return sms_notices.notice_again(w.charity, w.reference, w.mentor, w.phone, w.code, w.reach)
 
 
 def taken(kind: NoticeKind, w: Words) -> str:
     """The answer to the code."""
     if kind == "joining":
-        return sms_types.let_in(w.charity, w.mentor)
+        return sms_joining.let_in(w.charity, w.mentor)
     if kind == "new_number":
-        return sms_types.number_confirmed(w.charity, w.mentor)
+        return sms_joining.number_confirmed(w.charity, w.mentor)
     if kind == "welcome":
-        return sms_types.test_answered(w.charity)
+        return sms_joining.test_answered(w.charity)
     if kind == "report_in":
         return f"{w.charity}: thank you. Nothing more to do."
-    return sms_types.notice_taken(w.charity, w.reference, w.mentor, w.phone, w.reach)
+    return sms_notices.notice_taken(w.charity, w.reference, w.mentor, w.phone, w.reach)
 
 
 def first_in_chat(kind: NoticeKind, w: Words) -> str:
@@ -129,8 +129,8 @@ def _sentence(words: str) -> str:
 def refused(kind: NoticeKind, w: Words) -> str:
     """The answer to NO with the code, about a person who joined or about a new number."""
     if kind == "new_number":
-        return sms_types.number_refused(w.charity, w.mentor)
-    return sms_types.not_let_in(w.charity, w.mentor)
+        return sms_joining.number_refused(w.charity, w.mentor)
+    return sms_joining.not_let_in(w.charity, w.mentor)
 
 
 def passed(kind: NoticeKind, w: Words) -> str:
@@ -138,10 +138,10 @@ def passed(kind: NoticeKind, w: Words) -> str:
     if kind == "joining":
         return _not_yet(w)
     if kind == "new_number":
-        return sms_types.number_waits(w.charity, w.mentor, w.code)
+        return sms_joining.number_waits(w.charity, w.mentor, w.code)
     if kind in ("welcome", "report_in"):
         return f"{w.charity}: nothing is taken yet. Reply {w.code} when you can. Not urgent."
-    return sms_types.notice_passed(w.charity, w.reference)
+    return sms_notices.notice_passed(w.charity, w.reference)
 
 
 def asked(kind: NoticeKind, w: Words) -> str:
@@ -149,10 +149,10 @@ def asked(kind: NoticeKind, w: Words) -> str:
     if kind == "joining":
         return _not_yet(w)
     if kind == "new_number":
-        return sms_types.number_waits(w.charity, w.mentor, w.code)
+        return sms_joining.number_waits(w.charity, w.mentor, w.code)
     if kind in ("welcome", "report_in"):
         return f"{w.charity}: nothing is taken yet. Reply {w.code} when you can. Not urgent."
-    return sms_types.notice_open(w.charity, w.reference, w.mentor, w.phone, w.code, w.reach)
+    return sms_notices.notice_open(w.charity, w.reference, w.mentor, w.phone, w.code, w.reach)
 
 
 def already(kind: NoticeKind, w: Words) -> str:
@@ -162,7 +162,7 @@ def already(kind: NoticeKind, w: Words) -> str:
     if kind == "new_number":
         return f"{w.charity}: the new number of {w.mentor} counts already. Nothing more to do."
     if kind == "welcome":
-        return sms_types.test_answered(w.charity)
+        return sms_joining.test_answered(w.charity)
     return f"{w.charity}: {w.reference} is yours already. Nothing more to do."
 
 

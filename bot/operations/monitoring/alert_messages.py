@@ -6,7 +6,7 @@ from flows.directory import Directory, Organisation
 from flows.escalation.audience import left_out
 from flows.escalation.state import Escalation
 from flows.formatting import LONGEST_ORGANISATION, plain
-from flows.messages import sms_types
+from flows.messages import sms_admin, sms_types
 
 
 def charity_of(organisation: Organisation) -> sms_types.Charity:
@@ -18,9 +18,9 @@ def mended(organisation: Organisation, state: Escalation | None) -> str:
     """The message that a clock was lost, of that escalation or of a session."""
     charity = charity_of(organisation)
     if state is None:
-        return sms_types.page_session_clock_mended(charity)
+        return sms_admin.page_session_clock_mended(charity)
     mark = sms_types.DRILL if state.drill else ""
-    return mark + sms_types.page_clock_mended(charity, sms_types.Reference(state.reference))
+    return mark + sms_admin.page_clock_mended(charity, sms_types.Reference(state.reference))
 
 
 def untaken(state: Escalation, directory: Directory) -> str:
@@ -34,4 +34,4 @@ def untaken(state: Escalation, directory: Directory) -> str:
         free = any(not left_out(state, person, directory) for person in trustees)
         ring = "the trustee" if free else "the council"
     charity = charity_of(directory.organisation)
-    return sms_types.page_untaken(charity, sms_types.Reference(state.reference), ring)
+    return sms_admin.page_untaken(charity, sms_types.Reference(state.reference), ring)

@@ -19,6 +19,7 @@ from bot.runtime.outbound.outbox import Rows
 from flows.directory import Directory, Person, Role
 from flows.effects import Text
 from flows.formatting import LONGEST_ORGANISATION, plain
+from flows.messages import sms_admin
 from flows.messages import sms_types as wordings
 from storage.database.errors import StorageError
 from storage.queue import jobs
@@ -88,7 +89,7 @@ def _text(directory: Directory, person: Person, today: date, line: str) -> Text:
     return Text(
         to=person.id,
         phone=person.phone,
-        body=wordings.day_record(charity, wordings.Entry(line)),
+        body=sms_admin.day_record(charity, wordings.Entry(line)),
         key=f"record-{today:%Y%m%d}-{person.id}",
     )
 

@@ -18,7 +18,7 @@ from bot.runtime.inbound.load import Library, load
 from bot.runtime.outbound.outbox import Rows
 from flows.diagnostics.gaps import Gap, gaps
 from flows.effects import Page
-from flows.messages import sms_types
+from flows.messages import sms_admin, sms_types
 from storage.database.db import Database
 from storage.queue import jobs
 from storage.records.directory import load_directory
@@ -68,7 +68,7 @@ class GapCheck:
         async with self.database.transaction(self.organisation) as tx:
             batch = await load(tx, self.organisation, self.library, self.zone, [], now)
             charity = charity_of(batch.world.directory.organisation)
-            body = sms_types.page_gap(charity, sms_types.Days(gap.short_days))
+            body = sms_admin.page_gap(charity, sms_types.Days(gap.short_days))
             rows = Rows(batch.world, now)
             rows.add(f"gap:{today}", [Page(body=body, key=f"gap-{today}")])
             await jobs.add(tx, self.organisation, rows.jobs, now)

@@ -23,7 +23,7 @@ from bot.operations.monitoring.gap_check import GapCheck
 from bot.operations.monitoring.health import LATE_SECONDS, Health
 from bot.operations.monitoring.snapshot import Admin, Look
 from flows.directory import Organisation
-from flows.messages import sms_types
+from flows.messages import sms_admin, sms_types
 from storage.database.db import Database
 from storage.database.errors import StorageError
 from storage.records import settings as kept
@@ -130,7 +130,7 @@ class Watch:
             found.append("clock")
         troubles: dict[str, Trouble] = {
             name: Trouble(
-                sms_types.page_trouble(charity, name), sms_types.page_trouble_over(charity, name)
+                sms_admin.page_trouble(charity, name), sms_admin.page_trouble_over(charity, name)
             )
             for name in found
         }
@@ -160,7 +160,7 @@ def _untaken(seen: Look | None, charity: sms_types.Charity) -> dict[str, Trouble
     return {
         f"untaken-{one.reference}": Trouble(
             page=one.page,
-            over=sms_types.page_untaken_over(charity, sms_types.Reference(one.reference)),
+            over=sms_admin.page_untaken_over(charity, sms_types.Reference(one.reference)),
             barred=one.barred,
         )
         for one in (seen.untaken if seen else ())

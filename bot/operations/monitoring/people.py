@@ -7,7 +7,7 @@ import structlog
 from bot.operations.monitoring.alert_messages import charity_of
 from bot.runtime.app import App
 from flows.effects import Page
-from flows.messages import sms_types
+from flows.messages import sms_admin
 from storage.database.errors import StorageError
 from storage.records.comparing import people_problems
 from storage.records.directory import load_directory
@@ -24,7 +24,7 @@ async def tell_of_changed_people(app: App) -> None:
                 return
             organisation = (await load_directory(tx, app.organisation)).directory.organisation
         log.error("people_changed", problems=len(problems))
-        body = sms_types.page_people_changed(charity_of(organisation))
+        body = sms_admin.page_people_changed(charity_of(organisation))
         await app.handler.emit([Page(body=body, key=f"people-{app.clock():%Y%m%dT%H}")])
     except StorageError as error:
         log.error("people_not_compared", error=type(error).__name__)

@@ -23,7 +23,7 @@ from flows.engine.world import World
 from flows.escalation.state import Escalation
 from flows.events import Tapped
 from flows.formatting import LONGEST_ORGANISATION, plain
-from flows.messages import chat_messages
+from flows.messages import chat_messages, sms_degraded
 from flows.messages import sms_types as wordings
 
 log = structlog.get_logger()
@@ -115,7 +115,7 @@ class Notifier:
             case FromPhone(event=event) if known := world.directory.by_phone(event.sender):
                 if self._is_due(event.sender):
                     staff = any(person.role != Role.MENTOR for person in known)
-                    words = wordings.cannot_save_staff if staff else wordings.cannot_save
+                    words = sms_degraded.cannot_save_staff if staff else sms_degraded.cannot_save
                     self._text(known[0].id, event.sender, words(charity_of(world)), "waits")
 
     def _is_due(self, who: str) -> bool:
@@ -133,7 +133,7 @@ class Notifier:
         self._paged = now
         for admin in world.directory.with_role(Role.ADMIN):
             if admin.id not in world.directory.unreachable:
-                body = wordings.page_degraded(charity_of(world))
+                body = sms_degraded.page_degraded(charity_of(world))
                 self._text(admin.id, admin.phone, body, f"unsaved-{admin.id}")
 
     def _text(self, to: str, phone: str, body: str, name: str) -> None:

@@ -19,6 +19,7 @@ from flows.engine import degraded_messages
 from flows.engine.world import World
 from flows.escalation.state import Escalation
 from flows.formatting import LONGEST_ORGANISATION, plain
+from flows.messages import sms_admin, sms_degraded
 from flows.messages import sms_types as wordings
 from storage.database.db import Database, Tx
 from storage.queue import inbox, jobs, spooled
@@ -172,14 +173,14 @@ def _told(world: World, new: Iterable[str], now: datetime) -> Iterable[Effect]:
         state = world.escalations[reference]
         yield from degraded_messages.saved(world, state, now)
         if state.by_text and state.kind == "concern":
-            body = wordings.saved_after(_charity(world), wordings.Reference(reference))
+            body = sms_degraded.saved_after(_charity(world), wordings.Reference(reference))
             mentor = state.mentor
             key = f"{reference}-saved"
             yield Text(to=mentor.id, phone=mentor.phone, body=body, key=key, urgent=True)
 
 
 def _page(world: World, entry: str) -> Page:
-    return Page(body=wordings.page_dead_letter(_charity(world)), key=f"refuge-{entry}")
+    return Page(body=sms_admin.page_dead_letter(_charity(world)), key=f"refuge-{entry}")
 
 
 def _charity(world: World) -> wordings.Charity:

@@ -16,6 +16,7 @@ from flows.effects import Effect, Page, Record, Text
 from flows.escalation.audience import left_out
 from flows.escalation.state import Escalation
 from flows.formatting import LONGEST_ORGANISATION, clock, plain
+from flows.messages import sms_admin
 from flows.messages import sms_types as wordings
 from storage.database.db import Tx
 from storage.queue import jobs
@@ -61,7 +62,7 @@ async def tell_of_lost(app: App, tx: Tx, lost: Sent, since: datetime) -> None:
         effects = _lost(reference, batch.world.directory, sent, since)
         rows.add(f"lost:{reference}:{now.isoformat()}", effects)
     page = Page(
-        body=wordings.page_copy_lost(_charity(batch.world.directory)),
+        body=sms_admin.page_copy_lost(_charity(batch.world.directory)),
         key=f"restored-lost-{now:%Y%m%dT%H%M%S}",
     )
     rows.add(f"lost:{now.isoformat()}", [page])
@@ -73,7 +74,7 @@ async def tell_of_nothing_read(app: App, tx: Tx) -> None:
     now = app.clock()
     batch = await _batch(app, tx, frozenset())
     rows = Rows(batch.world, now)
-    body = wordings.page_copy_unread(_charity(batch.world.directory))
+    body = sms_admin.page_copy_unread(_charity(batch.world.directory))
     page = Page(body=body, key=f"restored-unread-{now:%Y%m%dT%H%M%S}")
     rows.add(f"unread:{now.isoformat()}", [page])
     await _keep(app, tx, rows)
@@ -93,20 +94,20 @@ def _doubts(
         yield Text(
             to=person.id,
             phone=person.phone,
-            body=wordings.copy_may_be_over(charity, reference, code, at),
+            body=sms_admin.copy_may_be_over(charity, reference, code, at),
             key=f"{state.reference}-copy-{now:%Y%m%dT%H%M}-{person.id}",
             urgent=True,
             about=state.reference,
         )
     key = f"{state.reference}-copy-{now:%Y%m%dT%H%M}"
-    yield Page(body=wordings.page_copy(charity, reference, at), key=key, about=state.reference)
+    yield Page(body=sms_admin.page_copy(charity, reference, at), key=key, about=state.reference)
 
 
 def _lost(
     reference: str, directory: Directory, sent: tuple[SentText, ...], since: datetime
 ) -> Iterator[Effect]:
     yield _record(reference, directory, sent, since)
-    body = wordings.copy_lost(_charity(directory), wordings.Reference(reference))
+    body = sms_admin.copy_lost(_charity(directory), wordings.Reference(reference))
     for person in dict.fromkeys(p for text in sent for p in directory.by_phone(text.to)):
         if person.role != Role.MENTOR:
             key = f"{reference}-lost-{person.id}"

@@ -9,7 +9,7 @@ import pytest
 
 from flows.escalation import events as happened
 from flows.escalation.events import Event
-from flows.messages import sms_types
+from flows.messages import sms_answers
 from flows.messages.sms_types import Charity, Code, Reference
 from flows.pack import Rung
 from tests.flows.escalation.play import (
@@ -163,7 +163,7 @@ def test_whoever_decides_as_the_only_one_who_may_know_reads_no_word_of_others() 
     play.happens(happened.Decided(person="priya", words="spoke to carer"))
 
     assert [to for to, _ in play.texts] == ["priya"]
-    assert play.texts[0][1] == sms_types.closed_alone(
+    assert play.texts[0][1] == sms_answers.closed_alone(
         Charity("Harbour"), Reference("K7Q2"), Code(play.code("priya"))
     )
 

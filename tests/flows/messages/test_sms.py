@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import itertools
+import pkgutil
 import re
 import typing
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from flows import messages
 from flows.formatting import septets
-from flows.messages import sms_types
+from flows.messages import (
+    sms_answers,
+    sms_concern,
+    sms_joining,
+    sms_notices,
+    sms_overdue,
+    sms_types,
+)
 from flows.messages.sms_types import (
     Charity,
     Code,
@@ -47,10 +57,19 @@ NETWORK = {"stop", "end", "cancel", "quit", "unsubscribe", "revoke", "optout", "
 ABOUT_THE_NETWORK = {"first_day", "page_stopped"}
 
 
+BY_NAME = {
+    found.name: importlib.import_module(found.name)
+    for found in pkgutil.iter_modules(messages.__path__, "flows.messages.")
+    if found.name.startswith("flows.messages.sms_") and found.name != sms_types.__name__
+}
+SUBJECTS = tuple(BY_NAME.values())
+
+
 def written() -> Iterator[tuple[str, Callable[..., str]]]:
     """Every function that writes a text."""
-    for name, function in inspect.getmembers(sms_types, inspect.isfunction):
-        ours = function.__module__ == sms_types.__name__ and not name.startswith("_")
+    for name, function in (pair for subject in SUBJECTS for pair in inspect.getmembers(subject)):
+        here = inspect.isfunction(function) and function.__module__ in BY_NAME
+        ours = here and not name.startswith("_")
         if ours and name != "time_of":
             yield name, function
 
@@ -131,7 +150,7 @@ def test_no_argument_of_a_text_is_free_text() -> None:
 def test_a_list_says_how_many_there_are_and_how_many_it_leaves_out(name: str, many: int) -> None:
     ones = [(Reference("K7Q2"), Code(f"{100000 + n}")) for n in range(many)]
     more = ("PASS",) if name == "which_one" else ()
-    body = getattr(sms_types, name)(C, *more, *ones)
+    body = getattr(sms_answers, name)(C, *more, *ones)
     shown = sum(code in body for _, code in ones)
 
     assert str(many) in body
@@ -150,131 +169,145 @@ CODE = Code("482913")
 AT = Time("4:51pm")
 
 HOUSE = {
-    sms_types.joined(C, SAM, Code("318204")): "Harbour: Sam used your invite to join Mentorline. "
+    sms_joining.joined(C, SAM, Code("318204")): "Harbour: Sam used your invite to join Mentorline. "
     "Reply 318204 to let them in, or NO 318204 if you don't know them. Not urgent.",
-    sms_types.missed_twice(
+    sms_notices.missed_twice(
         C, SAM, PHONE, Code("640215")
     ): "Harbour: Sam got no answer from a family "
     "twice. Not urgent. Ring Sam this week on 07700 900123, and reply 640215.",
-    sms_types.urgent(
+    sms_concern.urgent(
         C, K7Q2, SAM, PHONE, CODE, "the team", AT
     ): "Harbour: URGENT concern K7Q2, ring "
     "Sam now on 07700 900123. Reply 482913 to take it. If not, we text the team at 4:51pm.",
-    sms_types.yours(
+    sms_answers.yours(
         C, K7Q2, SAM, PHONE, CODE, Time("5:46pm")
     ): "Harbour: K7Q2 is yours, ring Sam on "
     "07700 900123. Then text DONE 482913 and what you decided, no names. We ask again at 5:46pm.",
-    sms_types.closed_yours(
+    sms_answers.closed_yours(
         C, K7Q2, CODE
     ): "Harbour: K7Q2 is closed with your decision. The team is "
     "told. To open it again, reply OPEN 482913.",
-    sms_types.urgent_after(C, M4T8, SAM, PHONE, Code("550718"), PRIYA, "silent"): "Harbour: URGENT "
+    sms_concern.urgent_after(
+        C, M4T8, SAM, PHONE, Code("550718"), PRIYA, "silent"
+    ): "Harbour: URGENT "
     "concern M4T8, ring Sam now on 07700 900123. Reply 550718 to take it. Priya can't be reached.",
-    sms_types.nobody(
+    sms_concern.nobody(
         C, M4T8, SAM, PHONE, Code("550718"), Time("6:24pm")
     ): "Harbour: NOBODY HAS TAKEN "
     "concern M4T8. Ring Sam now on 07700 900123. Reply 550718 to take it, or we text again at "
     "6:24pm.",
-    sms_types.danger(
+    sms_concern.danger(
         C, Reference("D3H6"), SAM, PHONE, Code("204417")
     ): "Harbour: DANGER NOW D3H6, Sam "
     "was told to ring 999. Ring Sam at once on 07700 900123. Reply 204417 to take it.",
-    sms_types.danger_cannot_ring(
+    sms_concern.danger_cannot_ring(
         C, Reference("D3H6"), SAM, PHONE, Code("204417")
     ): "Harbour: DANGER "
     "NOW D3H6. Sam can't ring 999. Ring them on 07700 900123, then ring 999. Reply 204417 to take "
     "it.",
-    sms_types.took(
+    sms_answers.took(
         C, Reference("D3H6"), DAN, DANS, Time("4:44pm")
     ): "Harbour: Dan took D3H6 at 4:44pm."
     " Ring Dan on 07700 900457 if you can help. No need to reply.",
-    sms_types.urgent_staff(
+    sms_concern.urgent_staff(
         C, Reference("R5W9"), SAM, PHONE, Code("392280")
     ): "Harbour: URGENT concern "
     "R5W9, ring Sam now on 07700 900123. Talk to them before anyone else. Reply 392280 to take it.",
-    sms_types.late(
+    sms_concern.late(
         C, Reference("T2V7"), SAM, PHONE, Code("918355"), Time("2:02pm")
     ): "Harbour: URGENT "
     "concern T2V7 from 2:02pm, sent late. Ring Sam now on 07700 900123. Reply 918355 to take it.",
-    sms_types.overdue_mentor(
+    sms_overdue.overdue_mentor(
         C, Time("5pm"), PRIYA, Time("5:10pm")
     ): "Harbour: your session was due to "
     "finish at 5pm. Reply SAFE, or tap in Mentorline. If not, we text Priya at 5:10pm.",
-    sms_types.overdue(
+    sms_overdue.overdue(
         C, SAM, Time("5pm"), PHONE, Code("730162"), "the team", Time("5:20pm")
     ): "Harbour:"
     " Sam was due to finish at 5pm. Ring them on 07700 900123, then reply 730162, or we text "
     "the team at 5:20pm.",
-    sms_types.safe(C, SAM, Time("5:14pm")): "Harbour: Sam is safe, checked out at 5:14pm. Nothing "
-    "more to do.",
-    sms_types.contact_report(C, Reference("C3F8"), SAM, PHONE, Code("275930")): "Harbour: contact "
+    sms_overdue.safe(
+        C, SAM, Time("5:14pm")
+    ): "Harbour: Sam is safe, checked out at 5:14pm. Nothing more to do.",
+    sms_notices.contact_report(
+        C, Reference("C3F8"), SAM, PHONE, Code("275930")
+    ): "Harbour: contact "
     "report C3F8, not urgent. Ring Sam by tomorrow on 07700 900123. Reply 275930 to take it.",
-    sms_types.first_day(
+    sms_joining.first_day(
         C, Code("100482")
     ): "Harbour: you now get our concern texts, and STOP turns "
     "them off. Save this number and let it sound on silent. Then reply 100482 to test.",
-    sms_types.test_answered(
+    sms_joining.test_answered(
         C
     ): "Harbour: it works. A real text asks you to ring a mentor and reply "
     "with a code. If lost, text CODES.",
-    sms_types.not_taken(
+    sms_answers.not_taken(
         C, K7Q2, CODE, SAM, PHONE, "Ring", "the team", AT
     ): "Harbour: not taken yet. "
     "Reply 482913 to take K7Q2, or PASS 482913. Ring Sam on 07700 900123. We text the team at "
     "4:51pm.",
-    sms_types.not_sure(
+    sms_answers.not_sure(
         C, K7Q2, CODE, "the team", AT
     ): "Harbour: not sure you have K7Q2. Reply TAKE "
     "482913 to take it, or PASS 482913. If not, we text the team at 4:51pm.",
-    sms_types.not_finished(
+    sms_answers.not_finished(
         C, K7Q2, CODE
     ): "Harbour: K7Q2 reads as not finished. To close it just as you wrote it, reply CLOSE 482913.",
-    sms_types.nothing_taken_several(C, (K7Q2, CODE), (M4T8, Code("118340"))): "Harbour: nothing is "
+    sms_answers.nothing_taken_several(
+        C, (K7Q2, CODE), (M4T8, Code("118340"))
+    ): "Harbour: nothing is "
     "taken yet, and 2 are open. Reply 482913 for K7Q2. Reply 118340 for M4T8.",
-    sms_types.wrong_code(
+    sms_answers.wrong_code(
         C, Code("482931")
     ): "Harbour: 482931 is not one of your codes, so nothing is "
     "taken yet. Look at our last text, or text CODES.",
-    sms_types.new_code(
+    sms_answers.new_code(
         C, K7Q2, SAM, PHONE, Code("640377")
     ): "Harbour: that is not your code either. "
     "Here is a new one for K7Q2: reply 640377 to take it, or ring Sam on 07700 900123.",
-    sms_types.sounds_like_pass(
+    sms_answers.sounds_like_pass(
         C, K7Q2, "the team", CODE
     ): "Harbour: it sounds as if you can't take "
     "K7Q2, so we are texting the team now. If you can, reply TAKE 482913.",
-    sms_types.passed(C, K7Q2, "the team"): "Harbour: thank you for saying. We are texting the team "
-    "about K7Q2 now. Nothing more to do.",
-    sms_types.again(
+    sms_answers.passed(
+        C, K7Q2, "the team"
+    ): "Harbour: thank you for saying. We are texting the team about K7Q2 now. Nothing more to do.",
+    sms_concern.again(
         C, K7Q2, SAM, PHONE, CODE, "the team", AT
     ): "Harbour: AGAIN, URGENT concern K7Q2, "
     "ring Sam now on 07700 900123. Reply 482913 to take it. If not, we text the team at 4:51pm.",
-    sms_types.rung_over(C, K7Q2, SAM, PHONE, CODE, "the team"): "Harbour: we are texting the team "
+    sms_concern.rung_over(
+        C, K7Q2, SAM, PHONE, CODE, "the team"
+    ): "Harbour: we are texting the team "
     "about K7Q2 now. You can still take it. Reply 482913, then ring Sam on 07700 900123.",
-    sms_types.closed_by(
+    sms_answers.closed_by(
         C, K7Q2, DAN, Time("5:20pm"), CODE
     ): "Harbour: Dan closed K7Q2 at 5:20pm. To open it again, reply OPEN 482913.",
-    sms_types.no_decision(
+    sms_answers.no_decision(
         C, K7Q2, CODE, "the team", Time("6:01pm")
     ): "Harbour: K7Q2 has no decision "
     "yet. Text DONE 482913 and what you decided, no names. If not, we text the team at 6:01pm.",
-    sms_types.still_open(C, K7Q2, CODE): "Harbour: K7Q2 is still open. Text DONE 482913 and a few "
+    sms_answers.still_open(
+        C, K7Q2, CODE
+    ): "Harbour: K7Q2 is still open. Text DONE 482913 and a few "
     "words on what you decided. No names.",
-    sms_types.referred(
+    sms_answers.referred(
         C, K7Q2, CODE
     ): "Harbour: noted, you refer K7Q2 to the council. Once you have "
     "rung them, text DONE 482913 and what they said. No names.",
-    sms_types.still_worried(C, K7Q2, SAM, PHONE, CODE): "Harbour: K7Q2 is open again, Sam is still "
+    sms_concern.still_worried(
+        C, K7Q2, SAM, PHONE, CODE
+    ): "Harbour: K7Q2 is open again, Sam is still "
     "worried. Ring Sam now on 07700 900123. Reply 482913 to take it.",
-    sms_types.do_not_ring(
+    sms_concern.do_not_ring(
         C, K7Q2, SAM, PHONE, CODE
     ): "Harbour: do NOT ring Sam about K7Q2, it is not "
     "safe. Text Sam first on 07700 900123. Reply 482913 to take it.",
-    sms_types.codes(
+    sms_answers.codes(
         C, (K7Q2, CODE)
     ): "Harbour: Mentorline. Open for you is K7Q2, code 482913. Reply "
     "with the code to take it, or DONE and the code to close it.",
-    sms_types.back_on(
+    sms_answers.back_on(
         C, (K7Q2, CODE)
     ): "Harbour: your texts are on again. Open for you is K7Q2, code "
     "482913. Reply with the code to take it.",
