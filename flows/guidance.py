@@ -110,7 +110,7 @@ CHANCE_UK = (
     _rule(
         "CUK-26",
         "Activities that worked are shared",
-        "flows.ideas: share",
+        "flows.engine.bulletin: share",
         "flows.engine.idea_news: decide",
         "flows.engine.bulletin: ring",
     ),

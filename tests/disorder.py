@@ -36,4 +36,4 @@ def disturb(monkeypatch: pytest.MonkeyPatch, seed: int, test: str) -> None:
         return await deliver(self, job)
 
     monkeypatch.setattr(worker, "_lanes", shuffled)
-    monkeypatch.setattr(Deliverer, "carry", later)
+    monkeypatch.setattr(Deliverer, "deliver", later)

@@ -17,7 +17,7 @@ ALL = 1_000_000
 # How many cases of each test whose name begins so are quick; the longest beginning decides.
 QUICK = {
     "tests/": ALL,
-    # A journey each for a concern, a code, a clock, a joining, a session, a crash; over real HTTP.
+    # Journeys of a concern over real HTTP: taken, passed over, by text, by a wrong or forged way.
     "tests/blackbox/": 0,
     "tests/blackbox/test_concerns.py::test_a_concern_from_the_first_tap_to_the_decision": ALL,
     "tests/blackbox/test_concerns.py::test_a_number_that_is_off_is_passed_over_at_once": ALL,
@@ -25,12 +25,13 @@ QUICK = {
     "tests/blackbox/test_concerns.py::test_the_webhook_twice_counts_once": ALL,
     "tests/blackbox/test_concerns.py::test_a_forged_webhook_is_refused": ALL,
     "tests/blackbox/test_concerns.py::test_concern_by_text_climbs_at_once_to_the_team": ALL,
-    "tests/blackbox/test_joining.py::test_a_link_a_number_and_the_managers_code": ALL,
-    "tests/blackbox/test_sessions.py::test_a_session_from_the_checklist": ALL,
     # One of the ways in which the database can be away, one of the phones, one of the clocks.
     "tests/bot/demo/test_demo.py": 1,
     "tests/bot/operations/": 1,
     "tests/bot/runtime/fallback/": 1,
+    # Of each rule that holds for a table of cases a fixed few, evenly spread; each golden script.
+    "tests/flows/": 8,
+    "tests/flows/test_golden.py": ALL,
     # The small proof: one charity, three of the failed readings.
     "tests/proof/test_live_ways.py::test_whatever_happens": 0,
     "tests/proof/test_readings.py::test_a_reading_that_failed": 3,
@@ -40,17 +41,21 @@ QUICK = {
     # One of the earlier versions, on SQLite and on PostgreSQL.
     "tests/storage/database/test_releases.py": 2,
     "tests/storage/database/test_torn.py": 1,
-    "tests/storage/records/test_comparing.py": 4,
+    "tests/storage/records/test_comparing.py": 2,
     # A story with one cast: with the longest names, or on another ladder, later.
     "tests/stories/": 1,
 }
 # Of a file whose name begins so, how many of its tests are quick at all.
 OF_A_FILE = {
     "tests/": ALL,
-    # Something of every subject: the first of its stories, and one from the middle.
-    "tests/stories/": 2,
-    "tests/bot/operations/": 8,
-    "tests/bot/demo/": 4,
+    # Something of every subject.
+    "tests/stories/": 1,
+    "tests/bot/cli/": 6,
+    "tests/bot/demo/": 3,
+    "tests/bot/operations/": 6,
+    "tests/bot/runtime/": 12,
+    "tests/bot/web/": 6,
+    "tests/storage/": 12,
 }
 
 

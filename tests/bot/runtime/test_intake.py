@@ -146,7 +146,7 @@ async def test_one_that_was_not_stored_is_looked_for_again_after_a_start(
         raise DatabaseBusy
 
     with monkeypatch.context() as patched:
-        patched.setattr(Intake, "take_text", fails)
+        patched.setattr(Intake, "take_sms", fails)
         await runs(charity, texts)
     await charity.forward(3 * HOUR)
     await runs(charity, texts)
