@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE =
 
 help:
 	@echo "make demo     play it in this terminal: no token, no account"
-	@echo "make test     three minutes: set up, then lint, types, import contracts and something of every test"
+	@echo "make test     about four minutes: set up, then lint, types, import contracts and something of every test"
 	@echo "make verify   a quarter of an hour: that, and all other tests"
 	@echo "make soak     hours: the whole ladder searched, 10,000 simulated days, planted bugs, 200 kills"
 	@echo "make run      the real bot, with the settings in .env"
